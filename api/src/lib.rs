@@ -1,0 +1,1 @@
+//! The HTTP layer: routes, extractors, wire types, problems, configuration.

@@ -1,0 +1,1 @@
+//! The administrative procedures of the province, and the search over them.

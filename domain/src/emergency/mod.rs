@@ -1,0 +1,1 @@
+//! Emergency support: from the first tap to the call being handled.

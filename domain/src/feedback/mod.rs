@@ -1,0 +1,1 @@
+//! Feedback of citizens and businesses: reports and their way to an answer.

@@ -1,0 +1,188 @@
+//! Callers whose identity was proven, and what that proof allows.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Id, directory::AgencyCode};
+
+/// The id of a citizen.
+pub type CitizenId = Id<Citizen>;
+/// The id of a staff member.
+pub type StaffId = Id<Staff>;
+
+/// A signed-in citizen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Citizen {
+    /// Who it is.
+    pub id: CitizenId,
+}
+
+/// A signed-in staff member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staff {
+    /// Who it is.
+    pub id: StaffId,
+    /// The name colleagues see.
+    pub username: String,
+    /// What they do.
+    pub role: Role,
+    /// Where they do it: the role reaches as far as this agency and its area.
+    pub agency: AgencyCode,
+}
+
+/// What a caller is to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A person with the app.
+    Citizen,
+    /// Somebody who acts for a business.
+    BusinessMember,
+    /// The owner of a business account.
+    BusinessOwner,
+    /// Handles emergency calls.
+    Dispatcher,
+    /// A unit in the field.
+    Responder,
+    /// Answers feedback.
+    Officer,
+    /// Decides what becomes public.
+    Moderator,
+    /// Supervises an agency.
+    AgencyManager,
+    /// Runs the service.
+    Administrator,
+    /// Reads the audit trail.
+    Auditor,
+    /// Another system, by API key.
+    Machine,
+}
+
+impl Role {
+    /// The roles of people who work for the province.
+    pub const STAFF: [Self; 7] = [
+        Self::Dispatcher,
+        Self::Responder,
+        Self::Officer,
+        Self::Moderator,
+        Self::AgencyManager,
+        Self::Administrator,
+        Self::Auditor,
+    ];
+
+    /// The name on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Citizen => "citizen",
+            Self::BusinessMember => "business_member",
+            Self::BusinessOwner => "business_owner",
+            Self::Dispatcher => "dispatcher",
+            Self::Responder => "responder",
+            Self::Officer => "officer",
+            Self::Moderator => "moderator",
+            Self::AgencyManager => "agency_manager",
+            Self::Administrator => "administrator",
+            Self::Auditor => "auditor",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownRole;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Citizen, Self::BusinessMember, Self::BusinessOwner, Self::Machine]
+            .into_iter()
+            .chain(Self::STAFF)
+            .find(|role| role.as_str() == text)
+            .ok_or(UnknownRole)
+    }
+}
+
+/// There is no role of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such role")]
+pub struct UnknownRole;
+
+/// The caller is known but may not do this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the caller's role does not allow this")]
+pub struct NotPermitted;
+
+/// Proof that a staff member may handle emergency calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispatcher(Staff);
+
+/// Proof that a staff member may answer feedback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer(Staff);
+
+/// Proof that a staff member may run the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Administrator(Staff);
+
+impl Dispatcher {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl Officer {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl Administrator {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Dispatcher {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        match staff.role {
+            Role::Dispatcher | Role::AgencyManager => Ok(Self(staff)),
+            _ => Err(NotPermitted),
+        }
+    }
+}
+
+impl TryFrom<Staff> for Officer {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        match staff.role {
+            Role::Officer | Role::Moderator | Role::AgencyManager => Ok(Self(staff)),
+            _ => Err(NotPermitted),
+        }
+    }
+}
+
+impl TryFrom<Staff> for Administrator {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        match staff.role {
+            Role::Administrator => Ok(Self(staff)),
+            _ => Err(NotPermitted),
+        }
+    }
+}

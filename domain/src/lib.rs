@@ -1,0 +1,23 @@
+//! The rules of the citizen app: types, state machines, policies, use cases and ports.
+//!
+//! Nothing in here does input or output. Time and chance come in as a [`Moment`], storage as small
+//! synchronous traits that the adapters implement on their transaction.
+
+pub mod catalogue;
+pub mod directory;
+pub mod emergency;
+pub mod event;
+pub mod feedback;
+mod id;
+pub mod identity;
+mod moment;
+pub mod notification;
+pub mod page;
+pub mod secret;
+mod store;
+pub mod territory;
+pub mod text;
+
+pub use id::Id;
+pub use moment::{Entropy, Moment};
+pub use store::StoreError;

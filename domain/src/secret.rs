@@ -1,0 +1,68 @@
+//! Secrets as the rules see them: keyed digests, never the secret itself.
+
+use std::fmt;
+
+use subtle::ConstantTimeEq;
+
+/// A keyed 256-bit digest (HMAC-SHA-256) of a secret. Compared in constant time.
+#[derive(Clone, Copy)]
+pub struct Digest(pub [u8; 32]);
+
+impl PartialEq for Digest {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for Digest {}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Digest(..)")
+    }
+}
+
+/// What a digest is for: a digest made for one purpose never matches one made for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The token by which an anonymous caller follows an emergency.
+    EmergencyToken,
+    /// The secret a caller's phone chose for its emergency.
+    EmergencySecret,
+    /// The token by which an anonymous reporter follows a report.
+    FeedbackToken,
+    /// An idempotency key, together with its operation and principal.
+    IdempotencyKey,
+    /// A request body, to recognise its repetition.
+    Body,
+    /// A one-time password, together with its challenge.
+    OneTimePassword,
+    /// A refresh token.
+    RefreshToken,
+    /// A network address or device, to count by without keeping it.
+    Source,
+}
+
+impl Purpose {
+    /// The label mixed into the digest.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::EmergencyToken => "emergency-token",
+            Self::EmergencySecret => "emergency-secret",
+            Self::FeedbackToken => "feedback-token",
+            Self::IdempotencyKey => "idempotency-key",
+            Self::Body => "body",
+            Self::OneTimePassword => "one-time-password",
+            Self::RefreshToken => "refresh-token",
+            Self::Source => "source",
+        }
+    }
+}
+
+/// Makes keyed digests; the key never leaves the adapter behind it.
+pub trait Hasher: Send + Sync {
+    /// The digest of `parts` for `purpose`. Parts are length-prefixed, so that they cannot run
+    /// into each other.
+    fn digest(&self, purpose: Purpose, parts: &[&[u8]]) -> Digest;
+}

@@ -1,0 +1,59 @@
+//! Vietnamese text: one normal form, and a folded form to compare and search by.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// `text` in Unicode normal form C, without control characters, its white space collapsed.
+#[must_use]
+pub fn line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty())
+    {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.extend(word.nfc());
+    }
+    line
+}
+
+/// `text` in Unicode normal form C with its line breaks kept, other control characters dropped,
+/// trimmed.
+#[must_use]
+pub fn paragraphs(text: &str) -> String {
+    let kept: String = text.nfc().filter(|&c| c == '\n' || c == '\t' || !c.is_control()).collect();
+    kept.trim().to_owned()
+}
+
+/// `text` folded for comparing: lower case, no marks, đ as d, white space collapsed.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    line(text)
+        .nfd()
+        .filter(|&c| !is_combining_mark(c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, 'đ' | 'ð') { 'd' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn folding_drops_marks_and_keeps_syllables() {
+        assert_eq!(fold("  Đăng ký  KẾT HÔN "), "dang ky ket hon");
+        assert_eq!(fold("Đa\u{306}ng"), "dang");
+        assert_eq!(line("Tha\u{301}i\u{0}Nguyên"), "Thái Nguyên");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing(text in any::<String>()) {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}

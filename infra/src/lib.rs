@@ -1,0 +1,1 @@
+//! The adapters: stores, search index, tokens, clock and randomness.

@@ -1,0 +1,2 @@
+//! The load bench.
+fn main() {}
