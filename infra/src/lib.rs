@@ -1,1 +1,3 @@
 //! The adapters: stores, search index, tokens, clock and randomness.
+
+pub mod dataset;
