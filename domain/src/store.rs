@@ -1,7 +1,7 @@
 //! What a store can answer instead of what was asked.
 
 /// Why a storage port could not do its work.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// Somebody else changed the row since it was read (compare-and-set lost).
     #[error("the row was changed by somebody else meanwhile")]

@@ -1,3 +1,11 @@
 //! The adapters: stores, search index, tokens, clock and randomness.
 
+pub mod clock;
+pub mod columns;
+pub mod connection;
+pub mod database;
 pub mod dataset;
+pub mod entropy;
+pub mod event;
+pub mod notification;
+mod schema;

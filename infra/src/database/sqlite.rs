@@ -1,0 +1,104 @@
+//! The embedded store: one writer thread, and a pool of read-only connections beside it.
+
+use std::sync::{Arc, mpsc};
+
+use diesel::{
+    connection::{AnsiTransactionManager, TransactionManager},
+    r2d2::Pool,
+    result::Error,
+};
+use domain::StoreError;
+use tokio::sync::Semaphore;
+
+use super::{
+    DatabaseOptions, OpenError, Transaction, Wake, permit, store_error,
+    unit::{Unit, Work, guarded},
+    writer,
+};
+use crate::connection::{Access, Connection, Connector};
+
+/// How many units of work may wait for the writer; whoever comes later waits outside.
+const QUEUE: usize = 1024;
+
+pub(super) struct SqliteStore {
+    readers: Pool<Connector>,
+    reading: Semaphore,
+    writer: mpsc::Sender<Box<dyn Unit>>,
+    writing: Semaphore,
+}
+
+impl SqliteStore {
+    pub(super) fn open(options: &DatabaseOptions, wake: &Arc<Wake>) -> Result<Self, OpenError> {
+        let writer = writer::start(options.url.clone(), Arc::clone(wake))
+            .map_err(|error| OpenError::from_driver(&options.url, &error))?;
+        let readers = Pool::builder()
+            .max_size(options.connections)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .connection_timeout(super::PATIENCE)
+            .build(Connector::new(options.url.clone(), Access::ReadOnly))
+            .map_err(|error| OpenError::from_reason(&options.url, &error.to_string()))?;
+        Ok(Self {
+            readers,
+            reading: Semaphore::new(usize::try_from(options.connections).unwrap_or(1)),
+            writer,
+            writing: Semaphore::new(QUEUE),
+        })
+    }
+
+    pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let _permit = permit(&self.reading).await?;
+        let readers = self.readers.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut connection =
+                readers.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            guarded(work, &mut Transaction::on(&mut connection))
+        })
+        .await
+        .map_err(|failure| StoreError::Failed(failure.to_string()))?
+    }
+
+    pub(super) async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.read(move |tx| {
+            hold_still(tx.connection()).map_err(store_error)?;
+            let outcome = guarded(work, tx);
+            let_go(tx.connection()).map_err(store_error)?;
+            outcome
+        })
+        .await
+    }
+
+    pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let _permit = permit(&self.writing).await?;
+        let closed = || StoreError::Unavailable("the writer has stopped".to_owned());
+        let (unit, answer) = Work::new(work);
+        self.writer.send(Box::new(unit)).map_err(|_| closed())?;
+        answer.await.map_err(|_| closed())?
+    }
+}
+
+/// From here on the reader sees the store as it stands now.
+fn hold_still(connection: &mut Connection) -> Result<(), Error> {
+    let Connection::Sqlite(conn) = connection else { return Ok(()) };
+    AnsiTransactionManager::begin_transaction(conn)
+}
+
+fn let_go(connection: &mut Connection) -> Result<(), Error> {
+    let Connection::Sqlite(conn) = connection else { return Ok(()) };
+    AnsiTransactionManager::rollback_transaction(conn)
+}

@@ -1,0 +1,48 @@
+//! What a unit of work holds in its hands.
+
+use domain::StoreError;
+
+use crate::connection::Connection;
+
+/// What has to be looked after once a transaction is committed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Effects {
+    /// Events were appended.
+    pub(crate) events: bool,
+    /// Messages were put into the outbox.
+    pub(crate) outbox: bool,
+}
+
+impl Effects {
+    /// Both together.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self { events: self.events || other.events, outbox: self.outbox || other.outbox }
+    }
+}
+
+/// A transaction. The storage ports of the domain are implemented on it, each in the file of its
+/// feature.
+pub struct Transaction<'c> {
+    connection: &'c mut Connection,
+    pub(crate) effects: Effects,
+}
+
+impl<'c> Transaction<'c> {
+    pub(crate) fn on(connection: &'c mut Connection) -> Self {
+        Self { connection, effects: Effects::default() }
+    }
+
+    /// The connection, for `on!`.
+    pub(crate) fn connection(&mut self) -> &mut Connection {
+        self.connection
+    }
+
+    /// Asks the store for a sign of life.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it gives none.
+    pub fn ping(&mut self) -> Result<(), StoreError> {
+        use diesel::r2d2::R2D2Connection as _;
+        crate::connection::on!(self.connection, |conn| conn.ping()).map_err(super::store_error)
+    }
+}

@@ -1,0 +1,69 @@
+//! One unit of work: the closure, its outcome, and who waits for it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use domain::StoreError;
+use tokio::sync::oneshot;
+
+use super::Transaction;
+
+/// A unit of work whose types are forgotten, so that a queue can hold many kinds of them.
+pub(super) trait Unit: Send {
+    /// Does the work and keeps the outcome. Says whether its effects shall stay.
+    fn run(&mut self, tx: &mut Transaction<'_>) -> bool;
+
+    /// Answers whoever waits: the outcome, unless `committed` says it never became true.
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
+}
+
+/// A unit of work with its types.
+pub(super) struct Work<F, T, E> {
+    todo: Option<F>,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Work<F, T, E> {
+    /// The unit, and where its answer will come.
+    pub(super) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { todo: Some(work), outcome: None, reply }, answer)
+    }
+}
+
+impl<F, T, E> Unit for Work<F, T, E>
+where
+    F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run(&mut self, tx: &mut Transaction<'_>) -> bool {
+        let Some(work) = self.todo.take() else { return false };
+        let outcome = guarded(work, tx);
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Err(refused)), _) => Err(refused),
+            (Some(Ok(done)), Ok(())) => Ok(done),
+            (_, Err(lost)) => Err(lost.into()),
+            (None, Ok(())) => Err(StoreError::Failed("the work was not done".to_owned()).into()),
+        };
+        // Whoever asked may have gone away: the work stands all the same.
+        drop(self.reply.send(outcome));
+    }
+}
+
+/// Runs `work`; a panic in it fails that work alone.
+pub(super) fn guarded<T, E: From<StoreError>>(
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    tx: &mut Transaction<'_>,
+) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(|| work(tx))).unwrap_or_else(|_| {
+        tracing::error!("a unit of work panicked; it was rolled back");
+        Err(StoreError::Failed("a unit of work panicked".to_owned()).into())
+    })
+}

@@ -1,0 +1,149 @@
+//! The event log in the store.
+
+use diesel::{
+    dsl::{max, min},
+    prelude::*,
+};
+use domain::{
+    StoreError,
+    directory::AgencyCode,
+    event::{Event, EventLog, Position, RecordedEvent, Topic},
+};
+use uuid::Uuid;
+
+use super::FeedEvent;
+use crate::{
+    columns::{AsText, At, Id},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::event,
+};
+
+#[derive(Insertable)]
+#[diesel(table_name = event, treat_none_as_default_value = false)]
+struct NewRow {
+    id: Id,
+    topic: &'static str,
+    kind: &'static str,
+    subject: Id,
+    agency: Option<String>,
+    at: At,
+    data: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = event)]
+struct Row {
+    position: Option<i64>,
+    kind: String,
+    subject: Id,
+    at: At,
+    data: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = event)]
+pub(super) struct StampedRow {
+    position: Option<i64>,
+    topic: String,
+    kind: String,
+    subject: Id,
+    agency: Option<AsText<AgencyCode>>,
+    at: At,
+    data: String,
+}
+
+impl From<StampedRow> for FeedEvent {
+    fn from(row: StampedRow) -> Self {
+        Self::new(
+            Position(row.position.unwrap_or_default()),
+            row.topic,
+            row.kind,
+            row.subject.0,
+            row.agency.map(|agency| agency.0),
+            row.at.0,
+            row.data,
+        )
+    }
+}
+
+impl EventLog for Transaction<'_> {
+    fn append(&mut self, event: &Event) -> Result<(), StoreError> {
+        let row = NewRow {
+            id: Id(event.id),
+            topic: event.topic.as_str(),
+            kind: event.kind,
+            subject: Id(event.subject),
+            agency: event.agency.as_ref().map(ToString::to_string),
+            at: At(event.at),
+            data: event.data.to_string(),
+        };
+        self.effects.events = true;
+        on!(self.connection(), |conn| diesel::insert_into(event::table).values(&row).execute(conn))
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    fn history(&mut self, topic: Topic, subject: Uuid) -> Result<Vec<RecordedEvent>, StoreError> {
+        let mut rows: Vec<Row> = on!(self.connection(), |conn| event::table
+            .filter(event::subject.eq(Id(subject)))
+            .filter(event::topic.eq(topic.as_str()))
+            .order(event::id)
+            .select(Row::as_select())
+            .load(conn))
+        .map_err(store_error)?;
+        rows.sort_by_key(|row| row.position.unwrap_or(i64::MAX));
+        rows.into_iter().map(recorded).collect()
+    }
+
+    fn newest_position(&mut self) -> Result<Position, StoreError> {
+        let newest: Option<i64> =
+            on!(self.connection(), |conn| event::table.select(max(event::position)).first(conn))
+                .map_err(store_error)?;
+        Ok(Position(newest.unwrap_or_default()))
+    }
+}
+
+fn recorded(row: Row) -> Result<RecordedEvent, StoreError> {
+    Ok(RecordedEvent {
+        position: row.position.map(Position),
+        kind: row.kind,
+        subject: row.subject.0,
+        at: row.at.0,
+        data: serde_json::from_str(&row.data)
+            .map_err(|error| StoreError::Failed(format!("an event is not JSON: {error}")))?,
+    })
+}
+
+impl Transaction<'_> {
+    /// What was stamped after `after`, in order, at most `limit` events; of one topic, or of all.
+    pub(super) fn stamped_after(
+        &mut self,
+        after: Position,
+        topic: Option<Topic>,
+        limit: i64,
+    ) -> Result<Vec<FeedEvent>, StoreError> {
+        let rows: Vec<StampedRow> = on!(self.connection(), |conn| {
+            let stamped = event::table
+                .filter(event::position.gt(after.0))
+                .order(event::position)
+                .select(StampedRow::as_select())
+                .limit(limit);
+            match topic {
+                Some(topic) => stamped.filter(event::topic.eq(topic.as_str())).load(conn),
+                None => stamped.load(conn),
+            }
+        })
+        .map_err(store_error)?;
+        Ok(rows.into_iter().map(FeedEvent::from).collect())
+    }
+
+    /// The oldest and the newest position that are kept.
+    pub(super) fn kept_positions(&mut self) -> Result<Option<(Position, Position)>, StoreError> {
+        let ends: (Option<i64>, Option<i64>) = on!(self.connection(), |conn| event::table
+            .select((min(event::position), max(event::position)))
+            .first(conn))
+        .map_err(store_error)?;
+        Ok(ends.0.zip(ends.1).map(|(oldest, newest)| (Position(oldest), Position(newest))))
+    }
+}

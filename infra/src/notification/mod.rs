@@ -1,0 +1,9 @@
+//! Telling somebody: the inbox, and the outbox with its worker.
+
+mod inbox;
+mod outbox;
+mod sms;
+mod worker;
+
+pub use sms::{LogGateway, Sending, SmsError, SmsGateway};
+pub use worker::OutboxWorker;

@@ -1,0 +1,2 @@
+DROP SEQUENCE event_position_seq;
+DROP TABLE event;

@@ -1,0 +1,2 @@
+DROP TABLE event_position;
+DROP TABLE event;

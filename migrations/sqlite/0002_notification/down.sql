@@ -1,0 +1,2 @@
+DROP TABLE outbox_message;
+DROP TABLE inbox_message;
