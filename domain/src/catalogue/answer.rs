@@ -1,0 +1,120 @@
+//! What a search answers.
+
+use serde::{Deserialize, Serialize};
+
+/// How sure an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Behaviour {
+    /// The first hit is what was asked for.
+    Answer,
+    /// Several things were meant, or nothing surely: the person has to choose.
+    Clarify,
+    /// There is nothing here that answers this.
+    None,
+}
+
+/// What kind of thing can be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An administrative procedure.
+    Procedure,
+    /// A commune or ward, by its present or former names.
+    Commune,
+    /// A number to call.
+    Hotline,
+    /// A place to go to.
+    Facility,
+    /// An agency.
+    Agency,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::Procedure, Self::Commune, Self::Hotline, Self::Facility, Self::Agency];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Procedure => "procedure",
+            Self::Commune => "commune",
+            Self::Hotline => "hotline",
+            Self::Facility => "facility",
+            Self::Agency => "agency",
+        }
+    }
+}
+
+/// A choice of kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds([bool; 5]);
+
+impl Kinds {
+    /// All of them.
+    pub const ALL: Self = Self([true; 5]);
+
+    /// Whether `kind` is among them.
+    #[must_use]
+    pub fn contains(self, kind: Kind) -> bool {
+        Kind::ALL.into_iter().zip(self.0).any(|(each, chosen)| chosen && each == kind)
+    }
+}
+
+impl FromIterator<Kind> for Kinds {
+    fn from_iter<I: IntoIterator<Item = Kind>>(kinds: I) -> Self {
+        let kinds: Vec<_> = kinds.into_iter().collect();
+        Self(Kind::ALL.map(|kind| kinds.contains(&kind)))
+    }
+}
+
+/// The answer to a query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// How sure it is.
+    pub behaviour: Behaviour,
+    /// What was found, best first.
+    pub hits: Vec<Hit>,
+    /// What could have been meant instead: titles or corrected queries.
+    pub did_you_mean: Vec<String>,
+    /// Where to turn with what is not answered here.
+    pub advice: Option<Advice>,
+}
+
+/// Something that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// Its code within its kind.
+    pub code: String,
+    /// What to show.
+    pub title: String,
+    /// A line that helps to tell it from others.
+    pub snippet: String,
+    /// How well it answers the query: about 1 where all of the query is in it. Comparable between
+    /// queries.
+    pub score: f32,
+}
+
+/// Where to turn with what the province's offices do not do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// Who does it.
+    pub place: String,
+    /// What to know, in a sentence.
+    pub text: String,
+}
+
+/// What a person may be about to type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The text to complete to.
+    pub text: String,
+    /// What kind of thing it names.
+    pub kind: Kind,
+    /// The code of that thing.
+    pub code: String,
+}

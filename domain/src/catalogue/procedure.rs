@@ -1,0 +1,87 @@
+//! An administrative procedure (thủ tục hành chính).
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Details, ProcedureCode};
+
+/// An administrative procedure as the national catalogue publishes it: what could be parsed beside
+/// the text it was parsed from. What the source leaves open is absent or empty, never guessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Procedure {
+    /// Its key.
+    pub code: ProcedureCode,
+    /// Its name, without stray punctuation at the end and not in capitals only. Up to some
+    /// thousand characters.
+    pub name: String,
+    /// Its name as published.
+    pub name_raw: String,
+    /// The field it belongs to (lĩnh vực).
+    pub field: Option<String>,
+    /// The ministry that issued it.
+    pub issuing_agency: Option<String>,
+    /// Who carries it out; several are separated by semicolons.
+    pub executing_agency: Option<String>,
+    /// At which levels of government it is carried out.
+    pub levels: Vec<Level>,
+    /// The levels as published.
+    pub levels_raw: Option<String>,
+    /// Its type as published (loại thủ tục).
+    pub procedure_type: Option<String>,
+    /// For whom it is.
+    pub targets: Vec<String>,
+    /// The target groups as published.
+    pub targets_raw: Option<String>,
+    /// The decision that published it.
+    pub decision_no: Option<String>,
+    /// Where to read the authoritative text.
+    pub source_url: Option<String>,
+    /// The day for which the source vouches at the latest.
+    pub data_as_of: NaiveDate,
+    /// The parts of the full record, where they are known.
+    pub details: Option<Details>,
+}
+
+/// A level of government.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Level {
+    /// Ministries and their departments (cấp bộ).
+    #[serde(rename = "cap_bo")]
+    Ministry,
+    /// The province (cấp tỉnh).
+    #[serde(rename = "cap_tinh")]
+    Province,
+    /// The commune or ward (cấp xã).
+    #[serde(rename = "cap_xa")]
+    Commune,
+    /// Another body (cơ quan khác).
+    #[serde(rename = "khac")]
+    Other,
+}
+
+impl Level {
+    /// All levels, from the ministry down.
+    pub const ALL: [Self; 4] = [Self::Ministry, Self::Province, Self::Commune, Self::Other];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ministry => "cap_bo",
+            Self::Province => "cap_tinh",
+            Self::Commune => "cap_xa",
+            Self::Other => "khac",
+        }
+    }
+
+    /// The name in the national catalogue.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ministry => "Cấp bộ",
+            Self::Province => "Cấp tỉnh",
+            Self::Commune => "Cấp xã",
+            Self::Other => "Cơ quan khác",
+        }
+    }
+}
