@@ -1,0 +1,34 @@
+//! The agencies every installation begins with.
+
+use super::{Agency, AgencyCode, AgencyKind};
+use crate::territory::Commune;
+
+/// The emergency centres, by their codes.
+const CENTRES: [(&str, &str); 5] = [
+    ("police", "Công an tỉnh Thái Nguyên"),
+    ("fire", "Cảnh sát phòng cháy, chữa cháy và cứu nạn, cứu hộ tỉnh Thái Nguyên"),
+    ("medical", "Trung tâm Cấp cứu 115 Thái Nguyên"),
+    ("rescue", "Tìm kiếm, cứu nạn tỉnh Thái Nguyên"),
+    ("child", "Bảo vệ trẻ em tỉnh Thái Nguyên"),
+];
+
+/// The agencies that are there before anybody has configured one: the province, every commune, the
+/// emergency centres and the desk. None has a telephone number until an operator confirms it.
+#[must_use]
+pub fn shipped_agencies(communes: &[Commune]) -> Vec<Agency> {
+    let province =
+        agency(AgencyCode::province(), "Ủy ban nhân dân tỉnh Thái Nguyên", AgencyKind::Province);
+    let centres = CENTRES.iter().filter_map(|&(code, name)| {
+        Some(agency(code.parse().ok()?, name, AgencyKind::EmergencyCentre))
+    });
+    let desk = agency(AgencyCode::desk(), "Bộ phận trực tiếp nhận", AgencyKind::Desk);
+    let communes = communes.iter().map(|commune| {
+        let name = format!("Ủy ban nhân dân {} {}", commune.kind.as_str(), commune.name);
+        agency(AgencyCode::of_commune(commune.code.as_str()), &name, AgencyKind::Commune)
+    });
+    std::iter::once(province).chain(centres).chain([desk]).chain(communes).collect()
+}
+
+fn agency(code: AgencyCode, name: &str, kind: AgencyKind) -> Agency {
+    Agency { code, name: name.to_owned(), kind, phone: None }
+}
