@@ -1,7 +1,35 @@
 //! Who is calling, and what they may do.
 
+mod access;
+mod citizen;
+mod demo;
+mod otp;
+mod password;
+mod phone;
 mod principal;
+mod session;
+mod staff;
 
+pub use access::Access;
+pub use citizen::{
+    CitizenAccount, CitizenRepository, DisplayName, InvalidDisplayName, account, rename,
+};
+pub use demo::{DemoPeople, OpenDemoError, close_demo, open_demo};
+pub use otp::{
+    ChallengeId, OtpChallenge, OtpRepository, OtpSent, OtpVerified, RequestOtpError, request_otp,
+    verify_otp,
+};
+pub use password::{Password, PasswordHash, Passwords, WeakPassword};
+pub use phone::{InvalidPhone, Phone};
 pub use principal::{
-    Administrator, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Role, Staff, StaffId,
+    Administrator, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role, Staff,
+    StaffId, UnknownRole,
+};
+pub use session::{
+    DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
+    SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,
+};
+pub use staff::{
+    AddStaffError, InvalidUsername, KnownStaff, NewStaff, StaffMember, StaffRepository, Username,
+    add_staff, check_password, staff_login,
 };

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Id, directory::AgencyCode};
+use crate::{Id, directory::AgencyCode, identity::Holder};
 
 /// The id of a citizen.
 pub type CitizenId = Id<Citizen>;
@@ -29,6 +29,35 @@ pub struct Staff {
     pub role: Role,
     /// Where they do it: the role reaches as far as this agency and its area.
     pub agency: AgencyCode,
+}
+
+/// A signed-in caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// A person with the app.
+    Citizen(Citizen),
+    /// Somebody who works for the province.
+    Staff(Staff),
+}
+
+impl Principal {
+    /// What the caller is to the service.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Citizen(_) => Role::Citizen,
+            Self::Staff(staff) => staff.role,
+        }
+    }
+
+    /// Whose sessions the caller's are.
+    #[must_use]
+    pub const fn holder(&self) -> Holder {
+        match self {
+            Self::Citizen(citizen) => Holder::Citizen(citizen.id),
+            Self::Staff(staff) => Holder::Staff(staff.id),
+        }
+    }
 }
 
 /// What a caller is to the service.
@@ -151,6 +180,52 @@ impl Administrator {
     #[must_use]
     pub const fn staff(&self) -> &Staff {
         &self.0
+    }
+}
+
+impl TryFrom<Principal> for Citizen {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        match principal {
+            Principal::Citizen(citizen) => Ok(citizen),
+            Principal::Staff(_) => Err(NotPermitted),
+        }
+    }
+}
+
+impl TryFrom<Principal> for Staff {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        match principal {
+            Principal::Staff(staff) => Ok(staff),
+            Principal::Citizen(_) => Err(NotPermitted),
+        }
+    }
+}
+
+impl TryFrom<Principal> for Dispatcher {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+impl TryFrom<Principal> for Officer {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+impl TryFrom<Principal> for Administrator {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
     }
 }
 

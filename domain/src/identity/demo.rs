@@ -1,0 +1,70 @@
+//! People who exist only to show the service around.
+
+use crate::{
+    Moment, StoreError,
+    identity::{
+        CitizenAccount, CitizenRepository, NewStaff, Phone, Staff, StaffMember, StaffRepository,
+        citizen,
+    },
+};
+
+/// Why there is no demonstration.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenDemoError {
+    /// The store is in real use.
+    #[error("the store has real staff: a demonstration needs a store of its own")]
+    RealStaff,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The people of the demonstration.
+#[derive(Debug)]
+pub struct DemoPeople {
+    /// The staff.
+    pub staff: Vec<Staff>,
+    /// The citizens.
+    pub citizens: Vec<CitizenAccount>,
+}
+
+/// Makes the people of the demonstration; those who are there from the last time get the password
+/// given now.
+///
+/// # Errors
+/// [`OpenDemoError::RealStaff`] on a store that is in real use.
+pub fn open_demo(
+    tx: &mut (impl StaffRepository + CitizenRepository),
+    now: &Moment,
+    staff: Vec<NewStaff>,
+    phones: Vec<Phone>,
+) -> Result<DemoPeople, OpenDemoError> {
+    if tx.has_real_staff()? {
+        return Err(OpenDemoError::RealStaff);
+    }
+    let mut people = DemoPeople { staff: Vec::new(), citizens: Vec::new() };
+    for NewStaff { username, role, agency, password } in staff {
+        let before = tx.staff_by_username(username.as_str())?;
+        let id = before.as_ref().map_or_else(|| now.new_id(), |member| member.id);
+        let member =
+            StaffMember { id, username, role, agency, password, disabled: false, demo: true };
+        if before.is_some() {
+            tx.save_staff_member(&member)?;
+        } else {
+            tx.add_staff_member(&member)?;
+        }
+        people.staff.extend(member.active());
+    }
+    for phone in phones {
+        people.citizens.push(citizen::account_of(tx, now, phone)?);
+    }
+    Ok(people)
+}
+
+/// Ends an earlier demonstration: its staff cannot sign in any more.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn close_demo(tx: &mut impl StaffRepository) -> Result<(), StoreError> {
+    tx.disable_demo_staff()
+}

@@ -1,0 +1,356 @@
+//! Sessions: from signing in to signing out, on one device.
+//!
+//! A session lives by its refresh token, which is used once and traded for the next. Who uses a
+//! token a second time, thief or owner, ends the session for both.
+
+use std::fmt::{self, Write};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    Id, Moment, StoreError,
+    identity::{Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, staff},
+    secret::{Digest, Hasher, Purpose},
+    text,
+};
+
+/// The id of a session.
+pub type SessionId = Id<Session>;
+
+/// Whose session it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A citizen's.
+    Citizen(CitizenId),
+    /// A staff member's.
+    Staff(StaffId),
+}
+
+impl Holder {
+    /// How long a session lasts without being used.
+    const fn idle_life(self) -> TimeDelta {
+        match self {
+            Self::Citizen(_) => TimeDelta::days(60),
+            Self::Staff(_) => TimeDelta::hours(12),
+        }
+    }
+}
+
+/// A device on which somebody is signed in. A session that ended is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub holder: Holder,
+    /// The name of the device, as it gave it.
+    pub device: Option<DeviceName>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it was last refreshed.
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends by itself unless it is used again.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What a device calls itself: one line, cut at 100 characters; nothing depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceName(String);
+
+impl DeviceName {
+    /// The name in `text`, if there is one.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let name: String = text::line(text).chars().take(100).collect();
+        if name.is_empty() { None } else { Some(Self(name)) }
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A refresh token: 256 random bits, kept only as a digest.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RefreshToken(String);
+
+impl RefreshToken {
+    fn draw(now: &Moment) -> Self {
+        let mut text = String::from("ctn_r_");
+        for byte in now.random::<32>() {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text)
+    }
+
+    /// The token itself, for its holder's eyes only.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn digest(&self, hasher: &impl Hasher) -> Digest {
+        hasher.digest(Purpose::RefreshToken, &[self.0.as_bytes()])
+    }
+}
+
+impl From<String> for RefreshToken {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("RefreshToken(..)")
+    }
+}
+
+/// What using a refresh token met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spent {
+    /// There is no such token.
+    Unknown,
+    /// It was unused until now.
+    First(SessionId),
+    /// It had been used before.
+    Again(SessionId),
+}
+
+/// Where sessions and their refresh tokens are kept.
+pub trait SessionRepository {
+    /// Adds a session.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn add_session(&mut self, session: &Session) -> Result<(), StoreError>;
+
+    /// The session with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn session(&mut self, id: SessionId) -> Result<Option<Session>, StoreError>;
+
+    /// The sessions of `holder` that have not expired at `at`, the last used first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn sessions_of(
+        &mut self,
+        holder: Holder,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Session>, StoreError>;
+
+    /// Saves when a session was last used and when it will expire.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it has ended.
+    fn extend_session(&mut self, session: &Session) -> Result<(), StoreError>;
+
+    /// Removes a session of `holder` with all its refresh tokens, and answers whether it stood.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_session(&mut self, holder: Holder, id: SessionId) -> Result<bool, StoreError>;
+
+    /// Removes the sessions of `holder` that have expired at `at`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn forget_sessions(&mut self, holder: Holder, at: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Adds a refresh token to a session.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn add_refresh_token(&mut self, token: Digest, session: SessionId) -> Result<(), StoreError>;
+
+    /// Marks a refresh token as used, and answers whether it was before. Marking and looking are
+    /// one step, so that of two uses at once one is the second.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn spend_refresh_token(
+        &mut self,
+        token: Digest,
+        at: DateTime<Utc>,
+    ) -> Result<Spent, StoreError>;
+
+    /// Removes the refresh tokens of a session that were used before `at`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn forget_refresh_tokens(
+        &mut self,
+        session: SessionId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError>;
+}
+
+/// Somebody who is signed in, and the token that keeps them so.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Who it is.
+    pub principal: Principal,
+    /// The session it runs in.
+    pub session: SessionId,
+    /// The next refresh token.
+    pub refresh_token: RefreshToken,
+}
+
+/// Begins a session for `principal`. Their expired sessions are cleared away meanwhile.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub(super) fn start(
+    tx: &mut impl SessionRepository,
+    hasher: &impl Hasher,
+    now: &Moment,
+    principal: Principal,
+    device: Option<DeviceName>,
+) -> Result<SignedIn, StoreError> {
+    let holder = principal.holder();
+    tx.forget_sessions(holder, now.at)?;
+    let session = Session {
+        id: now.new_id(),
+        holder,
+        device,
+        started_at: now.at,
+        last_used_at: now.at,
+        expires_at: now.at + holder.idle_life(),
+    };
+    tx.add_session(&session)?;
+    issue(tx, hasher, now, principal, session.id)
+}
+
+/// How long a used refresh token is remembered, to know its second use for what it is.
+const REUSE_REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// What came of a refresh token. A refusal is no error: the unit of work has to commit, so that
+/// a session whose token was used twice stays ended.
+#[derive(Debug)]
+pub enum Refreshed {
+    /// The session goes on.
+    Renewed(SignedIn),
+    /// The token had been used before: its session was ended.
+    Reused(SessionId),
+    /// The token means nothing (any more).
+    Refused,
+}
+
+/// Trades a refresh token for the next one. Who the holder is (their role, their agency) is read
+/// anew.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn refresh(
+    tx: &mut (impl SessionRepository + CitizenRepository + StaffRepository),
+    hasher: &impl Hasher,
+    now: &Moment,
+    token: &RefreshToken,
+) -> Result<Refreshed, StoreError> {
+    let (id, first) = match tx.spend_refresh_token(token.digest(hasher), now.at)? {
+        Spent::Unknown => return Ok(Refreshed::Refused),
+        Spent::First(id) => (id, true),
+        Spent::Again(id) => (id, false),
+    };
+    let Some(session) = tx.session(id)?.filter(|session| session.expires_at > now.at) else {
+        return Ok(Refreshed::Refused);
+    };
+    if !first {
+        tx.remove_session(session.holder, id)?;
+        return Ok(Refreshed::Reused(id));
+    }
+    let Some(principal) = holder_now(tx, session.holder)? else {
+        return Ok(Refreshed::Refused);
+    };
+    let expires_at = now.at + session.holder.idle_life();
+    match tx.extend_session(&Session { last_used_at: now.at, expires_at, ..session }) {
+        Err(StoreError::Stale) => return Ok(Refreshed::Refused),
+        extended => extended?,
+    }
+    tx.forget_refresh_tokens(id, now.at - REUSE_REMEMBERED)?;
+    issue(tx, hasher, now, principal, id).map(Refreshed::Renewed)
+}
+
+/// The holder of a session as they are now; absent when they may not sign in any more.
+fn holder_now(
+    tx: &mut (impl CitizenRepository + StaffRepository),
+    holder: Holder,
+) -> Result<Option<Principal>, StoreError> {
+    Ok(match holder {
+        Holder::Citizen(id) => {
+            tx.citizen(id)?.map(|account| Principal::Citizen(Citizen { id: account.id }))
+        }
+        Holder::Staff(id) => {
+            tx.staff_member(id)?.and_then(staff::StaffMember::active).map(Principal::Staff)
+        }
+    })
+}
+
+/// Draws the next refresh token of a session.
+fn issue(
+    tx: &mut impl SessionRepository,
+    hasher: &impl Hasher,
+    now: &Moment,
+    principal: Principal,
+    session: SessionId,
+) -> Result<SignedIn, StoreError> {
+    let refresh_token = RefreshToken::draw(now);
+    tx.add_refresh_token(refresh_token.digest(hasher), session)?;
+    Ok(SignedIn { principal, session, refresh_token })
+}
+
+/// Ends the session in which `principal` calls. One that has ended already stays so.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn logout(
+    tx: &mut impl SessionRepository,
+    principal: &Principal,
+    session: SessionId,
+) -> Result<(), StoreError> {
+    tx.remove_session(principal.holder(), session).map(|_| ())
+}
+
+/// Where `citizen` is signed in, the last used first.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn sessions_of(
+    tx: &mut impl SessionRepository,
+    now: &Moment,
+    citizen: &Citizen,
+) -> Result<Vec<Session>, StoreError> {
+    tx.sessions_of(Holder::Citizen(citizen.id), now.at)
+}
+
+/// Why a session was not ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokeSessionError {
+    /// The citizen has no such session.
+    #[error("no such session")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Signs `citizen` out of one of their sessions.
+///
+/// # Errors
+/// [`RevokeSessionError::NotFound`] when it is not theirs.
+pub fn revoke_session(
+    tx: &mut impl SessionRepository,
+    citizen: &Citizen,
+    id: SessionId,
+) -> Result<(), RevokeSessionError> {
+    if tx.remove_session(Holder::Citizen(citizen.id), id)? {
+        Ok(())
+    } else {
+        Err(RevokeSessionError::NotFound)
+    }
+}
