@@ -1,6 +1,8 @@
 //! Vietnamese text: one normal form, and a folded form to compare and search by.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
+};
 
 /// `text` in Unicode normal form C, without control characters, its white space collapsed.
 #[must_use]
@@ -23,6 +25,13 @@ pub fn line(text: &str) -> String {
 pub fn paragraphs(text: &str) -> String {
     let kept: String = text.nfc().filter(|&c| c == '\n' || c == '\t' || !c.is_control()).collect();
     kept.trim().to_owned()
+}
+
+/// `text` in Unicode normal form C, where it is not in it already.
+#[must_use]
+pub fn composed(text: &str) -> Option<String> {
+    let already = is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    if already { None } else { Some(text.nfc().collect()) }
 }
 
 /// `text` folded for comparing: lower case, no marks, đ as d, white space collapsed.

@@ -5,5 +5,5 @@ mod outbox;
 mod sms;
 mod worker;
 
-pub use sms::{LogGateway, Sending, SmsError, SmsGateway};
+pub use sms::{LogGateway, NoGateway, Sending, SmsError, SmsGateway};
 pub use worker::OutboxWorker;

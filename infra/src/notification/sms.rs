@@ -30,3 +30,12 @@ impl SmsGateway for LogGateway {
         })
     }
 }
+
+/// Sends nothing: messages wait in the outbox until a gateway is configured.
+pub struct NoGateway;
+
+impl SmsGateway for NoGateway {
+    fn send<'s>(&'s self, _id: Uuid, _sms: &'s Sms) -> Sending<'s> {
+        Box::pin(async { Err(SmsError("no SMS gateway is configured".to_owned())) })
+    }
+}

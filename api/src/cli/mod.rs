@@ -1,0 +1,99 @@
+//! The commands of whoever runs the service.
+
+mod serve;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::settings::{Settings, SettingsError};
+
+/// The server of the citizen app of Thái Nguyên province.
+#[derive(Parser)]
+#[command(name = "cthainguyen", version, about)]
+struct Cli {
+    /// Configuration file; cthainguyen.toml in the working directory is read when it is there.
+    #[arg(long, global = true, value_name = "PATH")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the app (what happens when no command is given).
+    Serve(Serve),
+    /// Bring the schema of the store up to date.
+    Migrate,
+    /// Print the description of the interface (OpenAPI, YAML).
+    Openapi,
+    /// Print the configuration in effect, secrets masked.
+    Config,
+}
+
+#[derive(Args, Clone, Copy, Debug, Default)]
+struct Serve {
+    /// Add demo people and a few live cases; their passwords go to demo-accounts.json in `var`.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// A command that failed: what is wrong, and what to do.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command of this process.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say_failure(&failure.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(cli: Cli) -> Result<(), Failure> {
+    let settings = || Settings::load(cli.config.as_deref(), std::env::vars());
+    match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(options) => serve::serve(settings()?, options).await,
+        Command::Migrate => migrate(&settings()?),
+        Command::Openapi => {
+            say(&crate::server::document().to_yaml()?);
+            Ok(())
+        }
+        Command::Config => {
+            say(&print(cli.config.as_deref())?);
+            Ok(())
+        }
+    }
+}
+
+fn migrate(settings: &Settings) -> Result<(), Failure> {
+    let report = infra::database::migrate(&settings.database()?.url)?;
+    match report.applied.as_slice() {
+        [] => say("the schema is up to date"),
+        applied => say(&format!("applied: {}", applied.join(", "))),
+    }
+    Ok(())
+}
+
+fn print(file: Option<&Path>) -> Result<String, SettingsError> {
+    Settings::print(file, std::env::vars())
+}
+
+/// What a command says to the person who gave it.
+#[expect(clippy::print_stdout, reason = "this is what commands answer with")]
+pub(crate) fn say(line: &str) {
+    println!("{}", line.trim_end());
+}
+
+#[expect(clippy::print_stderr, reason = "this is where commands complain")]
+fn say_failure(line: &str) {
+    eprintln!("cthainguyen: {line}");
+}

@@ -1,0 +1,188 @@
+//! The closed table of problems. Clients branch on these codes: they never change their meaning.
+//!
+//! What people read about them, in both languages, stands in `texts.json`.
+
+use actix_web::http::StatusCode;
+
+use super::{
+    Language,
+    texts::{self, Text},
+};
+
+/// A problem a client can meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// A row with this key stands already.
+    AlreadyExists,
+    /// The thing was changed by somebody else meanwhile.
+    ChangedMeanwhile,
+    /// A cursor that is older than what is kept.
+    CursorExpired,
+    /// The caller's role does not allow this.
+    Forbidden,
+    /// A defect of the service.
+    Internal,
+    /// A cursor that this list did not give out.
+    InvalidCursor,
+    /// A query parameter with something wrong.
+    InvalidQuery,
+    /// The body is not JSON.
+    MalformedJson,
+    /// The path does not take this method.
+    MethodNotAllowed,
+    /// There is no such thing, or the caller may not know of it.
+    NotFound,
+    /// The body is too large.
+    PayloadTooLarge,
+    /// Too many requests.
+    RateLimited,
+    /// Who is calling is not proven.
+    Unauthorized,
+    /// The service cannot answer now.
+    Unavailable,
+    /// The body is not in a format this path takes.
+    UnsupportedMediaType,
+    /// The body has something wrong in it.
+    ValidationFailed,
+}
+
+impl Code {
+    /// Every problem there is.
+    pub const ALL: &'static [Self] = &[
+        Self::AlreadyExists,
+        Self::ChangedMeanwhile,
+        Self::CursorExpired,
+        Self::Forbidden,
+        Self::Internal,
+        Self::InvalidCursor,
+        Self::InvalidQuery,
+        Self::MalformedJson,
+        Self::MethodNotAllowed,
+        Self::NotFound,
+        Self::PayloadTooLarge,
+        Self::RateLimited,
+        Self::Unauthorized,
+        Self::Unavailable,
+        Self::UnsupportedMediaType,
+        Self::ValidationFailed,
+    ];
+
+    const fn row(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
+            Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
+            Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
+            Self::InvalidQuery => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_query"),
+            Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
+            }
+            Self::ValidationFailed => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        self.row().0
+    }
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What kind of problem it is, for a person.
+    #[must_use]
+    pub fn title(self, language: Language) -> &'static str {
+        texts::problem(self.as_str()).map_or(self.as_str(), |texts| texts.title.pick(language))
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn detail(self, language: Language) -> &'static str {
+        texts::problem(self.as_str()).map_or(self.as_str(), |texts| texts.detail.pick(language))
+    }
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FieldCode {
+    /// A control character such as NUL.
+    ControlCharacter,
+    /// It has to be there.
+    Missing,
+    /// Outside the range of values.
+    OutOfRange,
+    /// Too many characters or elements.
+    TooLong,
+    /// Too few characters or elements.
+    TooShort,
+    /// No such thing is known.
+    Unknown,
+    /// There is no such field.
+    UnknownField,
+    /// Not of the right form.
+    WrongForm,
+    /// Not of the right JSON type.
+    WrongType,
+}
+
+impl FieldCode {
+    /// Every one there is.
+    pub const ALL: &'static [Self] = &[
+        Self::ControlCharacter,
+        Self::Missing,
+        Self::OutOfRange,
+        Self::TooLong,
+        Self::TooShort,
+        Self::Unknown,
+        Self::UnknownField,
+        Self::WrongForm,
+        Self::WrongType,
+    ];
+
+    /// The stable name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ControlCharacter => "control_character",
+            Self::Missing => "missing",
+            Self::OutOfRange => "out_of_range",
+            Self::TooLong => "too_long",
+            Self::TooShort => "too_short",
+            Self::Unknown => "unknown",
+            Self::UnknownField => "unknown_field",
+            Self::WrongForm => "wrong_form",
+            Self::WrongType => "wrong_type",
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn detail(self, language: Language) -> &'static str {
+        texts::field(self.as_str()).map_or(self.as_str(), |text: &Text| text.pick(language))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_its_texts_and_every_text_its_problem() {
+        let problems: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        let fields: Vec<_> = FieldCode::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(texts::names(), (problems, fields));
+    }
+}

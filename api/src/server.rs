@@ -1,0 +1,112 @@
+//! The HTTP server over an [`App`].
+
+use std::{io, net::TcpListener, time::Duration};
+
+use actix_cors::Cors;
+use actix_web::{
+    HttpServer,
+    dev::{Server, ServerHandle},
+    middleware::{Compress, from_fn},
+    web::{self, Data},
+};
+use tracing_actix_web::TracingLogger;
+use utoipa::{OpenApi as _, openapi::OpenApi};
+use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
+
+use crate::{
+    App,
+    observe::{self, RootSpan},
+    settings::Settings,
+    system,
+};
+
+/// How long a stop waits for requests that are under way. The whole stop takes ten seconds at most.
+const GRACE_S: u64 = 8;
+/// How long a phone may take to send the head of a request.
+const HEAD_PATIENCE: Duration = Duration::from_secs(15);
+/// How long an idle connection is kept for the next request.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Every route of the service. The order does not matter: no two match the same request.
+fn routes(config: &mut ServiceConfig<'_>) {
+    system::routes(config);
+}
+
+/// What the generated document says of the service as a whole.
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "C-ThaiNguyen",
+    description = "Public services, emergency support and feedback for the province of Thái Nguyên.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
+struct Document;
+
+/// The OpenAPI document, from the routes themselves.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(Document::openapi())
+        .configure(routes)
+        .split_for_parts();
+    system::describe_problems(document)
+}
+
+/// Starts to serve `app` on `listener`. The returned server runs when it is awaited.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
+    let document = Data::new(system::Document::new(&document()));
+    let workers = app.settings.workers;
+    let factory = move || {
+        let (service, _) = actix_web::App::new()
+            .into_utoipa_app()
+            .app_data(app.clone())
+            .app_data(document.clone())
+            .configure(routes)
+            .split_for_parts();
+        service
+            .configure(system::pages)
+            .default_service(web::to(system::no_such_route))
+            .wrap(Compress::default())
+            .wrap(cors(&app.settings))
+            .wrap(from_fn(observe::observe))
+            .wrap(TracingLogger::<RootSpan>::new())
+    };
+    let mut server = HttpServer::new(factory)
+        .disable_signals()
+        .shutdown_timeout(GRACE_S)
+        .client_request_timeout(HEAD_PATIENCE)
+        .keep_alive(KEEP_ALIVE)
+        .backlog(4096);
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
+    Ok(server.listen(listener)?.run())
+}
+
+/// Stops `server` gracefully: long polls are answered, requests under way are finished.
+pub async fn stop(app: &App, server: &ServerHandle) {
+    app.feed().close();
+    server.stop(true).await;
+}
+
+fn cors(settings: &Settings) -> Cors {
+    let base = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            "Accept",
+            "Accept-Language",
+            "Authorization",
+            "Content-Type",
+            "Idempotency-Key",
+            "If-Match",
+            "If-None-Match",
+            "Last-Event-ID",
+            "X-Request-Id",
+        ])
+        .expose_headers(["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"])
+        .max_age(3600);
+    settings.cors_origins.iter().fold(base, |cors, origin| cors.allowed_origin(origin))
+}

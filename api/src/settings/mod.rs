@@ -1,0 +1,91 @@
+//! The configuration: a commented default compiled in, then a file, then the environment.
+
+mod load;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use infra::database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+
+pub use load::SettingsError;
+
+/// The effective configuration. The commented default beside this file says what each key means.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// A second address that serves only `/metrics`.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Token that `/metrics` asks for.
+    pub metrics_token: Option<SecretString>,
+    /// Folder for everything this process keeps on disk.
+    pub var: PathBuf,
+    /// Which store, and where.
+    pub database_url: Option<SecretString>,
+    /// Most connections to the store.
+    pub database_connections: u32,
+    /// File that holds the master key.
+    pub master_key_file: Option<PathBuf>,
+    /// Form of the log.
+    pub log: LogFormat,
+    /// What is logged, in the words of `tracing`.
+    pub log_filter: String,
+    /// Threads that answer requests; as many as the machine has cores when absent.
+    pub workers: Option<usize>,
+    /// Rate limits.
+    pub limits: Limits,
+    /// How text messages leave the house.
+    pub sms_gateway: Option<SmsGatewayKind>,
+    /// Web pages that may call from a browser.
+    pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Name of this service in its tokens.
+    pub issuer: String,
+    /// Oldest version of the app that still works.
+    pub minimum_app_version: String,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// Whether rate limits apply.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Limits {
+    /// They do.
+    On,
+    /// They do not: for measurements, on a loopback address only.
+    Off,
+}
+
+/// A way for text messages to leave the house.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum SmsGatewayKind {
+    /// Into the log: for development.
+    Log,
+}
+
+impl Settings {
+    /// Which store to open.
+    ///
+    /// # Errors
+    /// [`InvalidDatabaseUrl`] when the address is none.
+    pub fn database(&self) -> Result<DatabaseOptions, InvalidDatabaseUrl> {
+        let url = match &self.database_url {
+            Some(url) => url.expose_secret().parse()?,
+            None => DatabaseUrl::Sqlite(self.var.join("cthainguyen.db")),
+        };
+        Ok(DatabaseOptions { url, connections: self.database_connections })
+    }
+}
