@@ -1,11 +1,15 @@
 //! The adapters: stores, search index, tokens, clock and randomness.
 
 pub mod clock;
+pub mod collation;
 pub mod columns;
 pub mod connection;
 pub mod database;
 pub mod dataset;
+pub mod directory;
 pub mod entropy;
 pub mod event;
 pub mod notification;
 mod schema;
+pub mod shipped;
+pub mod territory;

@@ -1,0 +1,13 @@
+//! Who can be reached where: how the lists are read, and what is near.
+
+mod facilities;
+mod holidays;
+mod hotlines;
+mod near;
+mod notices;
+
+pub use facilities::read_facilities;
+pub use holidays::read_holidays;
+pub use hotlines::read_hotlines;
+pub use near::FacilityMap;
+pub use notices::read_notices;

@@ -1,0 +1,37 @@
+//! The open data this binary ships with, so that it needs no folder of data where it runs.
+
+use std::io::{self, Read};
+
+use flate2::read::GzDecoder;
+
+/// The communes and wards of today, CSV.
+pub const COMMUNES: &[u8] = include_bytes!("../../data/thai-nguyen-communes.csv");
+
+/// The communes before July 2025 and what became of them, CSV.
+pub const LEGACY_COMMUNES: &[u8] = include_bytes!("../../data/thai-nguyen-legacy-communes.csv");
+
+/// The outlines of the communes as surveyed, GeoJSON, gzipped.
+pub const FULL_OUTLINES: &[u8] = include_bytes!("../../data/thai-nguyen-communes.full.geojson.gz");
+
+/// The outlines of the communes for drawing, GeoJSON, gzipped.
+pub const SIMPLIFIED_OUTLINES: &[u8] =
+    include_bytes!("../../data/thai-nguyen-communes.simplified.geojson.gz");
+
+/// Hospitals and other places, CSV.
+pub const FACILITIES: &[u8] = include_bytes!("../../data/facilities.csv");
+
+/// Telephone numbers, CSV.
+pub const HOTLINES: &[u8] = include_bytes!("../../data/hotlines.csv");
+
+/// Public holidays, CSV.
+pub const HOLIDAYS: &[u8] = include_bytes!("../../data/holidays-vn.csv");
+
+/// What `packed` holds, gzipped.
+///
+/// # Errors
+/// When it is damaged.
+pub fn unpacked(packed: &[u8]) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

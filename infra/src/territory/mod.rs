@@ -1,0 +1,9 @@
+//! The province's communes: how their lists and outlines are read, and the map made of them.
+
+mod communes;
+mod map;
+mod outlines;
+
+pub use communes::{read_communes, read_legacy_communes};
+pub use map::ProvinceMap;
+pub use outlines::{Outline, Ring, read_outlines};
