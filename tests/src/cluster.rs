@@ -175,7 +175,10 @@ fn settings(socket_folder: &Path, durability: Durability) -> String {
 
 /// The folder of the server programs: what `pg_config` says, else the newest that Debian
 /// installed, else wherever the search path has them.
-fn programs() -> io::Result<PathBuf> {
+///
+/// # Errors
+/// When there are none.
+pub fn programs() -> io::Result<PathBuf> {
     let configured = Command::new("pg_config").arg("--bindir").output().ok();
     let configured = configured.and_then(|output| String::from_utf8(output.stdout).ok());
     let mut installed: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
