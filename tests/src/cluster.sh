@@ -1,0 +1,26 @@
+# Keeps one PostgreSQL server for whoever holds the other end of standard input, and takes it away
+# when that end closes, however its holder ended. Orders come in as lines, "ready" answers each.
+bin=$1 home=$2 settings=$3
+
+control() {
+    "$bin/pg_ctl" --pgdata "$home/data" --log "$home/log" --wait --silent "$@" >>"$home/log" 2>&1
+}
+
+start() {
+    control start --options "$settings" && echo ready
+}
+
+mkdir -p "$home/data"
+"$bin/initdb" --pgdata "$home/data" --username postgres --auth trust --encoding UTF8 --locale C \
+    --no-sync >"$home/log" 2>&1 && start || { cat "$home/log"; exit 1; }
+
+while read -r order; do
+    case $order in
+        start) start ;;
+        stop) control stop --mode fast && echo ready ;;
+        crash) control stop --mode immediate && echo ready ;;
+    esac
+done
+
+control stop --mode immediate
+rm -rf "$home"
