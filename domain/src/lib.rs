@@ -9,6 +9,7 @@ pub mod emergency;
 pub mod event;
 pub mod feedback;
 mod id;
+pub mod idempotency;
 pub mod identity;
 mod moment;
 pub mod notification;

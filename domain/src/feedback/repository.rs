@@ -1,0 +1,182 @@
+//! Where reports are kept, and how they are looked for.
+
+use chrono::{DateTime, Utc};
+
+use super::{Report, ReportId, Status, TrackingCode, Version};
+use crate::{
+    StoreError,
+    directory::AgencyCode,
+    identity::{CitizenId, Officer},
+    page::Page,
+    territory::{Bounds, CommuneCode, Position},
+};
+
+/// A place in a list that is ordered by an instant, then by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListKey {
+    /// The instant the list is ordered by.
+    pub at: DateTime<Utc>,
+    /// The report there.
+    pub id: ReportId,
+}
+
+/// A stretch of a list: what comes `after` a place, at most `limit` rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The last row that was seen.
+    pub after: Option<ListKey>,
+    /// At most so many rows.
+    pub limit: usize,
+}
+
+/// What lies around a position.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Circle {
+    /// The middle.
+    pub centre: Position,
+    /// How far from it, in metres.
+    pub radius_m: f64,
+}
+
+/// Which published reports are asked for; what is left open does not restrict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PublicFilter {
+    /// Inside this rectangle.
+    pub bounds: Option<Bounds>,
+    /// Inside this circle.
+    pub near: Option<Circle>,
+    /// Of one of these categories; any where empty.
+    pub categories: Vec<String>,
+    /// At one of these; any where empty.
+    pub statuses: Vec<Status>,
+    /// In this commune.
+    pub commune: Option<CommuneCode>,
+    /// With these words in title, text or address, folded.
+    pub words: Option<String>,
+    /// Changed after this instant.
+    pub updated_after: Option<DateTime<Utc>>,
+}
+
+/// Which reports of a desk are asked for; what is left open does not restrict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueueFilter {
+    /// At one of these; any where empty.
+    pub statuses: Vec<Status>,
+    /// Of one of these categories; any where empty.
+    pub categories: Vec<String>,
+    /// In this commune.
+    pub commune: Option<CommuneCode>,
+    /// Open, and due before this instant.
+    pub due_before: Option<DateTime<Utc>>,
+}
+
+/// How far a desk sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Every report.
+    Province,
+    /// What this agency has to answer. Not what merely lies in its area: who is denounced must
+    /// not read the denunciation.
+    Agency(AgencyCode),
+}
+
+impl Scope {
+    /// How far `officer` sees.
+    #[must_use]
+    pub fn of(officer: &Officer) -> Self {
+        let agency = &officer.staff().agency;
+        if agency.is_province() { Self::Province } else { Self::Agency(agency.clone()) }
+    }
+
+    /// Whether `report` is in it.
+    #[must_use]
+    pub fn holds(&self, report: &Report) -> bool {
+        match self {
+            Self::Province => true,
+            Self::Agency(agency) => report.agency == *agency,
+        }
+    }
+}
+
+/// Where reports are kept.
+pub trait FeedbackRepository {
+    /// Adds `report`, unless its id or its code is taken. Says whether it was added.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn insert(&mut self, report: &Report) -> Result<bool, StoreError>;
+
+    /// Saves `report` if the stored one is still at `version`.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] if it is not, another one when the store cannot take it.
+    fn save(&mut self, report: &Report, version: Version) -> Result<(), StoreError>;
+
+    /// The report with this id, whoever asks: callers prove a right to it by its token, or look
+    /// at its scope.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn find(&mut self, id: ReportId) -> Result<Option<Report>, StoreError>;
+
+    /// The report with this code, whoever asks; as [`find`](Self::find).
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn find_by_code(&mut self, code: &TrackingCode) -> Result<Option<Report>, StoreError>;
+
+    /// The published reports that fit `filter`, the most recently published first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn published(
+        &mut self,
+        filter: &PublicFilter,
+        stretch: Stretch,
+    ) -> Result<Page<Report, ListKey>, StoreError>;
+
+    /// The reports of one category in a circle that arrived since an instant and are published or
+    /// `own`, the nearest first, at most `limit`, each with its distance in whole metres.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn similar(
+        &mut self,
+        category: &str,
+        circle: Circle,
+        since: DateTime<Utc>,
+        own: Option<CitizenId>,
+        limit: usize,
+    ) -> Result<Vec<(Report, u32)>, StoreError>;
+
+    /// The reports of a citizen, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn of_citizen(
+        &mut self,
+        citizen: CitizenId,
+        stretch: Stretch,
+    ) -> Result<Page<Report, ListKey>, StoreError>;
+
+    /// The reports in `scope` that fit `filter`, the one due first first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn queue(
+        &mut self,
+        scope: &Scope,
+        filter: &QueueFilter,
+        stretch: Stretch,
+    ) -> Result<Page<Report, ListKey>, StoreError>;
+
+    /// What has been resolved since before `instant`, at most `limit`, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn resolved_before(
+        &mut self,
+        instant: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Report>, StoreError>;
+}

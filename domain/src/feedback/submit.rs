@@ -1,0 +1,171 @@
+//! Taking a report in.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Circle, FeedbackRepository, Report, ReportId, Status, Submission, TrackingCode, Version,
+    WorkingCalendar, announce,
+};
+use crate::{
+    Moment, StoreError, directory::AgencyCode, event::EventLog, identity::CitizenId,
+    territory::Position,
+};
+
+/// How near something similar has to be to be shown, in metres.
+const SIMILAR_WITHIN_M: f64 = 200.0;
+/// How long ago it may have been reported.
+const SIMILAR_SINCE: TimeDelta = TimeDelta::days(30);
+/// At most so many are shown.
+const SIMILAR_LIMIT: usize = 5;
+/// How often a code is drawn anew where the one drawn is taken.
+const DRAWS: usize = 16;
+
+/// What a reporter gets back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Submitted {
+    /// The id of the report.
+    pub id: ReportId,
+    /// The code to write down.
+    pub code: TrackingCode,
+    /// Where it stands.
+    pub status: Status,
+    /// By when it has to be answered.
+    pub due_at: DateTime<Utc>,
+    /// Who has to answer.
+    pub agency: AgencyCode,
+    /// What may be about the same thing.
+    pub possible_duplicates: Vec<Similar>,
+}
+
+/// A report near another one, of the same category.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Similar {
+    /// Its id.
+    pub id: ReportId,
+    /// Its code.
+    pub code: TrackingCode,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// When it arrived.
+    pub submitted_at: DateTime<Utc>,
+    /// How far it is, in whole metres.
+    pub distance_m: u32,
+}
+
+/// Why a report was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// Its id names another report, and the caller did not prove to be its reporter.
+    #[error("the id is taken")]
+    IdTaken,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes `submission` in, and hands it to the agency that has to answer. Sent again under the
+/// same id by the same citizen it changes nothing, and is answered from what was kept.
+///
+/// # Errors
+/// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
+pub fn submit(
+    tx: &mut (impl FeedbackRepository + EventLog),
+    now: &Moment,
+    calendar: &WorkingCalendar,
+    submission: Submission,
+) -> Result<Submitted, SubmitError> {
+    let mut report = submission.into_report(now, calendar);
+    for _ in 0..DRAWS {
+        if tx.insert(&report)? {
+            announce(tx, now, &report, "feedback.submitted")?;
+            return receipt(tx, report);
+        }
+        if let Some(known) = tx.find(report.id)? {
+            let sender = report.reporter.citizen();
+            return if sender.is_some() && known.reporter.citizen() == sender {
+                receipt(tx, known)
+            } else {
+                Err(SubmitError::IdTaken)
+            };
+        }
+        report.code = TrackingCode::draw(now);
+    }
+    Err(StoreError::Unavailable("no tracking code is left for today".to_owned()).into())
+}
+
+impl Submission {
+    fn into_report(self, now: &Moment, calendar: &WorkingCalendar) -> Report {
+        Report {
+            id: self.id.unwrap_or_else(|| now.new_id()),
+            code: TrackingCode::draw(now),
+            version: Version(1),
+            agency: self.category.responsible.agency(self.commune),
+            due_at: calendar.due(now.at, self.category.deadline),
+            visibility: self.category.visibility,
+            category: self.category.code.clone(),
+            title: self.title,
+            text: self.text,
+            position: self.position,
+            commune: self.commune,
+            address: self.address,
+            attributes: self.attributes,
+            reporter: self.reporter,
+            assignee: None,
+            status: Status::Submitted,
+            status_since: now.at,
+            published_at: None,
+            answer: None,
+            rejection: None,
+            submitted_at: now.at,
+            updated_at: now.at,
+        }
+    }
+}
+
+fn receipt(tx: &mut impl FeedbackRepository, report: Report) -> Result<Submitted, SubmitError> {
+    let possible_duplicates = match report.position {
+        Some(position) => similar(tx, &report, position)?,
+        None => Vec::new(),
+    };
+    Ok(Submitted {
+        id: report.id,
+        code: report.code,
+        status: report.status,
+        due_at: report.due_at,
+        agency: report.agency,
+        possible_duplicates,
+    })
+}
+
+/// What may be about the same thing and the reporter may see: published reports, and their own.
+fn similar(
+    tx: &mut impl FeedbackRepository,
+    report: &Report,
+    position: Position,
+) -> Result<Vec<Similar>, StoreError> {
+    let circle = Circle { centre: position, radius_m: SIMILAR_WITHIN_M };
+    let since = report.submitted_at - SIMILAR_SINCE;
+    let own: Option<CitizenId> = report.reporter.citizen();
+    let near = tx.similar(&report.category, circle, since, own, SIMILAR_LIMIT + 1)?;
+    let others = near.into_iter().filter(|(other, _)| other.id != report.id);
+    Ok(others
+        .take(SIMILAR_LIMIT)
+        .map(|(other, distance_m)| Similar::of(other, distance_m))
+        .collect())
+}
+
+impl Similar {
+    fn of(report: Report, distance_m: u32) -> Self {
+        Self {
+            id: report.id,
+            code: report.code,
+            title: report.title,
+            status: report.status,
+            submitted_at: report.submitted_at,
+            distance_m,
+        }
+    }
+}
