@@ -1,3 +1,15 @@
-//! End-to-end tests.
+//! End-to-end tests. The files mirror the addresses that they call.
 
+mod event_log;
 mod house;
+mod store;
+mod system;
+
+use rstest_reuse::template;
+
+/// Every test runs on both stores.
+#[template]
+#[rstest::rstest]
+#[case::sqlite(tests::Store::Sqlite)]
+#[case::postgres(tests::Store::Postgres)]
+fn every_store(#[case] store: tests::Store) {}

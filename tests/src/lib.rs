@@ -1,3 +1,15 @@
-//! The harness of the end-to-end tests.
+//! The harness of the end-to-end tests: a service on either store, and callers as values.
 
+mod answer;
+mod caller;
 pub mod cluster;
+mod service;
+mod store;
+mod surroundings;
+
+pub use answer::Answer;
+pub use caller::Caller;
+pub use cluster::programs;
+pub use service::Service;
+pub use store::{Fresh, Store, cluster};
+pub use surroundings::{CountedEntropy, FrozenClock, Messages};

@@ -1,0 +1,107 @@
+//! The two stores, and a fresh database on either for each test.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use infra::database::{DatabaseUrl, migrate};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+use crate::{
+    Service,
+    cluster::{Cluster, Durability},
+};
+
+/// A store that tests run on. Every test runs on both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// The embedded one.
+    Sqlite,
+    /// The shared one: a private server, started by the first test that needs it.
+    Postgres,
+}
+
+/// The server for all tests of this process. It stops with the process.
+pub fn cluster() -> &'static Cluster {
+    static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
+        Cluster::start(Durability::Volatile).expect("the PostgreSQL server programs are installed")
+    });
+    &CLUSTER
+}
+
+const TEMPLATE: &str = "template_of_tests";
+
+impl Store {
+    /// A service of its own on an empty copy of this store.
+    pub async fn service(self) -> Service {
+        Service::start(self.fresh().await).await
+    }
+
+    /// An up-to-date store without any cases in it.
+    pub async fn fresh(self) -> Fresh {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match self {
+            Self::Sqlite => {
+                let path = folder.path().join("test.db");
+                std::fs::copy(sqlite_template().await, &path).expect("the template is readable");
+                format!("sqlite:{}", path.display())
+            }
+            Self::Postgres => postgres_copy().await,
+        };
+        Fresh { folder, url }
+    }
+}
+
+/// A store made for one test, and a folder that goes with it.
+pub struct Fresh {
+    /// Removed at the end of the test.
+    pub folder: TempDir,
+    /// The store's address.
+    pub url: String,
+}
+
+/// A migrated database file, copied for each test.
+async fn sqlite_template() -> &'static Path {
+    static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+    let (_, path) = TEMPLATE
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            let path = folder.path().join("template.db");
+            prepare(DatabaseUrl::Sqlite(path.clone())).await;
+            (folder, path)
+        })
+        .await;
+    path
+}
+
+/// A copy of a migrated database on the server.
+async fn postgres_copy() -> String {
+    static TEMPLATE_MADE: OnceCell<()> = OnceCell::const_new();
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let cluster = blocking(cluster).await;
+    TEMPLATE_MADE
+        .get_or_init(|| async {
+            blocking(|| cluster.create_database(TEMPLATE))
+                .await
+                .expect("a database for the template");
+            prepare(DatabaseUrl::Postgres(cluster.url(TEMPLATE))).await;
+        })
+        .await;
+    let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::SeqCst));
+    let copied = name.clone();
+    blocking(move || cluster.create_from_template(&copied, TEMPLATE)).await.expect("a copy");
+    cluster.url(&name)
+}
+
+async fn prepare(url: DatabaseUrl) {
+    blocking(move || migrate(&url)).await.expect("the migrations run");
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.expect("the work does not panic")
+}
