@@ -114,7 +114,7 @@ fn record(method: &Method, route: &str, status: StatusCode, seconds: f64) {
 /// Sends HEAD where GET goes, renders problems, adds the headers of every answer.
 ///
 /// # Errors
-/// None of its own.
+/// None of its own: what the routes refuse comes as an answer.
 pub async fn observe<B: MessageBody>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -125,26 +125,13 @@ pub async fn observe<B: MessageBody>(
     }
     let language = Language::of(request.headers());
     let policy = content_policy(request.path());
-    let context = request.request().clone();
-    let id = request_id(&context);
-    let mut response = match next.call(request).await {
-        Ok(response) => problem_rendered(response, language, &id),
-        Err(error) => {
-            let told = told(&error);
-            ServiceResponse::new(context, render(&told, language, &id)).map_into_right_body()
-        }
-    };
+    let id = request_id(request.request());
+    let mut response = problem_rendered(next.call(request).await?, language, &id);
     protect(response.headers_mut(), policy);
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(X_REQUEST_ID, id);
     }
     Ok(response)
-}
-
-/// What is told of an error that came from between the routes and here.
-fn told(error: &Error) -> ApiError {
-    let status = error.as_response_error().status_code();
-    error.as_error::<ApiError>().cloned().unwrap_or_else(|| ApiError::new(code_for(status)))
 }
 
 fn problem_rendered<B>(

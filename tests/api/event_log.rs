@@ -46,7 +46,8 @@ async fn follow(feed: &Feed, mut after: Position, count: usize) -> (Vec<u128>, P
     let mut seen = Vec::new();
     let everything = |_: &_| true;
     while seen.len() < count {
-        let query = Query { topic: Topic::Emergency, after, limit: 3, accept: &everything };
+        let limit = (count - seen.len()).min(3);
+        let query = Query { topic: Topic::Emergency, after, limit, accept: &everything };
         let batch = feed.next(query, PATIENCE).await.unwrap();
         assert!(!batch.events.is_empty(), "stalled after {} of {count}", seen.len());
         assert!(batch.next > after);
