@@ -26,6 +26,32 @@ pub const HOTLINES: &[u8] = include_bytes!("../../data/hotlines.csv");
 /// Public holidays, CSV.
 pub const HOLIDAYS: &[u8] = include_bytes!("../../data/holidays-vn.csv");
 
+/// The procedures of the ministries that the national portal lists, CSV, gzipped.
+pub const NATIONAL_PROCEDURES: &[u8] = include_bytes!("../../data/tthc-national.csv.gz");
+
+/// The procedures of the other ministries at the commune's counter, CSV.
+pub const COMMUNE_PROCEDURES: &[u8] =
+    include_bytes!("../../data/tthc-commune-other-ministries.csv");
+
+/// The full records of the procedures that people ask for most, JSON, gzipped.
+pub const PROCEDURE_DETAILS: &[u8] = include_bytes!("../../data/tthc-core-details.json.gz");
+
+/// The procedures of the ministries that the national portal lists, CSV.
+///
+/// # Errors
+/// When the compressed file is damaged.
+pub fn national_procedures() -> io::Result<Vec<u8>> {
+    unpacked(NATIONAL_PROCEDURES)
+}
+
+/// The full records of the procedures that people ask for most, JSON.
+///
+/// # Errors
+/// When the compressed file is damaged.
+pub fn procedure_details() -> io::Result<Vec<u8>> {
+    unpacked(PROCEDURE_DETAILS)
+}
+
 /// What `packed` holds, gzipped.
 ///
 /// # Errors

@@ -1,0 +1,73 @@
+//! Fees as the national portal prints them.
+
+use domain::{
+    catalogue::{Fee, FeeKind, Money},
+    text,
+};
+
+use super::columns::known;
+
+/// What the portal calls free, often followed by the true fee in parentheses.
+const FREE: &str = "Miễn phí";
+
+/// The fee that `published` states: `Miễn phí`, `Miễn phí(conditions)`, `50,000 Việt Nam Đồng`,
+/// `10 USD(/bản)`.
+pub(super) fn fee(published: Option<&str>) -> Fee {
+    let Some(raw) = published.map(text::line).and_then(known) else {
+        return Fee { kind: FeeKind::Unknown, amounts: Vec::new(), raw: None };
+    };
+    let (statement, remark) = raw.split_once('(').unwrap_or((&raw, ""));
+    let amounts: Vec<_> = money(statement).into_iter().collect();
+    let kind = match (amounts.is_empty(), remark) {
+        (true, "") if statement.trim() == FREE => FeeKind::Free,
+        (true, _) if statement.trim() != FREE => FeeKind::Unknown,
+        // The price of one page or one contract: nothing else to know.
+        (false, remark) if remark.is_empty() || remark.starts_with('/') => FeeKind::Stated,
+        _ => FeeKind::Conditional,
+    };
+    Fee { kind, amounts, raw: Some(raw) }
+}
+
+/// The amount in a statement such as `4,500,000 Việt Nam Đồng`.
+fn money(statement: &str) -> Option<Money> {
+    let (number, unit) = statement.trim().split_once(' ')?;
+    let currency = match unit {
+        "Việt Nam Đồng" | "VNĐ" | "VND" => "VND",
+        "USD" => "USD",
+        _ => return None,
+    };
+    let amount: String = number.chars().filter(|&c| c != ',').collect();
+    let sound = !amount.is_empty() && amount.bytes().all(|byte| byte.is_ascii_digit());
+    sound.then(|| Money { amount, currency: currency.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(None, FeeKind::Unknown, "")]
+    #[case(Some("Không có thông tin"), FeeKind::Unknown, "")]
+    #[case(Some("Miễn phí"), FeeKind::Free, "")]
+    #[case(Some("Miễn phí(Mức lệ phí cụ thể do tỉnh quyết định)"), FeeKind::Conditional, "")]
+    #[case(Some("50,000 Việt Nam Đồng(/văn bản)"), FeeKind::Stated, "50000 VND")]
+    #[case(Some("4,500,000 Việt Nam Đồng(Lệ phí)"), FeeKind::Conditional, "4500000 VND")]
+    #[case(Some("10 USD"), FeeKind::Stated, "10 USD")]
+    #[case(Some("theo quy định"), FeeKind::Unknown, "")]
+    fn fees_are_read_as_far_as_they_go(
+        #[case] published: Option<&str>,
+        #[case] kind: FeeKind,
+        #[case] amount: &str,
+    ) {
+        let fee = fee(published);
+        assert_eq!(fee.kind, kind);
+        let amounts: Vec<_> = fee
+            .amounts
+            .iter()
+            .map(|money| format!("{} {}", money.amount, money.currency))
+            .collect();
+        assert_eq!(amounts.join(", "), amount);
+    }
+}

@@ -1,0 +1,142 @@
+//! Reads the catalogue of procedures from open data.
+//!
+//! The files are the lists of the national portal as CSV, and the full records of some procedures
+//! as JSON. Everything is brought into NFC; what is unknown stays absent; every doubtful row is
+//! reported.
+
+mod columns;
+mod details;
+mod fee;
+mod names;
+mod procedures;
+
+pub use details::details;
+pub use procedures::procedures;
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+};
+
+use chrono::NaiveDate;
+use domain::catalogue::{Details, Procedure, ProcedureCode};
+
+use crate::{dataset::Reading, shipped};
+
+/// When the crawl of the national portal began.
+const NATIONAL_AS_OF: NaiveDate = first_of(2026, 6);
+
+/// When the list of the commune's counter was published.
+const COMMUNE_AS_OF: NaiveDate = first_of(2026, 9);
+
+/// The first day of a month of the shipped data.
+const fn first_of(year: i32, month: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+/// Joins lists of procedures into one, in their order; of two with one code the first stays.
+#[must_use]
+pub fn joined(lists: impl IntoIterator<Item = Reading<Procedure>>) -> Reading<Procedure> {
+    let mut all = Reading::default();
+    let mut seen = HashSet::new();
+    for list in lists {
+        all.doubts.extend(list.doubts);
+        for procedure in list.records {
+            if seen.insert(procedure.code.clone()) {
+                all.records.push(procedure);
+            } else {
+                all.refuse(0, format!("{} stands in more than one list", procedure.code));
+            }
+        }
+    }
+    all
+}
+
+/// Adds the parts of the full record to the procedures that they belong to.
+#[must_use]
+pub fn detailed(
+    mut procedures: Reading<Procedure>,
+    details: Reading<(ProcedureCode, Details)>,
+) -> Reading<Procedure> {
+    procedures.doubts.extend(details.doubts);
+    let mut parts: HashMap<_, _> = details.records.into_iter().collect();
+    for procedure in &mut procedures.records {
+        if let Some(details) = parts.remove(&procedure.code) {
+            procedure.details = Some(details);
+        }
+    }
+    let mut strays: Vec<_> = parts.into_keys().collect();
+    strays.sort();
+    for code in strays {
+        procedures.refuse(0, format!("details of {code}, which no list has"));
+    }
+    procedures
+}
+
+/// The catalogue that this binary ships with.
+///
+/// # Errors
+/// When a shipped file is damaged.
+pub fn shipped() -> io::Result<Reading<Procedure>> {
+    let lists = joined([
+        procedures(&shipped::national_procedures()?, NATIONAL_AS_OF),
+        procedures(shipped::COMMUNE_PROCEDURES, COMMUNE_AS_OF),
+    ]);
+    Ok(detailed(lists, details(&shipped::procedure_details()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::catalogue::{DurationUnit, FeeKind, Level};
+
+    use super::*;
+
+    #[test]
+    fn the_shipped_catalogue_is_whole() {
+        let reading = super::shipped().unwrap();
+        let refused: Vec<_> = reading.doubts.iter().filter(|doubt| doubt.refused).collect();
+        assert_eq!(refused, Vec::<&crate::dataset::Doubt>::new());
+
+        let procedures = &reading.records;
+        let count = |holds: &dyn Fn(&Procedure) -> bool| {
+            procedures.iter().filter(|procedure| holds(procedure)).count()
+        };
+        assert_eq!(procedures.len(), 2757);
+        assert_eq!(count(&|procedure| procedure.details.is_some()), 316);
+        assert_eq!(count(&|procedure| procedure.levels.contains(&Level::Commune)), 588 + 115);
+        assert_eq!(count(&|procedure| procedure.name_raw.chars().count() > 255), 92);
+        assert_eq!(count(&|procedure| procedure.name.ends_with(['.', ':'])), 0);
+
+        let channels: Vec<_> = procedures
+            .iter()
+            .filter_map(|procedure| procedure.details.as_ref())
+            .flat_map(|details| &details.channels)
+            .collect();
+        assert_eq!(channels.len(), 822);
+        let unitless =
+            channels.iter().filter(|channel| channel.duration.unit == DurationUnit::Unknown);
+        assert_eq!(unitless.count(), 257);
+        assert_eq!(channels.iter().filter(|c| c.fee.kind == FeeKind::Free).count(), 259);
+    }
+
+    #[test]
+    fn every_code_parses_in_each_local_form() {
+        for procedure in super::shipped().unwrap().records {
+            for suffix in ["", ".H55", ".000.00.00.H55", ".000.00.00.h55.02", ".000.00.00"] {
+                let local = format!(" {}{suffix} ", procedure.code);
+                assert_eq!(local.parse().as_ref(), Ok(&procedure.code));
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_survives_being_stored() {
+        for procedure in super::shipped().unwrap().records {
+            let json = serde_json::to_string(&procedure).unwrap();
+            assert_eq!(serde_json::from_str::<Procedure>(&json).unwrap(), procedure);
+        }
+    }
+}
