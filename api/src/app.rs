@@ -8,11 +8,17 @@ use infra::{
     database::{Database, InvalidDatabaseUrl, OpenError},
     entropy::SystemEntropy,
     event::{Feed, Follower},
+    identity::{
+        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
+    },
     notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
 };
 use tokio::task::JoinHandle;
 
 use crate::settings::{Settings, SmsGatewayKind};
+
+/// For whom access tokens are meant: the routes of this service.
+const AUDIENCE: &str = "cthainguyen";
 
 /// What surrounds the application: the real world in production, a frozen one in tests.
 #[derive(Clone)]
@@ -35,6 +41,10 @@ impl Surroundings {
         };
         Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::default()), sms }
     }
+
+    fn now(&self) -> Moment {
+        Moment::new(self.clock.now(), Arc::clone(&self.entropy))
+    }
 }
 
 /// Everything a handler needs.
@@ -43,6 +53,12 @@ pub struct App {
     pub settings: Settings,
     /// The store.
     pub database: Database,
+    /// The keys: makes digests of secrets.
+    pub keys: Arc<Keyring>,
+    /// Signs and checks access tokens.
+    pub tokens: Tokens,
+    /// Hashes and checks passwords.
+    pub passwords: Argon2Passwords,
     surroundings: Surroundings,
     follower: Follower,
     background: Vec<JoinHandle<()>>,
@@ -60,6 +76,15 @@ pub enum StartError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The master key is missing or wrong.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// The keys in the store cannot be opened.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The signing key is of no use.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {
@@ -80,18 +105,25 @@ impl App {
             path: settings.var.display().to_string(),
             reason: error.to_string(),
         })?;
-        let database = Database::open(&settings.database()?).await?;
+        let options = settings.database()?;
+        let now = surroundings.now();
+        let file = settings.master_key_file.as_deref();
+        let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
+        let database = Database::open(&options).await?;
+        let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
+        let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
+        let passwords = Argon2Passwords::new(&now);
         let follower = Follower::start(&database).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let background = vec![tokio::spawn(async move { outbox.run(clock).await })];
-        Ok(Self { settings, database, surroundings, follower, background })
+        Ok(Self { settings, database, keys, tokens, passwords, surroundings, follower, background })
     }
 
     /// The present moment, for one use case.
     #[must_use]
     pub fn now(&self) -> Moment {
-        Moment::new(self.surroundings.clock.now(), Arc::clone(&self.surroundings.entropy))
+        self.surroundings.now()
     }
 
     /// The event log, to follow.

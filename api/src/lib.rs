@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cli;
 pub mod extract;
+pub mod identity;
 pub mod observe;
 pub mod page;
 pub mod problem;
