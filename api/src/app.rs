@@ -1,6 +1,6 @@
 //! The application as a value: everything a handler needs, started and stopped as one.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{Entropy, Moment, StoreError};
 use infra::{
@@ -15,7 +15,10 @@ use infra::{
 };
 use tokio::task::JoinHandle;
 
-use crate::settings::{Settings, SmsGatewayKind};
+use crate::{
+    limits::Limits,
+    settings::{Settings, SmsGatewayKind},
+};
 
 /// For whom access tokens are meant: the routes of this service.
 const AUDIENCE: &str = "cthainguyen";
@@ -42,7 +45,9 @@ impl Surroundings {
         Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::default()), sms }
     }
 
-    fn now(&self) -> Moment {
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Moment {
         Moment::new(self.clock.now(), Arc::clone(&self.entropy))
     }
 }
@@ -59,6 +64,8 @@ pub struct App {
     pub tokens: Tokens,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
+    /// How often one source may ask.
+    pub limits: Arc<Limits>,
     surroundings: Surroundings,
     follower: Follower,
     background: Vec<JoinHandle<()>>,
@@ -116,8 +123,22 @@ impl App {
         let follower = Follower::start(&database).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
-        let background = vec![tokio::spawn(async move { outbox.run(clock).await })];
-        Ok(Self { settings, database, keys, tokens, passwords, surroundings, follower, background })
+        let limits = Arc::new(Limits::new(&settings));
+        let background = vec![
+            tokio::spawn(async move { outbox.run(clock).await }),
+            tokio::spawn(forget_idle(Arc::clone(&limits))),
+        ];
+        Ok(Self {
+            settings,
+            database,
+            keys,
+            tokens,
+            passwords,
+            limits,
+            surroundings,
+            follower,
+            background,
+        })
     }
 
     /// The present moment, for one use case.
@@ -130,6 +151,15 @@ impl App {
     #[must_use]
     pub fn feed(&self) -> &Arc<Feed> {
         self.follower.feed()
+    }
+}
+
+/// Keeps the rate limits from remembering everybody who ever asked.
+async fn forget_idle(limits: Arc<Limits>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        limits.forget_idle();
     }
 }
 
