@@ -1,6 +1,6 @@
 //! The application as a value: everything a handler needs, started and stopped as one.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{Entropy, Moment, StoreError};
 use infra::{
@@ -8,11 +8,20 @@ use infra::{
     database::{Database, InvalidDatabaseUrl, OpenError},
     entropy::SystemEntropy,
     event::{Feed, Follower},
+    identity::{
+        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
+    },
     notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
 };
 use tokio::task::JoinHandle;
 
-use crate::settings::{Settings, SmsGatewayKind};
+use crate::{
+    limits::Limits,
+    settings::{Settings, SmsGatewayKind},
+};
+
+/// For whom access tokens are meant: the routes of this service.
+const AUDIENCE: &str = "cthainguyen";
 
 /// What surrounds the application: the real world in production, a frozen one in tests.
 #[derive(Clone)]
@@ -35,6 +44,12 @@ impl Surroundings {
         };
         Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::default()), sms }
     }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        Moment::new(self.clock.now(), Arc::clone(&self.entropy))
+    }
 }
 
 /// Everything a handler needs.
@@ -43,6 +58,14 @@ pub struct App {
     pub settings: Settings,
     /// The store.
     pub database: Database,
+    /// The keys: makes digests of secrets.
+    pub keys: Arc<Keyring>,
+    /// Signs and checks access tokens.
+    pub tokens: Tokens,
+    /// Hashes and checks passwords.
+    pub passwords: Argon2Passwords,
+    /// How often one source may ask.
+    pub limits: Arc<Limits>,
     surroundings: Surroundings,
     follower: Follower,
     background: Vec<JoinHandle<()>>,
@@ -60,6 +83,15 @@ pub enum StartError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The master key is missing or wrong.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
+    /// The keys in the store cannot be opened.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The signing key is of no use.
+    #[error(transparent)]
+    Token(#[from] TokenError),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {
@@ -80,24 +112,54 @@ impl App {
             path: settings.var.display().to_string(),
             reason: error.to_string(),
         })?;
-        let database = Database::open(&settings.database()?).await?;
+        let options = settings.database()?;
+        let now = surroundings.now();
+        let file = settings.master_key_file.as_deref();
+        let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
+        let database = Database::open(&options).await?;
+        let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
+        let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
+        let passwords = Argon2Passwords::new(&now);
         let follower = Follower::start(&database).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
-        let background = vec![tokio::spawn(async move { outbox.run(clock).await })];
-        Ok(Self { settings, database, surroundings, follower, background })
+        let limits = Arc::new(Limits::new(&settings));
+        let background = vec![
+            tokio::spawn(async move { outbox.run(clock).await }),
+            tokio::spawn(forget_idle(Arc::clone(&limits))),
+        ];
+        Ok(Self {
+            settings,
+            database,
+            keys,
+            tokens,
+            passwords,
+            limits,
+            surroundings,
+            follower,
+            background,
+        })
     }
 
     /// The present moment, for one use case.
     #[must_use]
     pub fn now(&self) -> Moment {
-        Moment::new(self.surroundings.clock.now(), Arc::clone(&self.surroundings.entropy))
+        self.surroundings.now()
     }
 
     /// The event log, to follow.
     #[must_use]
     pub fn feed(&self) -> &Arc<Feed> {
         self.follower.feed()
+    }
+}
+
+/// Keeps the rate limits from remembering everybody who ever asked.
+async fn forget_idle(limits: Arc<Limits>) {
+    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minute.tick().await;
+        limits.forget_idle();
     }
 }
 

@@ -3,6 +3,8 @@
 pub mod app;
 pub mod cli;
 pub mod extract;
+pub mod identity;
+pub mod limits;
 pub mod observe;
 pub mod page;
 pub mod problem;

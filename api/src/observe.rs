@@ -23,7 +23,10 @@ use metrics::Histogram;
 use tracing::Span;
 use tracing_actix_web::RootSpanBuilder;
 
-use crate::problem::{ApiError, Code, Language, render};
+use crate::{
+    limits::Standing,
+    problem::{ApiError, Code, Language, render},
+};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -128,6 +131,10 @@ pub async fn observe<B: MessageBody>(
     let id = request_id(request.request());
     let mut response = problem_rendered(next.call(request).await?, language, &id);
     protect(response.headers_mut(), policy);
+    let standing = response.request().extensions().get::<Standing>().copied();
+    if let Some(standing) = standing {
+        standing.tell(response.headers_mut());
+    }
     if let Ok(id) = HeaderValue::try_from(id) {
         response.headers_mut().insert(X_REQUEST_ID, id);
     }

@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod directory;
 pub mod entropy;
 pub mod event;
+pub mod identity;
 pub mod notification;
 mod schema;
 pub mod shipped;

@@ -45,3 +45,83 @@ diesel::table! {
         last_error -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Nullable, Text};
+
+    citizen (id) {
+        id -> Id,
+        phone -> Text,
+        display_name -> Nullable<Text>,
+        created_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Text};
+
+    key (id) {
+        id -> Id,
+        purpose -> Text,
+        state -> Text,
+        sealed -> Binary,
+        created_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Integer, Text};
+
+    otp_challenge (phone) {
+        phone -> Text,
+        id -> Id,
+        code -> Binary,
+        requested_at -> At,
+        streak -> Integer,
+        tries -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Nullable};
+
+    refresh_token (digest) {
+        digest -> Binary,
+        session -> Id,
+        used_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Nullable, Text};
+
+    session (id) {
+        id -> Id,
+        citizen -> Nullable<Id>,
+        staff -> Nullable<Id>,
+        device -> Nullable<Text>,
+        started_at -> At,
+        last_used_at -> At,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{Bool, Text};
+
+    staff_member (id) {
+        id -> Id,
+        username -> Text,
+        role -> Text,
+        agency -> Text,
+        password -> Text,
+        disabled -> Bool,
+        demo -> Bool,
+    }
+}

@@ -1,6 +1,7 @@
 //! The commands of whoever runs the service.
 
 mod serve;
+mod staff;
 
 use std::{
     path::{Path, PathBuf},
@@ -30,6 +31,9 @@ enum Command {
     Serve(Serve),
     /// Bring the schema of the store up to date.
     Migrate,
+    /// Manage the people who work for the province.
+    #[command(subcommand)]
+    Staff(staff::Staff),
     /// Print the description of the interface (OpenAPI, YAML).
     Openapi,
     /// Print the configuration in effect, secrets masked.
@@ -63,6 +67,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve::serve(settings()?, options).await,
         Command::Migrate => migrate(&settings()?),
+        Command::Staff(command) => staff::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
             Ok(())

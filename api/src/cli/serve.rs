@@ -15,7 +15,9 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{Failure, Serve, say};
 use crate::{
-    App, Surroundings, server,
+    App, Surroundings,
+    identity::demo,
+    server,
     settings::{Limits, LogFormat, Settings, SmsGatewayKind},
     system,
 };
@@ -33,6 +35,11 @@ pub(super) async fn serve(mut settings: Settings, options: Serve) -> Result<(), 
     let metrics = settings.metrics_listen.map(listen).transpose()?;
     let surroundings = Surroundings::real(&settings);
     let app = Data::from(Arc::new(App::start(settings, surroundings).await?));
+    if options.demo {
+        demo::open(&app).await?;
+    } else {
+        demo::close(&app).await?;
+    }
     let running = server::serve(app.clone(), listener)?;
     if let Some(listener) = metrics {
         tokio::spawn(serve_metrics(app.clone(), listener)?);

@@ -2,7 +2,9 @@
 
 mod json;
 mod parameters;
+mod patch;
 mod pointer;
 
 pub use json::{Json, MAX_BODY, read_body};
 pub use parameters::{Path, Query};
+pub use patch::nullable;

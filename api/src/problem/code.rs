@@ -22,6 +22,8 @@ pub enum Code {
     Forbidden,
     /// A defect of the service.
     Internal,
+    /// Username and password do not belong together.
+    InvalidCredentials,
     /// A cursor that this list did not give out.
     InvalidCursor,
     /// A query parameter with something wrong.
@@ -32,10 +34,16 @@ pub enum Code {
     MethodNotAllowed,
     /// There is no such thing, or the caller may not know of it.
     NotFound,
+    /// A one-time password that can no longer be used.
+    OtpExpired,
+    /// A one-time password that is not the one that was sent.
+    OtpWrong,
     /// The body is too large.
     PayloadTooLarge,
     /// Too many requests.
     RateLimited,
+    /// A refresh token that means nothing any more.
+    SessionEnded,
     /// Who is calling is not proven.
     Unauthorized,
     /// The service cannot answer now.
@@ -54,13 +62,17 @@ impl Code {
         Self::CursorExpired,
         Self::Forbidden,
         Self::Internal,
+        Self::InvalidCredentials,
         Self::InvalidCursor,
         Self::InvalidQuery,
         Self::MalformedJson,
         Self::MethodNotAllowed,
         Self::NotFound,
+        Self::OtpExpired,
+        Self::OtpWrong,
         Self::PayloadTooLarge,
         Self::RateLimited,
+        Self::SessionEnded,
         Self::Unauthorized,
         Self::Unavailable,
         Self::UnsupportedMediaType,
@@ -74,13 +86,17 @@ impl Code {
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+            Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
             Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
             Self::InvalidQuery => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_query"),
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
+            Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::UnsupportedMediaType => {

@@ -16,6 +16,18 @@ impl AgencyCode {
         Self("province".to_owned())
     }
 
+    /// The police.
+    #[must_use]
+    pub fn police() -> Self {
+        Self("police".to_owned())
+    }
+
+    /// The fire service.
+    #[must_use]
+    pub fn fire() -> Self {
+        Self("fire".to_owned())
+    }
+
     /// The desk that takes what nobody else is responsible for.
     #[must_use]
     pub fn desk() -> Self {

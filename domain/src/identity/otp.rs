@@ -29,7 +29,7 @@ pub struct OtpChallenge {
     /// When it was asked for.
     pub requested_at: DateTime<Utc>,
     /// How many codes were sent to this phone in a row, this one included, none of them used.
-    pub in_row: u32,
+    pub streak: u32,
     /// How many tries were made at the code.
     pub tries: u32,
 }
@@ -49,7 +49,7 @@ impl OtpChallenge {
     /// How long after this code the next can be asked for.
     #[must_use]
     pub fn resend_after(&self) -> TimeDelta {
-        let doublings = self.in_row.saturating_sub(1).min(Self::DOUBLINGS);
+        let doublings = self.streak.saturating_sub(1).min(Self::DOUBLINGS);
         Self::FIRST_WAIT * 2_i32.pow(doublings)
     }
 
@@ -148,7 +148,7 @@ pub fn request_otp(
         id,
         code: digest(hasher, id, &code),
         requested_at: now.at,
-        in_row: before.as_ref().map_or(1, |before| before.in_row + 1),
+        streak: before.as_ref().map_or(1, |before| before.streak + 1),
         tries: 0,
         phone,
     };
@@ -266,12 +266,12 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_up_to_about_an_hour() {
-        let challenge = |in_row| OtpChallenge {
+        let challenge = |streak| OtpChallenge {
             id: Uuid::nil().into(),
             phone: "0912345678".parse().unwrap(),
             code: Digest([0; 32]),
             requested_at: DateTime::UNIX_EPOCH,
-            in_row,
+            streak,
             tries: 0,
         };
         let waits = [1, 2, 3, 7, 8, u32::MAX].map(|n| challenge(n).resend_after().num_seconds());

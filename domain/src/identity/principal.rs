@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{Id, directory::AgencyCode, identity::Holder};
 
@@ -47,6 +48,15 @@ impl Principal {
         match self {
             Self::Citizen(_) => Role::Citizen,
             Self::Staff(staff) => staff.role,
+        }
+    }
+
+    /// The bare id of the caller.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        match self {
+            Self::Citizen(citizen) => citizen.id.uuid(),
+            Self::Staff(staff) => staff.id.uuid(),
         }
     }
 

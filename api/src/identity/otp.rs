@@ -1,0 +1,137 @@
+//! Signing in by phone.
+
+use actix_web::{HttpRequest, HttpResponse, post, web::Data};
+use domain::identity::{self, ChallengeId, DeviceName, OtpVerified, Phone, RequestOtpError};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::token::{self, TokenView};
+use crate::{
+    App,
+    extract::Json,
+    limits::Limited,
+    problem::{ApiError, Code, FieldCode},
+};
+
+/// Where to send a code.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestOtp {
+    /// A Vietnamese mobile number: `0912 345 678`, `+84 912 345 678` and the like.
+    phone: String,
+}
+
+/// A code on its way.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OtpView {
+    /// To be named together with the code.
+    challenge_id: Uuid,
+    /// Seconds until another code can be asked for.
+    resend_after_s: i64,
+    /// Seconds until the code can no longer be used.
+    expires_in_s: i64,
+}
+
+/// A code that was typed in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VerifyOtp {
+    /// As it was answered when the code was asked for.
+    challenge_id: Uuid,
+    /// The six digits.
+    #[schema(example = "123456")]
+    code: String,
+    /// A name for this device in the list of sessions.
+    device: Option<String>,
+}
+
+impl VerifyOtp {
+    /// The code, if it can be one.
+    fn code(&self) -> Result<&str, ApiError> {
+        let code = self.code.trim();
+        if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(code)
+        } else {
+            Err(ApiError::field("/code", FieldCode::WrongForm))
+        }
+    }
+}
+
+impl From<RequestOtpError> for ApiError {
+    fn from(error: RequestOtpError) -> Self {
+        match error {
+            RequestOtpError::TooSoon { retry_after } => {
+                let seconds = u32::try_from(retry_after.num_seconds()).unwrap_or(u32::MAX);
+                Self::new(Code::RateLimited).retry_after(seconds.saturating_add(1))
+            }
+            RequestOtpError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Send a code to a phone
+///
+/// The answer is the same whether or not somebody has an account with the number.
+#[utoipa::path(
+    tag = "identity",
+    responses((status = 202, description = "A code is on its way by SMS", body = OtpView))
+)]
+#[post("/v1/auth/otp")]
+pub(super) async fn request_otp(
+    app: Data<App>,
+    request: HttpRequest,
+    Json(body): Json<RequestOtp>,
+) -> Result<HttpResponse, ApiError> {
+    app.limits.admit(Limited::OtpRequest, &request)?;
+    let phone: Phone =
+        body.phone.parse().map_err(|_| ApiError::field("/phone", FieldCode::WrongForm))?;
+    let (now, keys, limits) = (app.now(), app.keys.clone(), app.limits.clone());
+    let sent = app
+        .database
+        .write(move |tx| {
+            let sent = identity::request_otp(tx, &*keys, &now, phone)?;
+            limits.spend(Limited::SmsBudget)?;
+            Ok::<_, ApiError>(sent)
+        })
+        .await?;
+    Ok(HttpResponse::Accepted().json(OtpView {
+        challenge_id: sent.challenge.uuid(),
+        resend_after_s: sent.resend_after.num_seconds(),
+        expires_in_s: sent.expires_in.num_seconds(),
+    }))
+}
+
+/// Sign in with a code
+///
+/// A code has five tries and five minutes. The first success makes the account.
+#[utoipa::path(
+    tag = "identity",
+    responses((status = 200, description = "Signed in", body = TokenView))
+)]
+#[post("/v1/auth/otp/verify")]
+pub(super) async fn verify_otp(
+    app: Data<App>,
+    request: HttpRequest,
+    Json(body): Json<VerifyOtp>,
+) -> Result<HttpResponse, ApiError> {
+    app.limits.admit(Limited::OtpVerify, &request)?;
+    let challenge = ChallengeId::from(body.challenge_id);
+    let code = body.code()?.to_owned();
+    let device = body.device.as_deref().and_then(DeviceName::read);
+    let (now, keys) = (app.now(), app.keys.clone());
+    let at = now.clone();
+    let verified = app
+        .database
+        .write(move |tx| identity::verify_otp(tx, &*keys, &at, (challenge, &code), device))
+        .await?;
+    match verified {
+        OtpVerified::SignedIn(who) => token::answer(&app, &now, who.0, Some(&who.1)),
+        OtpVerified::Wrong { tries_left: 0 } | OtpVerified::Dead => {
+            Err(ApiError::new(Code::OtpExpired))
+        }
+        OtpVerified::Wrong { tries_left } => {
+            Err(ApiError::new(Code::OtpWrong).with("tries_left", tries_left))
+        }
+    }
+}

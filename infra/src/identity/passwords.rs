@@ -1,0 +1,95 @@
+//! Password hashes.
+
+use std::{sync::Arc, thread, time::Duration};
+
+use argon2::{
+    Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash as Phc,
+};
+use domain::{
+    Moment,
+    identity::{Password, PasswordHash, Passwords},
+};
+use tokio::sync::Semaphore;
+
+/// How long a login waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Argon2id with 19 MiB, two passes and one lane (OWASP's and the library's choice), at most half
+/// of the cores at once, so that a flood of logins leaves the other half to emergencies.
+#[derive(Clone)]
+pub struct Argon2Passwords {
+    hashing: Hashing,
+    turns: Arc<Semaphore>,
+}
+
+/// The hashing itself, on the thread that asks for it.
+#[derive(Clone)]
+pub struct Hashing {
+    argon2: Argon2<'static>,
+    nobody: PasswordHash,
+}
+
+impl Argon2Passwords {
+    /// Ready to hash.
+    #[must_use]
+    pub fn new(now: &Moment) -> Self {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        Self { hashing: Hashing::new(now), turns: Arc::new(Semaphore::new(cores.div_ceil(2))) }
+    }
+
+    /// Runs `work` on a blocking thread, when its turn has come.
+    ///
+    /// # Errors
+    /// [`TooBusy`] when too many others wait.
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Hashing) -> T + Send + 'static,
+    ) -> Result<T, TooBusy> {
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        let turn = tokio::time::timeout(PATIENCE, turn).await.map_err(|_| TooBusy)?;
+        let turn = turn.map_err(|_| TooBusy)?;
+        let hashing = self.hashing.clone();
+        tokio::task::spawn_blocking(move || {
+            let result = work(&hashing);
+            drop(turn);
+            result
+        })
+        .await
+        .map_err(|_| TooBusy)
+    }
+}
+
+impl Hashing {
+    fn new(now: &Moment) -> Self {
+        let argon2 = Argon2::default();
+        // The hash of 256 random bits: nobody can type them.
+        let nobody = hash(&argon2, &now.random::<32>(), now.random());
+        Self { argon2, nobody }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "parameters and salt are fixed and valid")]
+fn hash(argon2: &Argon2<'_>, password: &[u8], salt: [u8; 16]) -> PasswordHash {
+    let phc: Phc = argon2.hash_password_with_salt(password, &salt).expect("argon2 takes them");
+    phc.to_string().into()
+}
+
+impl Passwords for Hashing {
+    fn hash(&self, password: &Password, salt: [u8; 16]) -> PasswordHash {
+        hash(&self.argon2, password.as_bytes(), salt)
+    }
+
+    fn matches(&self, password: &Password, hash: &PasswordHash) -> bool {
+        Phc::new(hash.as_str())
+            .is_ok_and(|phc| self.argon2.verify_password(password.as_bytes(), &phc).is_ok())
+    }
+
+    fn nobody(&self) -> &PasswordHash {
+        &self.nobody
+    }
+}
+
+/// Too many passwords are being checked already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many passwords are being checked")]
+pub struct TooBusy;

@@ -1,0 +1,115 @@
+//! Staff members in the store.
+
+use diesel::prelude::*;
+use domain::{
+    StoreError,
+    directory::AgencyCode,
+    identity::{Role, StaffId, StaffMember, StaffRepository, Username},
+};
+
+use crate::{
+    columns::{AsText, Id},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::staff_member,
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = staff_member, treat_none_as_default_value = false)]
+struct Row {
+    id: Id,
+    username: AsText<Username>,
+    role: AsText<Role>,
+    agency: AsText<AgencyCode>,
+    password: String,
+    disabled: bool,
+    demo: bool,
+}
+
+impl From<&StaffMember> for Row {
+    fn from(member: &StaffMember) -> Self {
+        Self {
+            id: member.id.into(),
+            username: AsText(member.username.clone()),
+            role: AsText(member.role),
+            agency: AsText(member.agency.clone()),
+            password: member.password.as_str().to_owned(),
+            disabled: member.disabled,
+            demo: member.demo,
+        }
+    }
+}
+
+impl From<Row> for StaffMember {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id.into(),
+            username: row.username.0,
+            role: row.role.0,
+            agency: row.agency.0,
+            password: row.password.into(),
+            disabled: row.disabled,
+            demo: row.demo,
+        }
+    }
+}
+
+impl StaffRepository for Transaction<'_> {
+    fn add_staff_member(&mut self, member: &StaffMember) -> Result<(), StoreError> {
+        let row = Row::from(member);
+        on!(self.connection(), |conn| diesel::insert_into(staff_member::table)
+            .values(row)
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn staff_member(&mut self, id: StaffId) -> Result<Option<StaffMember>, StoreError> {
+        on!(self.connection(), |conn| staff_member::table
+            .find(Id::from(id))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map(|row| row.map(StaffMember::from))
+        .map_err(store_error)
+    }
+
+    fn staff_by_username(&mut self, username: &str) -> Result<Option<StaffMember>, StoreError> {
+        on!(self.connection(), |conn| staff_member::table
+            .filter(staff_member::username.eq(username))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map(|row| row.map(StaffMember::from))
+        .map_err(store_error)
+    }
+
+    fn has_real_staff(&mut self) -> Result<bool, StoreError> {
+        on!(self.connection(), |conn| diesel::select(diesel::dsl::exists(
+            staff_member::table.filter(staff_member::demo.eq(false))
+        ))
+        .get_result(conn))
+        .map_err(store_error)
+    }
+
+    fn save_staff_member(&mut self, member: &StaffMember) -> Result<(), StoreError> {
+        let row = Row::from(member);
+        let saved = on!(self.connection(), |conn| diesel::update(staff_member::table)
+            .filter(staff_member::id.eq(Id::from(member.id)))
+            .set(row)
+            .execute(conn));
+        match saved.map_err(store_error)? {
+            0 => Err(StoreError::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    fn disable_demo_staff(&mut self) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::update(staff_member::table)
+            .filter(staff_member::demo.eq(true))
+            .set(staff_member::disabled.eq(true))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+}
