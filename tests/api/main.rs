@@ -1,5 +1,6 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
+mod auth;
 mod event_log;
 mod house;
 mod store;

@@ -1,9 +1,12 @@
 //! A world that stands still: the clock moves when it is told to, chance is counted, text messages
 //! are kept.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use api::Surroundings;
@@ -71,15 +74,27 @@ impl Entropy for CountedEntropy {
     }
 }
 
-/// The text messages that would have been sent, oldest first.
+/// The text messages that were sent and not yet received, oldest first.
 #[derive(Default)]
 pub struct Messages(Mutex<Vec<Sms>>);
 
 impl Messages {
-    /// What was sent to `phone` (E.164) so far.
-    pub fn to(&self, phone: &str) -> Vec<String> {
-        let sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.iter().filter(|sms| sms.to == phone).map(|sms| sms.text.clone()).collect()
+    /// The next message to `phone` (E.164), once it has left the outbox.
+    pub async fn receive(&self, phone: &str) -> String {
+        for _ in 0..500 {
+            if let Some(text) = self.take(phone) {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("no message was sent to {phone}");
+    }
+
+    /// The next message to `phone`, if it was sent already.
+    pub fn take(&self, phone: &str) -> Option<String> {
+        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = sent.iter().position(|sms| sms.to == phone)?;
+        Some(sent.remove(next).text)
     }
 }
 
