@@ -1,4 +1,4 @@
-//! How much of the processors a process used, and how much memory, as Linux tells in `/proc`.
+//! How much of the processors a process used, as Linux tells in `/proc`.
 
 use std::{fs, time::Duration};
 
@@ -48,12 +48,4 @@ pub(crate) fn postmaster(url: &str) -> Outcome<u32> {
     let backend: i32 = select(sql::<Integer>("pg_backend_pid()")).get_result(&mut connection)?;
     let backend = process(u32::try_from(backend)?);
     backend.map(|process| process.parent).ok_or("the PostgreSQL server runs elsewhere".into())
-}
-
-/// The memory of the process that is in use now, in MiB.
-pub(crate) fn resident_mib(pid: u32) -> Outcome<f64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|rest| rest.trim().strip_suffix(" kB"));
-    Ok(kib.ok_or("no VmRSS line")?.parse::<f64>()? / 1024.0)
 }

@@ -18,10 +18,9 @@ use actix_web::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Outcome,
-    running::{Running, free_address},
-};
+use tests::process::{Process, free_address};
+
+use crate::Outcome;
 
 /// An answer of the real server, for the floor to give again and again.
 #[derive(Serialize, Deserialize)]
@@ -39,13 +38,13 @@ struct Constant {
 }
 
 /// Starts a floor server that gives `answer`, with its files in `folder`.
-pub(crate) async fn start(answer: &Answer, folder: &Path) -> Outcome<Running> {
+pub(crate) async fn start(answer: &Answer, folder: &Path) -> Outcome<Process> {
     let file = folder.join("answer.json");
     fs::write(&file, serde_json::to_vec(answer)?)?;
     let address = free_address()?;
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("floor").arg(address.to_string()).arg(file);
-    Running::start(command, address, "/", &folder.join("floor.log")).await
+    Ok(Process::start(command, address, "/", &folder.join("floor.log")).await?)
 }
 
 /// Is the floor server: answers everything with what `file` holds, a POST after taking its body.

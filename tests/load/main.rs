@@ -8,7 +8,6 @@ mod floor;
 mod measure;
 mod queries;
 mod report;
-mod running;
 mod store;
 mod subject;
 
@@ -28,6 +27,7 @@ use measure::{Goal, Operation, Plan, measure};
 use report::Finding;
 use store::Store;
 use subject::Subject;
+use tests::process::Build;
 
 /// What came of a step, or why the measurement cannot go on.
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -87,7 +87,7 @@ async fn main() -> Outcome<()> {
 }
 
 async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
-    let binary = running::build_server()?;
+    let binary = Build::Release.server()?;
     let folder = tempfile::tempdir()?;
     let plan = Plan {
         rounds: options.rounds,
@@ -105,7 +105,7 @@ async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
     let later = subject.server.start_took;
     findings.push(Finding::below("later start to ready", later.as_secs_f64(), 1.0, "s"));
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let memory = cpu::resident_mib(subject.server.pid())?;
+    let memory = subject.server.resident_mib()?;
     findings.push(Finding::below("memory when idle", memory, 150.0, "MiB"));
 
     subject.fill().await?;

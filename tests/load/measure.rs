@@ -3,12 +3,12 @@
 use std::{path::Path, time::Duration};
 
 use reqwest::{Client, RequestBuilder, header::HeaderMap};
+use tests::process::Process;
 
 use crate::{
     Outcome, cpu,
     drive::{Drive, Load},
     floor::{self, Answer},
-    running::Running,
     store::Store,
 };
 
@@ -69,7 +69,7 @@ struct Round {
 /// Measures `operation` on `server` over `store`.
 pub(crate) async fn measure(
     operation: &Operation,
-    server: &Running,
+    server: &Process,
     store: &Store,
     plan: &Plan<'_>,
 ) -> Outcome<Figures> {
@@ -97,8 +97,8 @@ pub(crate) async fn measure(
 
 fn round(
     operation: &Operation,
-    server: &Running,
-    floor: &Running,
+    server: &Process,
+    floor: &Process,
     store: &Store,
     plan: &Plan<'_>,
 ) -> Outcome<Round> {
@@ -129,7 +129,7 @@ fn round(
 }
 
 /// The answer of median length among a few of what the clients ask for.
-async fn typical_answer(load: &Load, server: &Running) -> Outcome<Answer> {
+async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
     let client = Client::new();
     let requests = match load {
         Load::Get { paths, token } => {

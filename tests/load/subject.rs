@@ -3,25 +3,22 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use reqwest::{Client, RequestBuilder, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::{
-    Outcome,
-    running::{Running, free_address},
-    store::Store,
-};
+use tests::process::{Process, free_address};
+
+use crate::{Outcome, store::Store};
 
 /// How many emergencies and reports stand in the lists that are measured.
 const CASES: u32 = 60;
 
 /// The server, with its folder.
 pub(crate) struct Subject {
-    pub(crate) server: Running,
+    pub(crate) server: Process,
     folder: PathBuf,
     client: Client,
 }
@@ -60,23 +57,17 @@ impl Subject {
     /// Starts the server at `binary` on `store`, with its files in `folder`, which it finds again
     /// when it is started there once more.
     pub(crate) async fn start(binary: &Path, store: &Store, folder: &Path) -> Outcome<Self> {
-        let address = free_address()?;
-        let mut command = Command::new(binary);
-        command
-            .args(["serve", "--demo"])
-            .current_dir(folder)
-            .env("CTN_LISTEN", address.to_string())
-            .env("CTN_VAR", folder)
-            .env("CTN_LIMITS", "off")
-            .env_remove("DATABASE_URL");
-        if let Store::Postgres { url, .. } = store {
-            // What a key protects here is made for the measurement.
-            let key = folder.join("measurement.key");
-            fs::write(&key, "A".repeat(43) + "=")?;
-            command.env("DATABASE_URL", url).env("CTN_MASTER_KEY_FILE", key);
-        }
-        let log = folder.join("server.log");
-        let server = Running::start(command, address, "/readyz", &log).await?;
+        let key = folder.join("measurement.key");
+        // What a key protects here is made for the measurement.
+        fs::write(&key, "A".repeat(43) + "=")?;
+        let key = key.display().to_string();
+        let variables = match store {
+            Store::Embedded => vec![],
+            Store::Postgres { url, .. } => {
+                vec![("DATABASE_URL", url.as_str()), ("CTN_MASTER_KEY_FILE", &key)]
+            }
+        };
+        let server = Process::serve(binary, free_address()?, folder, &variables).await?;
         Ok(Self { server, folder: folder.to_owned(), client: Client::new() })
     }
 
