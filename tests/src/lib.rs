@@ -3,6 +3,8 @@
 mod answer;
 mod caller;
 pub mod cluster;
+mod crowd;
+pub mod process;
 mod service;
 mod store;
 mod surroundings;
@@ -10,6 +12,7 @@ mod surroundings;
 pub use answer::Answer;
 pub use caller::Caller;
 pub use cluster::programs;
+pub use crowd::{Crowd, Met, Promise};
 pub use service::Service;
 pub use store::{Fresh, Store, cluster};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

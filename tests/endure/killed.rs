@@ -1,0 +1,41 @@
+//! The server is killed by SIGKILL in the middle of its work, again and again.
+
+use std::time::Duration;
+
+use reqwest::Client;
+use tests::Crowd;
+
+use crate::Site;
+
+const ROUNDS: u64 = 20;
+
+#[actix_web::test]
+async fn an_embedded_store_loses_nothing_that_was_promised() {
+    is_killed_again_and_again(Site::embedded()).await;
+}
+
+#[actix_web::test]
+async fn a_shared_store_loses_nothing_that_was_promised() {
+    is_killed_again_and_again(Site::postgres()).await;
+}
+
+async fn is_killed_again_and_again(site: Site) {
+    let client = Client::new();
+    let mut server = site.start().await;
+    let crowd = Crowd::calling(&site.base(), 16);
+    let mut kept = 0;
+    for round in 0..ROUNDS {
+        // Never twice at the same point of whatever the server does in turns.
+        tokio::time::sleep(Duration::from_millis(300 + round * 379 % 1_500)).await;
+        drop(server);
+        let promises = crowd.look().promises;
+        server = site.start().await;
+        for promise in &promises {
+            assert!(promise.is_kept(&client, &site.base()).await, "{promise:?} in round {round}");
+        }
+        kept += promises.len();
+    }
+    let last = crowd.falls_silent().await;
+    assert_eq!(last.refusals, [0; 0]);
+    assert!(kept > 100, "only {kept} emergencies were raised");
+}

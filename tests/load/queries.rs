@@ -1,0 +1,28 @@
+//! Search queries as people type them, made from the names of the real procedures.
+
+use std::collections::BTreeSet;
+
+use domain::text::fold;
+
+/// At least this many, so that no cache of answers can help.
+pub(crate) const DISTINCT: usize = 5_000;
+
+/// Distinct queries from `names`, in an order without neighbours of the same name: the first
+/// syllables of each, a few from its middle, and both without their marks.
+pub(crate) fn from_names(names: &[String]) -> Vec<String> {
+    let mut queries = BTreeSet::new();
+    for (number, name) in names.iter().enumerate() {
+        let syllables: Vec<&str> = name.split_whitespace().collect();
+        let (length, from) = (2 + number % 5, number % 7);
+        for start in [0, from] {
+            let window = syllables.iter().skip(start).take(length).copied();
+            let query = window.collect::<Vec<_>>().join(" ").to_lowercase();
+            queries.insert(fold(&query));
+            queries.insert(query);
+        }
+    }
+    let queries: Vec<String> = queries.into_iter().collect();
+    // Steps of a large prime visit every place once and spread what stands together.
+    let places = (0..queries.len()).map(|turn| turn * 7_919 % queries.len());
+    places.filter_map(|place| queries.get(place).cloned()).collect()
+}

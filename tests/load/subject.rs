@@ -1,0 +1,137 @@
+//! The real server under measurement, and what must stand in it before.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use reqwest::{Client, RequestBuilder, header};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use tests::process::{Process, free_address};
+
+use crate::{Outcome, store::Store};
+
+/// How many emergencies and reports stand in the lists that are measured.
+const CASES: u32 = 60;
+
+/// The server, with its folder.
+pub(crate) struct Subject {
+    pub(crate) server: Process,
+    folder: PathBuf,
+    client: Client,
+}
+
+/// A line of the file of demo accounts.
+#[derive(Deserialize)]
+struct Account {
+    role: String,
+    username: Option<String>,
+    password: Option<String>,
+}
+
+/// A page of the list of procedures.
+#[derive(Deserialize)]
+struct Procedures {
+    items: Vec<Procedure>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Procedure {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Login {
+    access_token: String,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    id: String,
+}
+
+impl Subject {
+    /// Starts the server at `binary` on `store`, with its files in `folder`, which it finds again
+    /// when it is started there once more.
+    pub(crate) async fn start(binary: &Path, store: &Store, folder: &Path) -> Outcome<Self> {
+        let key = folder.join("measurement.key");
+        // What a key protects here is made for the measurement.
+        fs::write(&key, "A".repeat(43) + "=")?;
+        let key = key.display().to_string();
+        let variables = match store {
+            Store::Embedded => vec![],
+            Store::Postgres { url, .. } => {
+                vec![("DATABASE_URL", url.as_str()), ("CTN_MASTER_KEY_FILE", &key)]
+            }
+        };
+        let server = Process::serve(binary, free_address()?, folder, &variables).await?;
+        Ok(Self { server, folder: folder.to_owned(), client: Client::new() })
+    }
+
+    /// The names of all procedures.
+    pub(crate) async fn procedure_names(&self) -> Outcome<Vec<String>> {
+        let mut names = Vec::new();
+        let mut next = String::new();
+        loop {
+            let path = format!("/v1/procedures?limit=100{next}");
+            let page: Procedures = answer(self.client.get(self.server.url(&path))).await?;
+            names.extend(page.items.into_iter().map(|procedure| procedure.name));
+            match page.next_cursor {
+                Some(cursor) => next = format!("&cursor={cursor}"),
+                None => return Ok(names),
+            }
+        }
+    }
+
+    /// An access token of the demo person with this role.
+    pub(crate) async fn token(&self, role: &str) -> Outcome<String> {
+        let accounts = fs::read(self.folder.join("demo-accounts.json"))?;
+        let accounts: Vec<Account> = serde_json::from_slice(&accounts)?;
+        let account = accounts.into_iter().find(|account| account.role == role);
+        let account = account.ok_or(format!("there is no demo {role}"))?;
+        let login = json!({ "username": account.username, "password": account.password });
+        let login: Login = answer(self.post("/v1/auth/staff/login", &login)).await?;
+        Ok(login.access_token)
+    }
+
+    /// Puts emergencies into the queue, and reports before the public.
+    pub(crate) async fn fill(&self) -> Outcome<()> {
+        let officer = self.token("officer").await?;
+        for number in 0..CASES {
+            let place = json!({ "lat": 21.59 + f64::from(number) / 1e4, "lon": 105.84 });
+            let emergency = json!({ "kind": "medical", "note": "Ngã xe", "location": place });
+            answer::<Value>(self.post("/v1/emergencies", &emergency)).await?;
+            let report = json!({
+                "category": "road.pothole",
+                "text": "Ổ gà sâu giữa đường, trời mưa không nhìn thấy.",
+                "location": place,
+            });
+            let report: Report = answer(self.post("/v1/feedback", &report)).await?;
+            let desk = format!("/v1/desk/feedback/{}", report.id);
+            let seen = self.client.get(self.server.url(&desk)).bearer_auth(&officer).send().await?;
+            let version = seen.headers().get(header::ETAG).ok_or("a report without a version")?;
+            let publish = self.post(&format!("{desk}/publish"), &json!({})).bearer_auth(&officer);
+            answer::<Value>(publish.header(header::IF_MATCH, version)).await?;
+        }
+        Ok(())
+    }
+
+    fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        let request = self.client.post(self.server.url(path));
+        request.header(header::CONTENT_TYPE, "application/json").body(body.to_string())
+    }
+}
+
+/// What the server answers, where it does as asked.
+async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Outcome<T> {
+    let response = request.send().await?;
+    let (status, url) = (response.status(), response.url().clone());
+    let text = response.text().await?;
+    if !status.is_success() {
+        return Err(format!("{url} answered {status}: {text}").into());
+    }
+    Ok(serde_json::from_str(&text)?)
+}
