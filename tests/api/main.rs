@@ -1,7 +1,12 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
+mod auth;
 mod event_log;
 mod house;
+mod jwks;
+mod keys;
+mod me;
+mod staff;
 mod store;
 mod system;
 
