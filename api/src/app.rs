@@ -156,7 +156,7 @@ impl App {
 
 /// Keeps the rate limits from remembering everybody who ever asked.
 async fn forget_idle(limits: Arc<Limits>) {
-    let mut minute = tokio::time::interval(Duration::from_secs(60));
+    let mut minute = tokio::time::interval(Duration::from_mins(1));
     loop {
         minute.tick().await;
         limits.forget_idle();

@@ -69,12 +69,12 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-type Limiter =
+type Counter =
     RateLimiter<IpAddr, DashMapStateStore<IpAddr>, DefaultClock, StateInformationMiddleware>;
 
 /// The rate limits of this process.
 pub struct Limits {
-    limiters: HashMap<Limited, Limiter>,
+    counters: HashMap<Limited, Counter>,
     trusted_proxies: Vec<IpAddr>,
 }
 
@@ -82,16 +82,16 @@ impl Limits {
     /// The limits as `settings` have them: all, or none.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
-        let limited: &[Limited] = match settings.limits {
+        let all: &[Limited] = match settings.limits {
             settings::Limits::On => &Limited::ALL,
             settings::Limits::Off => &[],
         };
-        let limiter = |limited: &Limited| {
+        let counter = |limited: &Limited| {
             let quota = Quota::per_minute(limited.row().1);
             (*limited, RateLimiter::dashmap(quota).with_middleware())
         };
         Self {
-            limiters: limited.iter().map(limiter).collect(),
+            counters: all.iter().map(counter).collect(),
             trusted_proxies: settings.trusted_proxies.clone(),
         }
     }
@@ -101,8 +101,8 @@ impl Limits {
     /// # Errors
     /// [`Code::RateLimited`] when it is one too many.
     pub fn admit(&self, limited: Limited, request: &HttpRequest) -> Result<(), ApiError> {
-        let Some(limiter) = self.limiters.get(&limited) else { return Ok(()) };
-        let standing = Standing::of(limited, limiter, self.source(request));
+        let Some(counter) = self.counters.get(&limited) else { return Ok(()) };
+        let standing = Standing::of(limited, counter, self.source(request));
         request.extensions_mut().insert(standing);
         standing.admitted()
     }
@@ -112,8 +112,8 @@ impl Limits {
     /// # Errors
     /// [`Code::RateLimited`] when it is one too many.
     pub fn spend(&self, limited: Limited) -> Result<(), ApiError> {
-        let Some(limiter) = self.limiters.get(&limited) else { return Ok(()) };
-        Standing::of(limited, limiter, EVERYBODY).admitted()
+        let Some(counter) = self.counters.get(&limited) else { return Ok(()) };
+        Standing::of(limited, counter, EVERYBODY).admitted()
     }
 
     /// Where `request` came from: the peer, or whom a trusted proxy names. A network of IPv6 is
@@ -140,8 +140,8 @@ impl Limits {
 
     /// Forgets sources that have all their requests left, which is how a new one begins.
     pub fn forget_idle(&self) {
-        for limiter in self.limiters.values() {
-            limiter.retain_recent();
+        for counter in self.counters.values() {
+            counter.retain_recent();
         }
     }
 }
@@ -151,7 +151,7 @@ fn network(address: IpAddr) -> IpAddr {
         IpAddr::V6(address) => {
             Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
         }
-        address => address,
+        IpAddr::V4(address) => address.into(),
     }
 }
 
@@ -164,8 +164,8 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    fn of(limited: Limited, limiter: &Limiter, source: IpAddr) -> Self {
-        match limiter.check_key(&source) {
+    fn of(limited: Limited, counter: &Counter, source: IpAddr) -> Self {
+        match counter.check_key(&source) {
             Ok(state) => {
                 Self { limited, left: state.remaining_burst_capacity(), retry_after_s: None }
             }
@@ -206,7 +206,7 @@ mod tests {
 
     fn behind(trusted: &[&str], peer: &str, forwarded: &str) -> String {
         let trusted_proxies = trusted.iter().map(|proxy| proxy.parse().unwrap()).collect();
-        let limits = Limits { limiters: HashMap::new(), trusted_proxies };
+        let limits = Limits { counters: HashMap::new(), trusted_proxies };
         limits.behind_proxies(peer.parse().unwrap(), forwarded).to_string()
     }
 

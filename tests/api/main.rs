@@ -3,6 +3,10 @@
 mod auth;
 mod event_log;
 mod house;
+mod jwks;
+mod keys;
+mod me;
+mod staff;
 mod store;
 mod system;
 

@@ -2,7 +2,10 @@
 
 use std::io::Read as _;
 
-use clap::{Args, Subcommand};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use domain::{
     directory::AgencyCode,
     identity::{self, NewStaff, Password, Passwords as _, Role, Username},
@@ -24,9 +27,8 @@ pub(super) enum Staff {
 pub(super) struct Add {
     /// The name to sign in with: 3 to 40 lower-case letters, digits, dots, hyphens, underscores.
     username: Username,
-    /// What they do: dispatcher, responder, officer, moderator, agency_manager, administrator or
-    /// auditor.
-    #[arg(long)]
+    /// What they do.
+    #[arg(long, value_parser = roles())]
     role: Role,
     /// Where they do it, such as police or commune-05443.
     #[arg(long, default_value_t = AgencyCode::province())]
@@ -34,6 +36,10 @@ pub(super) struct Add {
     /// Read the password from the standard input: 12 to 256 characters.
     #[arg(long, required = true)]
     password_stdin: bool,
+}
+
+fn roles() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::STAFF.map(Role::as_str)).try_map(|name| name.parse::<Role>())
 }
 
 pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failure> {

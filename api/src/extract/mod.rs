@@ -7,4 +7,4 @@ mod pointer;
 
 pub use json::{Json, MAX_BODY, read_body};
 pub use parameters::{Path, Query};
-pub use patch::nullable;
+pub use patch::Change;

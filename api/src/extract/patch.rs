@@ -2,15 +2,21 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// For a field of a change: absent leaves as it is (`None`, by `#[serde(default)]`), `null` clears
-/// (`Some(None)`), a value sets.
-///
-/// # Errors
-/// When the value is of the wrong type.
-pub fn nullable<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
+/// What a change says of a field that can be empty. Needs `#[serde(default)]`, for where it is
+/// absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Change<T> {
+    /// Absent: it stays as it is.
+    #[default]
+    Keep,
+    /// `null`: it becomes empty.
+    Clear,
+    /// A value: it becomes that.
+    Set(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Change<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(|value| value.map_or(Self::Clear, Self::Set))
+    }
 }

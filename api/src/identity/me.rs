@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Citizen;
 use crate::{
     App,
-    extract::{Json, nullable},
+    extract::{Change, Json},
     problem::{ApiError, Code, FieldCode},
 };
 
@@ -44,22 +44,17 @@ impl From<&CitizenAccount> for CitizenView {
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeMe {
     /// What to be called, 1 to 100 characters; `null` for nothing.
-    #[serde(default, deserialize_with = "nullable")]
-    display_name: Option<Option<String>>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    display_name: Change<String>,
 }
 
-impl ChangeMe {
-    /// The name to change to, if it is to be changed.
-    fn name(&self) -> Result<Option<Option<DisplayName>>, ApiError> {
-        let parse = |name: &Option<String>| {
-            name.as_deref().map(DisplayName::try_from).transpose().map_err(|_| {
-                let empty = name.as_deref().is_some_and(|name| name.trim().is_empty());
-                let code = if empty { FieldCode::TooShort } else { FieldCode::TooLong };
-                ApiError::field("/display_name", code)
-            })
-        };
-        self.display_name.as_ref().map(parse).transpose()
-    }
+/// The name in `text`, which was sent as `display_name`.
+fn name(text: &str) -> Result<DisplayName, ApiError> {
+    DisplayName::try_from(text).map_err(|_| {
+        let code = if text.trim().is_empty() { FieldCode::TooShort } else { FieldCode::TooLong };
+        ApiError::field("/display_name", code)
+    })
 }
 
 /// My account
@@ -70,8 +65,7 @@ impl ChangeMe {
 )]
 #[get("/v1/me")]
 pub(super) async fn me(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
-    let found = app.database.read(move |tx| identity::account(tx, &citizen)).await?;
-    view(found)
+    me_of(&app, citizen).await
 }
 
 /// Change my account
@@ -86,12 +80,17 @@ pub(super) async fn change_me(
     citizen: Citizen,
     Json(change): Json<ChangeMe>,
 ) -> Result<HttpResponse, ApiError> {
-    let found = match change.name()? {
-        Some(name) => {
-            app.database.write(move |tx| identity::rename(tx, &citizen, name.as_ref())).await?
-        }
-        None => app.database.read(move |tx| identity::account(tx, &citizen)).await?,
+    let name = match change.display_name {
+        Change::Keep => return me_of(&app, citizen).await,
+        Change::Clear => None,
+        Change::Set(text) => Some(name(&text)?),
     };
+    let found = app.database.write(move |tx| identity::rename(tx, &citizen, name.as_ref())).await?;
+    view(found)
+}
+
+async fn me_of(app: &App, citizen: Citizen) -> Result<HttpResponse, ApiError> {
+    let found = app.database.read(move |tx| identity::account(tx, &citizen)).await?;
     view(found)
 }
 

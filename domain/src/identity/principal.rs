@@ -271,3 +271,44 @@ impl TryFrom<Staff> for Administrator {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn caller(role: Role) -> Principal {
+        let (id, agency) = (Uuid::nil(), AgencyCode::province());
+        match role {
+            Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
+            role => {
+                let username = role.to_string();
+                Principal::Staff(Staff { id: id.into(), username, role, agency })
+            }
+        }
+    }
+
+    fn proves<P: TryFrom<Principal>>() -> Vec<Role> {
+        let all = Role::STAFF.into_iter().chain([Role::Citizen]);
+        all.filter(|&role| P::try_from(caller(role)).is_ok()).collect()
+    }
+
+    #[test]
+    fn a_role_proves_what_it_may_do_and_nothing_else() {
+        use Role::{AgencyManager, Moderator};
+        assert_eq!(proves::<Citizen>(), [Role::Citizen]);
+        assert_eq!(proves::<Staff>(), Role::STAFF);
+        assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
+        assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
+        assert_eq!(proves::<Administrator>(), [Role::Administrator]);
+    }
+
+    #[test]
+    fn a_role_is_read_as_it_is_written() {
+        for role in Role::STAFF {
+            assert_eq!(role.to_string().parse(), Ok(role));
+        }
+        assert_eq!("root".parse::<Role>(), Err(UnknownRole));
+    }
+}

@@ -1,0 +1,104 @@
+//! The keys of the service, in the store and beside it.
+
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
+
+use api::{App, Surroundings, app::StartError, settings::Settings};
+use domain::{
+    Moment,
+    secret::{Hasher as _, Purpose},
+};
+use infra::{
+    clock::{Clock as _, SystemClock},
+    database::{Database, DatabaseOptions},
+    entropy::SystemEntropy,
+    identity::{Keyring, KeyringError, MasterKey, MasterKeyError},
+};
+use rstest_reuse::apply;
+use tests::Store;
+
+use crate::every_store;
+
+fn now() -> Moment {
+    Moment::new(SystemClock.now(), Arc::new(SystemEntropy::default()))
+}
+
+fn master_key(folder: &Path) -> MasterKey {
+    let embedded = "sqlite:any.db".parse().unwrap();
+    MasterKey::find(None, folder, &embedded, &now()).unwrap()
+}
+
+/// The keys in the store at `url`, sealed under the master key in `folder`.
+pub(crate) async fn keyring(url: &str, folder: &Path) -> Result<Keyring, KeyringError> {
+    let options = DatabaseOptions { url: url.parse().unwrap(), connections: 2 };
+    let database = Database::open(&options).await.unwrap();
+    Keyring::open(&database, &master_key(folder), now()).await
+}
+
+/// Something only these keys make.
+fn mark(keys: &Keyring) -> [u8; 32] {
+    keys.digest(Purpose::Body, &[b"mark"]).0
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn replicas_that_start_at_once_share_their_keys(#[case] store: Store) {
+    let fresh = store.fresh().await;
+    let folder = fresh.folder.path();
+    let (first, second) = tokio::join!(keyring(&fresh.url, folder), keyring(&fresh.url, folder));
+    let later = keyring(&fresh.url, folder).await.unwrap();
+    assert_eq!(mark(&first.unwrap()), mark(&later));
+    assert_eq!(mark(&second.unwrap()), mark(&later));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn another_master_key_opens_nothing(#[case] store: Store) {
+    let fresh = store.fresh().await;
+    keyring(&fresh.url, fresh.folder.path()).await.unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let opened = keyring(&fresh.url, elsewhere.path()).await.err().unwrap();
+    assert!(matches!(opened, KeyringError::WrongMasterKey(_)), "{opened}");
+    assert!(opened.to_string().contains("CTN_MASTER_KEY_FILE"));
+}
+
+#[actix_web::test]
+async fn the_master_key_is_made_once_and_for_its_owner_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let var = folder.path().join("deep/var");
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| master_key(&var));
+        }
+    });
+    let files: Vec<_> = fs::read_dir(&var).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["master.key"]);
+    let file = var.join("master.key");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let written = fs::read_to_string(&file).unwrap();
+    master_key(&var);
+    assert_eq!(fs::read_to_string(&file).unwrap(), written);
+}
+
+#[actix_web::test]
+async fn a_file_that_is_no_key_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("short.key");
+    fs::write(&file, "c2hvcnQ=\n").unwrap();
+    let malformed = MasterKey::read(&file).err().unwrap();
+    assert!(matches!(malformed, MasterKeyError::Malformed { .. }), "{malformed}");
+    let absent = MasterKey::read(&folder.path().join("absent.key")).err().unwrap();
+    assert!(absent.to_string().contains("absent.key"), "{absent}");
+}
+
+#[actix_web::test]
+async fn a_shared_store_without_a_master_key_is_refused() {
+    let fresh = Store::Postgres.fresh().await;
+    let var = fresh.folder.path().join("var").display().to_string();
+    let variables = [("CTN_VAR", var), ("DATABASE_URL", fresh.url.clone())];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value));
+    let settings = Settings::load(None, variables.into_iter()).unwrap();
+    let surroundings = Surroundings::real(&settings);
+    let refused = App::start(settings, surroundings).await.err().unwrap();
+    assert!(matches!(refused, StartError::MasterKey(MasterKeyError::Missing)), "{refused}");
+    assert!(refused.to_string().contains("openssl rand -base64 32"));
+}
