@@ -12,6 +12,7 @@ use domain::{Entropy, notification::Sms};
 use infra::{
     clock::Clock,
     notification::{Sending, SmsGateway},
+    snapshot::Snapshot,
 };
 use uuid::Uuid;
 
@@ -99,11 +100,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn surroundings(&self) -> Surroundings {
+    pub(crate) fn surroundings(&self, snapshot: Arc<Snapshot>) -> Surroundings {
         Surroundings {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             sms: self.messages.clone(),
+            snapshot: Some(snapshot),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Bringing a file of open data into the store.
 
-use domain::{Moment, StoreError};
+use domain::{Id, Moment, StoreError};
 
 use super::{
     Dataset, Doubt, Reading, Source, Version,
@@ -63,7 +63,27 @@ pub async fn import(
         let records = usize::try_from(active.records).unwrap_or_default();
         return Ok(Report { dataset, switched: false, records, doubts: Vec::new() });
     }
-    let Source { name, digest, bytes, as_of, .. } = source;
+    let (version, doubts) = load(database, now, source, progress).await?;
+    let records = usize::try_from(version.records).unwrap_or_default();
+    let moment = now();
+    database
+        .write(move |tx| {
+            tx.switch_to(&version)?;
+            tx.announce(&version, &moment)
+        })
+        .await?;
+    sweep(database, now).await?;
+    Ok(Report { dataset, switched: true, records, doubts })
+}
+
+/// Reads and checks `source` and loads it as a version that nobody sees yet.
+pub(super) async fn load(
+    database: &Database,
+    now: &(dyn Fn() -> Moment + Sync),
+    source: Source,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<(Version, Vec<Doubt>), ImportError> {
+    let Source { dataset, name, bytes, digest, as_of } = source;
     let reading = tokio::task::spawn_blocking(move || dataset.read(&bytes, as_of))
         .await
         .map_err(|failure| StoreError::Failed(failure.to_string()))?;
@@ -71,34 +91,29 @@ pub async fn import(
     if records.is_empty() {
         return Err(ImportError::NothingValid { dataset, doubts });
     }
-    let total = records.len();
     let moment = now();
     let version = Version {
         id: moment.new_id(),
         dataset,
         source: name,
         digest,
-        records: i64::try_from(total).unwrap_or(i64::MAX),
+        records: i64::try_from(records.len()).unwrap_or(i64::MAX),
         imported_at: moment.at,
     };
-    load(database, now, &version, records, progress).await?;
-    let moment = now();
-    database.write(move |tx| tx.switch_to(&version, &moment)).await?;
-    sweep(database, now).await?;
-    Ok(Report { dataset, switched: true, records: total, doubts })
+    let begun = version.clone();
+    database.write(move |tx| tx.begin_version(&begun)).await?;
+    load_records(database, now, version.id, records, progress).await?;
+    Ok((version, doubts))
 }
 
-/// Loads `records` in chunks as `version`, which nobody sees yet.
-async fn load(
+/// Loads `records` in chunks.
+async fn load_records(
     database: &Database,
     now: &(dyn Fn() -> Moment + Sync),
-    version: &Version,
+    version: Id<Version>,
     records: Vec<String>,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<(), StoreError> {
-    let begun = version.clone();
-    database.write(move |tx| tx.begin_version(&begun)).await?;
-    let id = version.id;
     let total = records.len();
     let mut numbered = (1..).zip(records).peekable();
     let mut loaded = 0;
@@ -108,11 +123,11 @@ async fn load(
         while chunk.len() < MOST_ROWS && bytes < MOST_BYTES {
             let Some((number, content)) = numbered.next() else { break };
             bytes += content.len();
-            chunk.push(Record { version: id.into(), number, content });
+            chunk.push(Record { version: version.into(), number, content });
         }
         loaded += chunk.len();
         let moment = now();
-        database.write(move |tx| tx.add_records(id, &chunk, &moment)).await?;
+        database.write(move |tx| tx.add_records(version, &chunk, &moment)).await?;
         progress(loaded, total);
     }
     Ok(())

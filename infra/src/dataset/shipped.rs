@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use domain::{Moment, StoreError};
 
 use super::{
-    Dataset, ImportError, Source, import,
+    Dataset, ImportError, Source,
+    import::{load, sweep},
     source::{digest, unpacked},
     store::active_versions,
 };
@@ -60,14 +61,15 @@ pub async fn load_shipped(
         let damaged = |error: std::io::Error| StoreError::Failed(format!("{dataset}: {error}"));
         let bytes = unpacked(file).map_err(damaged)?;
         let source = Source { dataset, name: SHIPPED.to_owned(), bytes, digest, as_of };
-        match import(database, now, source, &mut |_, _| {}).await {
-            Ok(report) => {
-                tracing::info!(%dataset, records = report.records, "the shipped data was loaded");
-            }
+        let (version, _) = load(database, now, source, &mut |_, _| {}).await?;
+        let records = version.records;
+        match database.write(move |tx| tx.switch_to(&version)).await {
+            Ok(()) => tracing::info!(%dataset, records, "the shipped data was loaded"),
             // Another process that starts on the same store was faster.
-            Err(ImportError::Store(StoreError::Duplicate)) => {}
-            Err(error) => return Err(error),
+            Err(StoreError::Duplicate) => {}
+            Err(error) => return Err(error.into()),
         }
     }
+    sweep(database, now).await?;
     Ok(())
 }

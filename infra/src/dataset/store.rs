@@ -166,7 +166,7 @@ impl Transaction<'_> {
     }
 
     /// Puts `version` in force in place of the one before it.
-    pub(super) fn switch_to(&mut self, version: &Version, now: &Moment) -> Result<(), StoreError> {
+    pub(super) fn switch_to(&mut self, version: &Version) -> Result<(), StoreError> {
         on!(self.connection(), |conn| diesel::update(dataset_version::table)
             .filter(dataset_version::dataset.eq(version.dataset.as_str()))
             .filter(dataset_version::state.eq(ACTIVE))
@@ -179,9 +179,11 @@ impl Transaction<'_> {
             .set(dataset_version::state.eq(ACTIVE))
             .execute(conn))
         .map_err(store_error)?;
-        if switched == 0 {
-            return Err(StoreError::Stale);
-        }
+        if switched == 0 { Err(StoreError::Stale) } else { Ok(()) }
+    }
+
+    /// Tells whoever follows the system's events that `version` is in force.
+    pub(super) fn announce(&mut self, version: &Version, now: &Moment) -> Result<(), StoreError> {
         self.append(&Event {
             id: now.new_id::<Event>().uuid(),
             topic: Topic::System,

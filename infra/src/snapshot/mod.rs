@@ -62,7 +62,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn new(records: Records) -> Self {
+    fn new(records: Records, before: Option<&Self>) -> Self {
         let mut procedures =
             reading::joined([records.national_procedures, records.commune_procedures].map(read));
         procedures = reading::detailed(procedures, read(records.procedure_details));
@@ -84,8 +84,8 @@ impl Snapshot {
             procedures,
             gazetteer: Gazetteer::new(&communes, &records.legacy_communes),
             map,
-            full_outlines: Arc::new(Prepared::new(full)),
-            simplified_outlines: Arc::new(Prepared::new(simplified)),
+            full_outlines: body(full, before.map(|before| &before.full_outlines)),
+            simplified_outlines: body(simplified, before.map(|before| &before.simplified_outlines)),
             agencies: shipped_agencies(&communes),
             communes,
             hotlines: shown(&records.hotlines),
@@ -107,6 +107,15 @@ impl Snapshot {
     #[must_use]
     pub fn commune(&self, code: CommuneCode) -> Option<&Commune> {
         self.communes.iter().find(|commune| commune.code == code)
+    }
+}
+
+/// The prepared body; the one `before` where it holds the same.
+fn body(bytes: Vec<u8>, before: Option<&Arc<Prepared>>) -> Arc<Prepared> {
+    let body = Prepared::new(bytes);
+    match before {
+        Some(before) if before.digest() == body.digest() => Arc::clone(before),
+        _ => Arc::new(body),
     }
 }
 

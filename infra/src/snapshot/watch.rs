@@ -43,7 +43,7 @@ impl Snapshots {
         let versions = database.read(active_versions).await?;
         let snapshot = match known {
             Some(known) if is_same(&known.versions, &versions) => known,
-            _ => made(database, cache.clone()).await?,
+            _ => made(database, None, cache.clone()).await?,
         };
         Ok(Self { database: database.clone(), cache, current: ArcSwap::new(snapshot) })
     }
@@ -60,10 +60,11 @@ impl Snapshots {
     /// [`StoreError`] when the data cannot be read; the snapshot stays as it is.
     pub async fn refresh(&self) -> Result<bool, StoreError> {
         let versions = self.database.read(active_versions).await?;
-        if is_same(&self.current().versions, &versions) {
+        let before = self.current();
+        if is_same(&before.versions, &versions) {
             return Ok(false);
         }
-        self.current.store(made(&self.database, self.cache.clone()).await?);
+        self.current.store(made(&self.database, Some(before), self.cache.clone()).await?);
         tracing::info!("other open data is in force");
         Ok(true)
     }
@@ -88,16 +89,24 @@ fn is_same(some: &[Version], others: &[Version]) -> bool {
     some.iter().map(content).eq(others.iter().map(content))
 }
 
-/// A snapshot of the data in force.
-async fn made(database: &Database, cache: Option<PathBuf>) -> Result<Arc<Snapshot>, StoreError> {
+/// A snapshot of the data in force, with what has not changed since the one `before`.
+async fn made(
+    database: &Database,
+    before: Option<Arc<Snapshot>>,
+    cache: Option<PathBuf>,
+) -> Result<Arc<Snapshot>, StoreError> {
     let records = database.snapshot(Records::read).await?;
     let making = tokio::task::spawn_blocking(move || {
-        let snapshot = Arc::new(Snapshot::new(records));
+        let snapshot = Snapshot::new(records, before.as_deref());
         if let Some(cache) = cache {
-            compress(Arc::clone(&snapshot.full_outlines), &cache);
-            compress(Arc::clone(&snapshot.simplified_outlines), &cache);
+            for body in [&snapshot.full_outlines, &snapshot.simplified_outlines] {
+                // One that was taken over is, or is being, compressed already.
+                if Arc::strong_count(body) == 1 {
+                    compress(Arc::clone(body), &cache);
+                }
+            }
         }
-        snapshot
+        Arc::new(snapshot)
     });
     making.await.map_err(|failure| StoreError::Failed(failure.to_string()))
 }
