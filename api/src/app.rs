@@ -6,12 +6,14 @@ use domain::{Entropy, Moment, StoreError};
 use infra::{
     clock::{Clock, SystemClock},
     database::{Database, InvalidDatabaseUrl, OpenError},
+    dataset::{ImportError, load_shipped},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
         Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
     },
     notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
+    snapshot::{Snapshot, Snapshots},
 };
 use tokio::task::JoinHandle;
 
@@ -32,6 +34,8 @@ pub struct Surroundings {
     pub entropy: Arc<dyn Entropy>,
     /// Sends text messages.
     pub sms: Arc<dyn SmsGateway>,
+    /// A snapshot that was made before; it is used where the store holds the same data.
+    pub snapshot: Option<Arc<Snapshot>>,
 }
 
 impl Surroundings {
@@ -42,7 +46,8 @@ impl Surroundings {
             Some(SmsGatewayKind::Log) => Arc::new(LogGateway),
             None => Arc::new(NoGateway),
         };
-        Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy::default()), sms }
+        let entropy = Arc::new(SystemEntropy::default());
+        Self { clock: Arc::new(SystemClock), entropy, sms, snapshot: None }
     }
 
     /// The present moment.
@@ -67,6 +72,7 @@ pub struct App {
     /// How often one source may ask.
     pub limits: Arc<Limits>,
     surroundings: Surroundings,
+    snapshots: Arc<Snapshots>,
     follower: Follower,
     background: Vec<JoinHandle<()>>,
 }
@@ -83,6 +89,9 @@ pub enum StartError {
     /// The store cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The data this program ships with cannot be loaded.
+    #[error("the shipped data cannot be loaded: {0}")]
+    Data(#[from] ImportError),
     /// The master key is missing or wrong.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -103,7 +112,8 @@ pub enum StartError {
 }
 
 impl App {
-    /// Opens the store, brings it up to date, and starts what works in the background.
+    /// Opens the store, brings it up to date, loads the shipped data where there is none yet, and
+    /// starts what works in the background.
     ///
     /// # Errors
     /// [`StartError`] says what is wrong and what to do about it.
@@ -120,6 +130,7 @@ impl App {
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
         let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
         let passwords = Argon2Passwords::new(&now);
+        let snapshots = open_data(&database, &settings, &surroundings).await?;
         let follower = Follower::start(&database).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
@@ -127,6 +138,7 @@ impl App {
         let background = vec![
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
+            tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
         ];
         Ok(Self {
             settings,
@@ -136,6 +148,7 @@ impl App {
             passwords,
             limits,
             surroundings,
+            snapshots,
             follower,
             background,
         })
@@ -147,11 +160,42 @@ impl App {
         self.surroundings.now()
     }
 
+    /// Everything that is looked up often, as it stands now.
+    #[must_use]
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.snapshots.current()
+    }
+
+    /// Looks at once whether other data was put in force, as happens every second by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    pub async fn refresh_snapshot(&self) -> Result<bool, StoreError> {
+        self.snapshots.refresh().await
+    }
+
     /// The event log, to follow.
     #[must_use]
     pub fn feed(&self) -> &Arc<Feed> {
         self.follower.feed()
     }
+}
+
+/// Loads the shipped data where the store has none, and makes the snapshot.
+async fn open_data(
+    database: &Database,
+    settings: &Settings,
+    surroundings: &Surroundings,
+) -> Result<Arc<Snapshots>, StartError> {
+    load_shipped(database, &|| surroundings.now()).await?;
+    let cache = settings.var.join("cache");
+    let snapshots = Snapshots::open(database, Some(cache), surroundings.snapshot.clone()).await?;
+    Ok(Arc::new(snapshots))
+}
+
+/// Keeps the snapshot in step with the store.
+async fn watch(snapshots: Arc<Snapshots>, surroundings: Surroundings) {
+    snapshots.watch(&|| surroundings.now()).await;
 }
 
 /// Keeps the rate limits from remembering everybody who ever asked.

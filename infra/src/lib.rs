@@ -14,4 +14,5 @@ pub mod identity;
 pub mod notification;
 mod schema;
 pub mod shipped;
+pub mod snapshot;
 pub mod territory;

@@ -1,6 +1,33 @@
 //! The tables, as both stores have them.
 
 diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{BigInt, Text};
+
+    dataset_row (version, number) {
+        version -> Id,
+        number -> BigInt,
+        content -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Text};
+
+    dataset_version (id) {
+        id -> Id,
+        dataset -> Text,
+        state -> Text,
+        source -> Text,
+        digest -> Text,
+        records -> BigInt,
+        imported_at -> At,
+        touched_at -> At,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::{At, Id};
     use diesel::sql_types::{BigInt, Nullable, Text};
 

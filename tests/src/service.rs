@@ -11,7 +11,11 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use crate::{Caller, FrozenClock, Messages, store::Fresh, surroundings::World};
+use crate::{
+    Caller, FrozenClock, Messages,
+    store::{Fresh, snapshot},
+    surroundings::World,
+};
 
 /// A running service with a store of its own. It stops when dropped.
 pub struct Service {
@@ -36,7 +40,8 @@ impl Service {
     pub async fn configured(fresh: Fresh, variables: &[(&str, &str)]) -> Self {
         let world = World::default();
         let settings = settings(&fresh, variables);
-        let app = App::start(settings, world.surroundings()).await.expect("the application starts");
+        let surroundings = world.surroundings(snapshot().await);
+        let app = App::start(settings, surroundings).await.expect("the application starts");
         let app = Data::from(Arc::new(app));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("a bound address"));

@@ -3,12 +3,20 @@
 use std::{
     path::{Path, PathBuf},
     sync::{
-        LazyLock,
+        Arc, LazyLock,
         atomic::{AtomicU32, Ordering},
     },
 };
 
-use infra::database::{DatabaseUrl, migrate};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use domain::Moment;
+use infra::{
+    clock::{Clock as _, SystemClock},
+    database::{Database, DatabaseOptions, DatabaseUrl},
+    dataset::load_shipped,
+    entropy::SystemEntropy,
+    snapshot::{Snapshot, Snapshots},
+};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -65,21 +73,22 @@ pub struct Fresh {
     pub url: String,
 }
 
-/// A migrated database file, copied for each test.
+/// A database file with the shipped data, copied for each test.
 async fn sqlite_template() -> &'static Path {
     static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
     let (_, path) = TEMPLATE
         .get_or_init(|| async {
             let folder = tempfile::tempdir().expect("a temporary folder");
             let path = folder.path().join("template.db");
-            prepare(DatabaseUrl::Sqlite(path.clone())).await;
+            drop(prepared(DatabaseUrl::Sqlite(path.clone())).await);
+            fold_log(&path);
             (folder, path)
         })
         .await;
     path
 }
 
-/// A copy of a migrated database on the server.
+/// A copy of a database with the shipped data on the server.
 async fn postgres_copy() -> String {
     static TEMPLATE_MADE: OnceCell<()> = OnceCell::const_new();
     static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -89,7 +98,7 @@ async fn postgres_copy() -> String {
             blocking(|| cluster.create_database(TEMPLATE))
                 .await
                 .expect("a database for the template");
-            prepare(DatabaseUrl::Postgres(cluster.url(TEMPLATE))).await;
+            drop(prepared(DatabaseUrl::Postgres(cluster.url(TEMPLATE))).await);
         })
         .await;
     let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::SeqCst));
@@ -98,8 +107,39 @@ async fn postgres_copy() -> String {
     cluster.url(&name)
 }
 
-async fn prepare(url: DatabaseUrl) {
-    blocking(move || migrate(&url)).await.expect("the migrations run");
+/// The snapshot of the shipped data, made once for all tests of this process.
+pub(crate) async fn snapshot() -> Arc<Snapshot> {
+    static SNAPSHOT: OnceCell<Arc<Snapshot>> = OnceCell::const_new();
+    let made = async {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("snapshot.db");
+        std::fs::copy(sqlite_template().await, &path).expect("the template is readable");
+        let database = open(DatabaseUrl::Sqlite(path)).await;
+        Snapshots::open(&database, None, None).await.expect("the data is readable").current()
+    };
+    Arc::clone(SNAPSHOT.get_or_init(|| made).await)
+}
+
+/// An up-to-date store that holds the shipped data and nothing else. What was loaded has chance of
+/// its own: counted ids would come again in the tests.
+async fn prepared(url: DatabaseUrl) -> Database {
+    let database = open(url).await;
+    let entropy = Arc::new(SystemEntropy::default());
+    let now = move || Moment::new(SystemClock.now(), entropy.clone());
+    load_shipped(&database, &now).await.expect("the shipped data is loaded");
+    database
+}
+
+async fn open(url: DatabaseUrl) -> Database {
+    Database::open(&DatabaseOptions { url, connections: 2 }).await.expect("the store opens")
+}
+
+/// Brings everything that was written into the database file itself.
+fn fold_log(path: &Path) {
+    SqliteConnection::establish(&path.to_string_lossy())
+        .expect("the template opens")
+        .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        .expect("nobody uses the template");
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

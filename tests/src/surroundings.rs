@@ -15,6 +15,7 @@ use domain::{Entropy, notification::Sms};
 use infra::{
     clock::Clock,
     notification::{Sending, SmsGateway},
+    snapshot::Snapshot,
 };
 use uuid::Uuid;
 
@@ -114,11 +115,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn surroundings(&self) -> Surroundings {
+    pub(crate) fn surroundings(&self, snapshot: Arc<Snapshot>) -> Surroundings {
         Surroundings {
             clock: self.clock.clone(),
             entropy: self.entropy.clone(),
             sms: self.messages.clone(),
+            snapshot: Some(snapshot),
         }
     }
 }

@@ -1,0 +1,122 @@
+//! Which lists of open data there are.
+
+use std::{fmt, str::FromStr};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Reading;
+use crate::{catalogue, directory, territory};
+
+/// A list of open data. Each is imported, versioned and replaced by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dataset {
+    /// The procedures of the ministries that the national portal lists.
+    NationalProcedures,
+    /// The procedures of the other ministries at the commune's counter.
+    CommuneProcedures,
+    /// The full records of procedures.
+    ProcedureDetails,
+    /// The communes of today.
+    Communes,
+    /// The communes before July 2025.
+    LegacyCommunes,
+    /// The outlines of the communes as surveyed.
+    FullOutlines,
+    /// The outlines of the communes for drawing.
+    SimplifiedOutlines,
+    /// Hospitals and other places.
+    Facilities,
+    /// Telephone numbers.
+    Hotlines,
+    /// Public holidays.
+    Holidays,
+    /// Announcements to the public.
+    Notices,
+}
+
+impl Dataset {
+    /// All lists.
+    pub const ALL: [Self; 11] = [
+        Self::NationalProcedures,
+        Self::CommuneProcedures,
+        Self::ProcedureDetails,
+        Self::Communes,
+        Self::LegacyCommunes,
+        Self::FullOutlines,
+        Self::SimplifiedOutlines,
+        Self::Facilities,
+        Self::Hotlines,
+        Self::Holidays,
+        Self::Notices,
+    ];
+
+    /// The name under which the list is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NationalProcedures => "national_procedures",
+            Self::CommuneProcedures => "commune_procedures",
+            Self::ProcedureDetails => "procedure_details",
+            Self::Communes => "communes",
+            Self::LegacyCommunes => "legacy_communes",
+            Self::FullOutlines => "full_outlines",
+            Self::SimplifiedOutlines => "simplified_outlines",
+            Self::Facilities => "facilities",
+            Self::Hotlines => "hotlines",
+            Self::Holidays => "holidays",
+            Self::Notices => "notices",
+        }
+    }
+
+    /// Reads a file of this list that was true on `as_of`: its records, as they are stored.
+    pub(super) fn read(self, bytes: &[u8], as_of: NaiveDate) -> Reading<String> {
+        match self {
+            Self::NationalProcedures | Self::CommuneProcedures => {
+                stored(catalogue::reading::procedures(bytes, as_of))
+            }
+            Self::ProcedureDetails => stored(catalogue::reading::details(bytes)),
+            Self::Communes => stored(territory::read_communes(bytes)),
+            Self::LegacyCommunes => stored(territory::read_legacy_communes(bytes)),
+            Self::FullOutlines | Self::SimplifiedOutlines => {
+                stored(territory::read_outlines(bytes))
+            }
+            Self::Facilities => stored(directory::read_facilities(bytes)),
+            Self::Hotlines => stored(directory::read_hotlines(bytes)),
+            Self::Holidays => stored(directory::read_holidays(bytes)),
+            Self::Notices => stored(directory::read_notices(bytes)),
+        }
+    }
+}
+
+/// The records of `reading` as JSON texts.
+fn stored<T: Serialize>(reading: Reading<T>) -> Reading<String> {
+    let mut stored =
+        Reading { records: Vec::with_capacity(reading.records.len()), doubts: reading.doubts };
+    for (number, record) in (1..).zip(&reading.records) {
+        match serde_json::to_string(record) {
+            Ok(json) => stored.records.push(json),
+            Err(error) => stored.refuse(number, format!("the record cannot be stored: {error}")),
+        }
+    }
+    stored
+}
+
+impl fmt::Display for Dataset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Dataset {
+    type Err = UnknownDataset;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|dataset| dataset.as_str() == text).ok_or(UnknownDataset)
+    }
+}
+
+/// There is no such list of open data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such dataset")]
+pub struct UnknownDataset;

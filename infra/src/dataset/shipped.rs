@@ -1,0 +1,75 @@
+//! Loading the open data this binary ships with.
+
+use chrono::NaiveDate;
+use domain::{Moment, StoreError};
+
+use super::{
+    Dataset, ImportError, Source,
+    import::{load, sweep},
+    source::{digest, unpacked},
+    store::active_versions,
+};
+use crate::{database::Database, shipped};
+
+/// What `source` says in versions that were loaded from the binary itself.
+const SHIPPED: &str = "shipped";
+
+/// A file inside the binary.
+struct Shipped {
+    dataset: Dataset,
+    file: &'static [u8],
+    as_of: NaiveDate,
+}
+
+const FILES: [Shipped; 10] = [
+    file(Dataset::NationalProcedures, shipped::NATIONAL_PROCEDURES, (2026, 6)),
+    file(Dataset::CommuneProcedures, shipped::COMMUNE_PROCEDURES, (2026, 9)),
+    file(Dataset::ProcedureDetails, shipped::PROCEDURE_DETAILS, (2026, 6)),
+    file(Dataset::Communes, shipped::COMMUNES, (2026, 8)),
+    file(Dataset::LegacyCommunes, shipped::LEGACY_COMMUNES, (2026, 8)),
+    file(Dataset::FullOutlines, shipped::FULL_OUTLINES, (2026, 8)),
+    file(Dataset::SimplifiedOutlines, shipped::SIMPLIFIED_OUTLINES, (2026, 8)),
+    file(Dataset::Facilities, shipped::FACILITIES, (2024, 9)),
+    file(Dataset::Hotlines, shipped::HOTLINES, (2026, 11)),
+    file(Dataset::Holidays, shipped::HOLIDAYS, (2026, 11)),
+];
+
+const fn file(dataset: Dataset, file: &'static [u8], (year, month): (i32, u32)) -> Shipped {
+    let as_of = match NaiveDate::from_ymd_opt(year, month, 1) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    };
+    Shipped { dataset, file, as_of }
+}
+
+/// Loads every list that is missing, and those shipped by an older binary. What an operator has
+/// imported stays.
+///
+/// # Errors
+/// [`ImportError`] when the store cannot take it.
+pub async fn load_shipped(
+    database: &Database,
+    now: &(dyn Fn() -> Moment + Sync),
+) -> Result<(), ImportError> {
+    let active = database.read(active_versions).await?;
+    for Shipped { dataset, file, as_of } in FILES {
+        let version = active.iter().find(|version| version.dataset == dataset);
+        let digest = digest(file);
+        if version.is_some_and(|active| active.source != SHIPPED || active.digest == digest) {
+            continue;
+        }
+        let damaged = |error: std::io::Error| StoreError::Failed(format!("{dataset}: {error}"));
+        let bytes = unpacked(file).map_err(damaged)?;
+        let source = Source { dataset, name: SHIPPED.to_owned(), bytes, digest, as_of };
+        let (version, _) = load(database, now, source, &mut |_, _| {}).await?;
+        let records = version.records;
+        match database.write(move |tx| tx.switch_to(&version)).await {
+            Ok(()) => tracing::info!(%dataset, records, "the shipped data was loaded"),
+            // Another process that starts on the same store was faster.
+            Err(StoreError::Duplicate) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    sweep(database, now).await?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Everything that is looked up often, in memory: made from the open data in force, immutable, and
+//! replaced as a whole when other data is put in force.
+
+mod prepared;
+mod records;
+mod shelf;
+mod watch;
+
+use std::{collections::HashMap, sync::Arc};
+
+use domain::{
+    catalogue::{Procedure, ProcedureCode},
+    directory::{Agency, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
+    territory::{Commune, CommuneCode, Gazetteer},
+};
+
+pub use prepared::{Coding, Form, Prepared};
+pub use shelf::Shelf;
+pub use watch::Snapshots;
+
+use crate::{
+    catalogue::reading,
+    collation::sort_by_name,
+    dataset::{Reading, Version},
+    directory::FacilityMap,
+    territory::{ProvinceMap, feature_collection},
+};
+use records::Records;
+
+/// Everything that is looked up often. Lists stand in the order of the Vietnamese alphabet unless
+/// they say otherwise.
+pub struct Snapshot {
+    /// The versions of the open data it was made from.
+    pub versions: Vec<Version>,
+    /// The procedures.
+    pub procedures: Vec<Procedure>,
+    /// The communes of today.
+    pub communes: Vec<Commune>,
+    /// Their names, and the former ones.
+    pub gazetteer: Gazetteer,
+    /// Where they lie.
+    pub map: ProvinceMap,
+    /// Their outlines as surveyed, GeoJSON.
+    pub full_outlines: Arc<Prepared>,
+    /// Their outlines for drawing, GeoJSON.
+    pub simplified_outlines: Arc<Prepared>,
+    /// The agencies, in the order in which they are shipped.
+    pub agencies: Vec<Agency>,
+    /// The hotlines citizens see, in the order in which they are shown.
+    pub hotlines: Vec<Hotline>,
+    /// The facilities.
+    pub facilities: Vec<Facility>,
+    /// Where they are.
+    pub facility_map: FacilityMap,
+    /// The public holidays, by date.
+    pub holidays: Vec<Holiday>,
+    /// The notices, by their start.
+    pub notices: Vec<Notice>,
+    /// The bodies made from all this.
+    pub shelf: Shelf,
+    procedure_numbers: HashMap<ProcedureCode, usize>,
+}
+
+impl Snapshot {
+    fn new(records: Records, before: Option<&Self>) -> Self {
+        let mut procedures =
+            reading::joined([records.national_procedures, records.commune_procedures].map(read));
+        procedures = reading::detailed(procedures, read(records.procedure_details));
+        let mut procedures = procedures.records;
+        sort_by_name(&mut procedures, |procedure| &procedure.name);
+        let mut communes = records.communes;
+        sort_by_name(&mut communes, |commune| &commune.name);
+        let full = feature_collection(&communes, &records.full_outlines);
+        let simplified = feature_collection(&communes, &records.simplified_outlines);
+        let map = ProvinceMap::new(records.full_outlines);
+        let facilities = placed(records.facilities, &map);
+        let mut holidays = records.holidays;
+        holidays.sort_by_key(|holiday| holiday.date);
+        let mut notices = records.notices;
+        notices.sort_by_key(|notice| notice.starts_at);
+        Self {
+            versions: records.versions,
+            procedure_numbers: (0..).zip(&procedures).map(|(n, p)| (p.code.clone(), n)).collect(),
+            procedures,
+            gazetteer: Gazetteer::new(&communes, &records.legacy_communes),
+            map,
+            full_outlines: body(full, before.map(|before| &before.full_outlines)),
+            simplified_outlines: body(simplified, before.map(|before| &before.simplified_outlines)),
+            agencies: shipped_agencies(&communes),
+            communes,
+            hotlines: shown(&records.hotlines),
+            facility_map: FacilityMap::new(&facilities),
+            facilities,
+            holidays,
+            notices,
+            shelf: Shelf::default(),
+        }
+    }
+
+    /// The procedure with this code.
+    #[must_use]
+    pub fn procedure(&self, code: &ProcedureCode) -> Option<&Procedure> {
+        self.procedures.get(*self.procedure_numbers.get(code)?)
+    }
+
+    /// The commune with this code.
+    #[must_use]
+    pub fn commune(&self, code: CommuneCode) -> Option<&Commune> {
+        self.communes.iter().find(|commune| commune.code == code)
+    }
+}
+
+/// The prepared body; the one `before` where it holds the same.
+fn body(bytes: Vec<u8>, before: Option<&Arc<Prepared>>) -> Arc<Prepared> {
+    let body = Prepared::new(bytes);
+    match before {
+        Some(before) if before.digest() == body.digest() => Arc::clone(before),
+        _ => Arc::new(body),
+    }
+}
+
+/// `records`, which were checked when they were imported.
+fn read<T>(records: Vec<T>) -> Reading<T> {
+    Reading { records, doubts: Vec::new() }
+}
+
+/// The facilities in order; one with a position but without a commune gets the one it lies in.
+fn placed(mut facilities: Vec<Facility>, map: &ProvinceMap) -> Vec<Facility> {
+    for facility in &mut facilities {
+        let lies_in = || map.locate(facility.position?);
+        facility.commune = facility.commune.or_else(lies_in);
+    }
+    sort_by_name(&mut facilities, |facility| &facility.name);
+    facilities
+}

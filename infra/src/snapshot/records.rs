@@ -1,0 +1,67 @@
+//! The records in force, as the store keeps them.
+
+use domain::{
+    StoreError,
+    catalogue::{Details, Procedure, ProcedureCode},
+    directory::{Facility, Holiday, Hotline, Notice},
+    territory::{Commune, LegacyCommune},
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    database::Transaction,
+    dataset::{Dataset, Version, active_versions},
+    territory::Outline,
+};
+
+/// The records of every list, each as of the version in force.
+pub(super) struct Records {
+    pub(super) versions: Vec<Version>,
+    pub(super) national_procedures: Vec<Procedure>,
+    pub(super) commune_procedures: Vec<Procedure>,
+    pub(super) procedure_details: Vec<(ProcedureCode, Details)>,
+    pub(super) communes: Vec<Commune>,
+    pub(super) legacy_communes: Vec<LegacyCommune>,
+    pub(super) full_outlines: Vec<Outline>,
+    pub(super) simplified_outlines: Vec<Outline>,
+    pub(super) facilities: Vec<Facility>,
+    pub(super) hotlines: Vec<Hotline>,
+    pub(super) holidays: Vec<Holiday>,
+    pub(super) notices: Vec<Notice>,
+}
+
+impl Records {
+    /// Reads them all; a list that was never loaded is empty.
+    pub(super) fn read(tx: &mut Transaction<'_>) -> Result<Self, StoreError> {
+        let versions = active_versions(tx)?;
+        let mut lists = Lists { tx, versions: &versions };
+        Ok(Self {
+            national_procedures: lists.list(Dataset::NationalProcedures)?,
+            commune_procedures: lists.list(Dataset::CommuneProcedures)?,
+            procedure_details: lists.list(Dataset::ProcedureDetails)?,
+            communes: lists.list(Dataset::Communes)?,
+            legacy_communes: lists.list(Dataset::LegacyCommunes)?,
+            full_outlines: lists.list(Dataset::FullOutlines)?,
+            simplified_outlines: lists.list(Dataset::SimplifiedOutlines)?,
+            facilities: lists.list(Dataset::Facilities)?,
+            hotlines: lists.list(Dataset::Hotlines)?,
+            holidays: lists.list(Dataset::Holidays)?,
+            notices: lists.list(Dataset::Notices)?,
+            versions,
+        })
+    }
+}
+
+struct Lists<'l, 'c> {
+    tx: &'l mut Transaction<'c>,
+    versions: &'l [Version],
+}
+
+impl Lists<'_, '_> {
+    fn list<T: DeserializeOwned>(&mut self, dataset: Dataset) -> Result<Vec<T>, StoreError> {
+        match self.versions.iter().find(|version| version.dataset == dataset) {
+            Some(version) => self.tx.records(version),
+            None => Ok(Vec::new()),
+        }
+    }
+}

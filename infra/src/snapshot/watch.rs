@@ -1,0 +1,144 @@
+//! The snapshot in force, and its replacement.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use domain::{Moment, StoreError};
+
+use super::{Coding, Prepared, Snapshot, records::Records};
+use crate::{
+    database::Database,
+    dataset::{Version, active_versions, sweep},
+};
+
+/// How often the store is asked whether other data was put in force.
+const POLL: Duration = Duration::from_secs(1);
+/// After how many polls loads that died are swept.
+const SWEEP: usize = 60;
+
+/// The snapshot in force.
+pub struct Snapshots {
+    database: Database,
+    /// Where big bodies are kept compressed over restarts.
+    cache: Option<PathBuf>,
+    current: ArcSwap<Snapshot>,
+}
+
+impl Snapshots {
+    /// Makes the first snapshot; `known`, made from the same data by another store of this
+    /// process, saves the work. `cache` is a folder where compressed bodies may be kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the data cannot be read.
+    pub async fn open(
+        database: &Database,
+        cache: Option<PathBuf>,
+        known: Option<Arc<Snapshot>>,
+    ) -> Result<Self, StoreError> {
+        let versions = database.read(active_versions).await?;
+        let snapshot = match known {
+            Some(known) if is_same(&known.versions, &versions) => known,
+            _ => made(database, None, cache.clone()).await?,
+        };
+        Ok(Self { database: database.clone(), cache, current: ArcSwap::new(snapshot) })
+    }
+
+    /// The snapshot in force.
+    #[must_use]
+    pub fn current(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Replaces the snapshot if other data was put in force. Says whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the data cannot be read; the snapshot stays as it is.
+    pub async fn refresh(&self) -> Result<bool, StoreError> {
+        let versions = self.database.read(active_versions).await?;
+        let before = self.current();
+        if is_same(&before.versions, &versions) {
+            return Ok(false);
+        }
+        self.current.store(made(&self.database, Some(before), self.cache.clone()).await?);
+        tracing::info!("other open data is in force");
+        Ok(true)
+    }
+
+    /// Refreshes for as long as the process lives, and sweeps loads that died.
+    pub async fn watch(&self, now: &(dyn Fn() -> Moment + Sync)) {
+        for round in 1_usize.. {
+            tokio::time::sleep(POLL).await;
+            let refreshed = self.refresh().await.map(|_| ());
+            let swept =
+                if round.is_multiple_of(SWEEP) { sweep(&self.database, now).await } else { Ok(()) };
+            if let Err(error) = refreshed.and(swept) {
+                tracing::warn!(%error, "the open data could not be looked after; trying again");
+            }
+        }
+    }
+}
+
+/// Whether two lists of versions hold the same data, perhaps in different stores.
+fn is_same(some: &[Version], others: &[Version]) -> bool {
+    let content = |version: &Version| (version.dataset, version.digest.clone());
+    some.iter().map(content).eq(others.iter().map(content))
+}
+
+/// A snapshot of the data in force, with what has not changed since the one `before`.
+async fn made(
+    database: &Database,
+    before: Option<Arc<Snapshot>>,
+    cache: Option<PathBuf>,
+) -> Result<Arc<Snapshot>, StoreError> {
+    let records = database.snapshot(Records::read).await?;
+    let making = tokio::task::spawn_blocking(move || {
+        let snapshot = Snapshot::new(records, before.as_deref());
+        if let Some(cache) = cache {
+            for body in [&snapshot.full_outlines, &snapshot.simplified_outlines] {
+                // One that was taken over is, or is being, compressed already.
+                if Arc::strong_count(body) == 1 {
+                    compress(Arc::clone(body), &cache);
+                }
+            }
+        }
+        Arc::new(snapshot)
+    });
+    making.await.map_err(|failure| StoreError::Failed(failure.to_string()))
+}
+
+/// Compresses a big body as far as can be: from the cache where it is in it, else quickly now and
+/// thoroughly in the background. Without a cache it is left to whoever asks first.
+fn compress(body: Arc<Prepared>, cache: &Path) {
+    let file = cache.join(format!("{}.br", body.digest()));
+    if let Ok(brotli) = std::fs::read(&file)
+        && body.is_held_by(&brotli)
+    {
+        return body.adopt(brotli);
+    }
+    drop(body.form(Some(Coding::Brotli)));
+    let thoroughly = move || {
+        let brotli = body.compressed_thoroughly();
+        if let Err(error) = keep(&file, &brotli) {
+            tracing::warn!(%error, "a compressed body could not be kept for the next start");
+        }
+        body.adopt(brotli);
+    };
+    if let Err(error) = thread::Builder::new().name("compressor".to_owned()).spawn(thoroughly) {
+        tracing::warn!(%error, "a body stays quickly compressed");
+    }
+}
+
+/// Writes the file in one move, so that a half-written one is never read.
+fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let part = file.with_extension("part");
+    std::fs::write(&part, bytes)?;
+    std::fs::rename(part, file)
+}

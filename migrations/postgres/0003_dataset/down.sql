@@ -1,0 +1,2 @@
+DROP TABLE dataset_row;
+DROP TABLE dataset_version;
