@@ -1,0 +1,37 @@
+//! Feedback: what can be reported, reporting it, following it, answering it, showing it.
+
+mod categories;
+mod category_view;
+mod desk;
+mod errors;
+mod filters;
+mod own;
+mod public;
+mod steps;
+mod submit;
+mod token;
+mod view;
+
+pub use categories::CategoryShelf;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(categories::list)
+        .service(categories::detail)
+        .service(submit::submit)
+        .service(own::track)
+        .service(own::mine)
+        .service(own::withdraw)
+        .service(public::list)
+        .service(public::detail)
+        .service(desk::queue)
+        .service(desk::detail)
+        .service(steps::accept)
+        .service(steps::assign)
+        .service(steps::start)
+        .service(steps::resolve)
+        .service(steps::reject)
+        .service(steps::publish)
+        .service(steps::hide);
+}
