@@ -10,7 +10,7 @@ use domain::{
     identity::StaffId,
 };
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::view::{DeskReportView, private};
 use crate::{
@@ -57,6 +57,36 @@ pub(super) struct RejectFeedback {
     go_to: Option<String>,
 }
 
+/// How a step can end.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it exists for the description of the interface")]
+enum StepResponses {
+    /// It is done.
+    #[response(status = 200)]
+    Done(DeskReportView),
+    /// Problem `unauthorized`.
+    #[response(status = 401)]
+    Unauthorized,
+    /// Problem `forbidden`: not an officer.
+    #[response(status = 403)]
+    Forbidden,
+    /// Problem `not_found`: none, or none of this desk.
+    #[response(status = 404)]
+    NotFound,
+    /// Problem `action_not_allowed`, with `allowed_actions`.
+    #[response(status = 409)]
+    NotAllowed,
+    /// Problem `precondition_failed`: it has changed, and `ETag` says to what.
+    #[response(status = 412)]
+    Stale,
+    /// Problem `validation_failed`.
+    #[response(status = 422)]
+    Flawed,
+    /// Problem `precondition_required`: `If-Match` is missing.
+    #[response(status = 428)]
+    Unseen,
+}
+
 impl AssignFeedback {
     fn assignment(self, app: &App) -> Result<Assignment, ApiError> {
         match (self.assignee, self.agency) {
@@ -93,15 +123,7 @@ async fn take(
     tag = "feedback desk",
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/accept")]
 pub(super) async fn accept(
@@ -122,15 +144,7 @@ pub(super) async fn accept(
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     request_body = AssignFeedback,
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/assign")]
 pub(super) async fn assign(
@@ -148,15 +162,7 @@ pub(super) async fn assign(
     tag = "feedback desk",
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/start")]
 pub(super) async fn start(
@@ -177,15 +183,7 @@ pub(super) async fn start(
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     request_body = ResolveFeedback,
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/resolve")]
 pub(super) async fn resolve(
@@ -206,15 +204,7 @@ pub(super) async fn resolve(
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     request_body = RejectFeedback,
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/reject")]
 pub(super) async fn reject(
@@ -234,15 +224,7 @@ pub(super) async fn reject(
     tag = "feedback desk",
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/publish")]
 pub(super) async fn publish(
@@ -260,15 +242,7 @@ pub(super) async fn publish(
     tag = "feedback desk",
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
-    responses(
-        (status = 200, description = "It is done", body = DeskReportView),
-        (status = 401, description = "Problem `unauthorized`"),
-        (status = 403, description = "Problem `forbidden`: not an officer"),
-        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
-        (status = 409, description = "Problem `action_not_allowed`, with `allowed_actions`"),
-        (status = 412, description = "Problem `precondition_failed`: it has changed; `ETag` says to what"),
-        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
-    ),
+    responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/hide")]
 pub(super) async fn hide(
