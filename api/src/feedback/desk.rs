@@ -2,7 +2,9 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
-    feedback::{self, ActError, FeedbackRepository as _, Followed, QueueFilter, ReportId, Scope, Status},
+    feedback::{
+        self, ActError, FeedbackRepository as _, Followed, QueueFilter, ReportId, Scope, Status,
+    },
     territory::CommuneCode,
 };
 use serde::Deserialize;

@@ -11,11 +11,16 @@ use crate::{
 impl From<Vec<Flaw>> for ApiError {
     fn from(flaws: Vec<Flaw>) -> Self {
         let unknown_category = flaws.iter().any(|flaw| flaw.kind == FlawKind::UnknownCategory);
-        let code =
-            if unknown_category { Code::UnknownCategory } else { Code::ValidationFailed };
+        let code = if unknown_category { Code::UnknownCategory } else { Code::ValidationFailed };
         flaws.into_iter().fold(Self::new(code), |error, flaw| {
             error.with_field(flaw.pointer, field_code(flaw.kind))
         })
+    }
+}
+
+impl From<Flaw> for ApiError {
+    fn from(flaw: Flaw) -> Self {
+        vec![flaw].into()
     }
 }
 
@@ -63,7 +68,7 @@ impl From<ActError> for ApiError {
             ActError::NotFound => Self::new(Code::NotFound),
             ActError::Stale(version) => stale(version.0),
             ActError::NotAllowed(refused) => refused.into(),
-            ActError::Flawed(flaw) => vec![flaw].into(),
+            ActError::Flawed(flaw) => flaw.into(),
             ActError::Store(error) => error.into(),
         }
     }

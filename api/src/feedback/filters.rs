@@ -99,8 +99,9 @@ pub(super) fn categories(
         return Ok(Vec::new());
     };
     match categories.within(code) {
-        none if none.is_empty() => Err(ApiError::new(Code::InvalidQuery)
-            .with_field("/query/category", FieldCode::Unknown)),
+        none if none.is_empty() => {
+            Err(ApiError::new(Code::InvalidQuery).with_field("/query/category", FieldCode::Unknown))
+        }
         within => Ok(within),
     }
 }

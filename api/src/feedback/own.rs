@@ -1,15 +1,15 @@
 //! Following one's own report.
 
-use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
+use actix_web::{HttpResponse, get, post, web::Data};
 use domain::{
-    feedback::{self, Claim, Followed, ReportId, Stretch, TrackingCode},
     StoreError,
+    feedback::{self, Claim, FeedbackRepository as _, Followed, ReportId, TrackingCode},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    filters::{self, FEEDBACK_OF_MINE},
+    filters::{self, MY_FEEDBACK},
     token,
     view::{OwnReportView, private},
 };
@@ -17,7 +17,7 @@ use crate::{
     App,
     extract::{Path, Query},
     identity::{Bearer, Caller, Citizen},
-    page::{self, PageView},
+    page::PageView,
     problem::{ApiError, Code},
 };
 
@@ -101,9 +101,9 @@ pub(super) async fn mine(
     citizen: Citizen,
     Query(query): Query<Pages>,
 ) -> Result<HttpResponse, ApiError> {
-    let stretch = filters::stretch(FEEDBACK_OF_MINE, query.cursor.as_deref(), query.limit)?;
+    let stretch = filters::stretch(MY_FEEDBACK, query.cursor.as_deref(), query.limit)?;
     let page = app.database.read(move |tx| tx.of_citizen(citizen.id, stretch)).await?;
-    Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_OF_MINE, page, OwnReportView::from)))
+    Ok(HttpResponse::Ok().json(filters::page(MY_FEEDBACK, page, OwnReportView::from)))
 }
 
 /// Takes a report back, before work on it begins.

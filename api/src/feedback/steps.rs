@@ -94,7 +94,7 @@ impl AssignFeedback {
             (Some(person), None) => Ok(Assignment::Person(person)),
             (None, Some(agency)) => {
                 let known = app.snapshot().agencies.iter().any(|known| known.code == agency);
-                let unknown = || vec![Flaw::at("agency", FlawKind::Unknown)].into();
+                let unknown = || Flaw::at("agency", FlawKind::Unknown).into();
                 known.then_some(Assignment::Agency(agency)).ok_or_else(unknown)
             }
             (Some(_), Some(_)) => Err(ApiError::field("/agency", FieldCode::UnknownField)),
@@ -214,7 +214,14 @@ pub(super) async fn reject(
     seen: IfMatch,
     Json(body): Json<RejectFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Reject(Rejection::parse(body.reason, body.go_to.as_deref())?)).await
+    take(
+        &app,
+        officer,
+        id,
+        seen,
+        Step::Reject(Rejection::parse(body.reason, body.go_to.as_deref())?),
+    )
+    .await
 }
 
 /// Shows a report to everybody.

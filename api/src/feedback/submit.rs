@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted, WorkingCalendar},
+    feedback::{
+        self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted, WorkingCalendar,
+    },
     idempotency::once,
     identity::CitizenId,
     secret::Hasher,
@@ -101,7 +103,7 @@ impl SubmitFeedback {
     fn draft(self, sender: Option<CitizenId>, snapshot: &Snapshot) -> Result<Draft, ApiError> {
         let known = |code: &CommuneCode| snapshot.commune(*code).is_some();
         if !self.commune_code.as_ref().is_none_or(known) {
-            return Err(vec![Flaw::at("commune_code", FlawKind::Unknown)].into());
+            return Err(Flaw::at("commune_code", FlawKind::Unknown).into());
         }
         Ok(Draft {
             id: self.id,

@@ -1,7 +1,10 @@
 //! A report as strangers, its reporter and the officers see it. What a view does not hold, its
 //! reader never gets: strangers see no reporter, officers none who asked to stay hidden.
 
-use actix_web::{HttpResponse, http::header::{CacheControl, CacheDirective, ETag}};
+use actix_web::{
+    HttpResponse,
+    http::header::{CacheControl, CacheDirective, ETag},
+};
 use chrono::{DateTime, Utc};
 use domain::{
     feedback::{

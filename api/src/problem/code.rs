@@ -105,7 +105,9 @@ impl Code {
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::IdTaken => (StatusCode::CONFLICT, "id_taken"),
-            Self::IdempotencyKeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+            Self::IdempotencyKeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
+            }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
             Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
@@ -117,7 +119,9 @@ impl Code {
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
-            Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
+            Self::PreconditionRequired => {
+                (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
+            }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
