@@ -49,6 +49,7 @@ pub(super) struct QueueQuery {
 /// An officer sees what their agency has to answer; those of the province see everything.
 #[utoipa::path(
     tag = "feedback desk",
+    security(("bearer" = [])),
     params(QueueQuery),
     responses(
         (status = 200, description = "The queue", body = PageView<DeskReportView>),
@@ -82,6 +83,7 @@ pub(super) async fn queue(
 /// Its `ETag` is what an edit names in `If-Match`.
 #[utoipa::path(
     tag = "feedback desk",
+    security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The id of the report")),
     responses(
         (status = 200, description = "The report", body = DeskReportView),
