@@ -4,8 +4,7 @@ use domain::{
     StoreError,
     feedback::{
         self, ActError, Answer, Assignment, Draft, FeedbackRepository as _, Flaw, Rejection,
-        RejectionReason, ReportId, Step, SubmitError, WorkingCalendar,
-    },
+        RejectionReason, ReportId, Step, SubmitError },
     identity::{DemoPeople, Officer},
     territory::{OutOfRange, Position},
 };
@@ -13,6 +12,7 @@ use infra::database::Transaction;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::calendar;
 use crate::App;
 
 /// Why there are no demo reports.
@@ -50,7 +50,7 @@ struct Case {
 ///
 /// # Errors
 /// [`DemoError`] when one of them does not fit, or the store cannot take it.
-pub async fn demo(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
+pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
     let officers = people.staff.iter().filter(|staff| staff.agency.is_province());
     let Some(officer) = officers.filter_map(|staff| Officer::try_from(staff.clone()).ok()).next()
     else {
@@ -72,7 +72,7 @@ pub async fn demo(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
             ..Draft::default()
         };
         let submission = draft.check(app.feedback.categories()).map_err(DemoError::Unfit)?;
-        let (now, calendar, officer) = (app.now(), app.calendar(), officer.clone());
+        let (now, calendar, officer) = (app.now(), calendar(&app.snapshot()), officer.clone());
         app.database
             .write(move |tx: &mut Transaction<'_>| {
                 if tx.find(id)?.is_some() {

@@ -2,6 +2,7 @@
 
 mod categories;
 mod category_view;
+pub mod demo;
 mod desk;
 mod errors;
 mod filters;
@@ -13,6 +14,8 @@ mod token;
 mod view;
 
 pub use categories::CategoryShelf;
+use domain::feedback::WorkingCalendar;
+use infra::snapshot::Snapshot;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -34,4 +37,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(steps::reject)
         .service(steps::publish)
         .service(steps::hide);
+}
+
+/// The days on which the offices are open.
+fn calendar(snapshot: &Snapshot) -> WorkingCalendar {
+    WorkingCalendar::new(snapshot.holidays.iter().map(|holiday| holiday.date))
 }

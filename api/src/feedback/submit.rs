@@ -1,11 +1,10 @@
 //! Reporting something.
 
-use actix_web::{HttpResponse, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     feedback::{
-        self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted, WorkingCalendar,
-    },
+        self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted },
     idempotency::once,
     identity::CitizenId,
     secret::Hasher,
@@ -17,11 +16,12 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::token;
+use super::{calendar, token};
 use crate::{
     App,
     extract::{Json, Repeatable},
     identity::Caller,
+    limits::Limited,
     problem::{ApiError, Code},
 };
 
@@ -167,6 +167,7 @@ impl SubmittedView {
 /// the same citizen, it is answered as before and not doubled.
 #[utoipa::path(
     tag = "feedback",
+    security((), ("bearer" = [])),
     request_body = SubmitFeedback,
     params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
@@ -175,20 +176,25 @@ impl SubmittedView {
         (status = 409, description = "Problem `id_taken`"),
         (status = 422, description = "Problem `validation_failed`, `unknown_category` or \
                                       `idempotency_key_reused`"),
+        (status = 429, description = "Problem `rate_limited`: too many without signing in"),
     ),
 )]
 #[post("/v1/feedback")]
 pub(super) async fn submit(
     app: Data<App>,
+    request: HttpRequest,
     caller: Caller,
     key: Repeatable,
     Json(report): Json<SubmitFeedback>,
 ) -> Result<HttpResponse, ApiError> {
     let sender = report.sender(&caller)?;
+    if sender.is_none() {
+        app.limits.admit(Limited::AnonymousFeedback, &request)?;
+    }
     let key = key.bind(&*app.keys, "feedback.submit", sender.map(|id| id.uuid()), &report);
     let snapshot = app.snapshot();
     let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
-    let calendar = WorkingCalendar::new(snapshot.holidays.iter().map(|holiday| holiday.date));
+    let calendar = calendar(&snapshot);
     let now = app.now();
     let submitted = app
         .database
