@@ -1,6 +1,11 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
 mod event_log;
+mod feedback;
+mod feedback_desk;
+mod feedback_public;
+mod feedback_submit;
+mod feedback_track;
 mod house;
 mod store;
 mod system;
