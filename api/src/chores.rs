@@ -5,6 +5,8 @@ use std::time::Duration;
 use domain::{Moment, StoreError, feedback, idempotency::IdempotencyLog as _};
 use infra::database::Database;
 
+use crate::Surroundings;
+
 const MINUTE: Duration = Duration::from_secs(60);
 /// How many rows one unit of work takes: nobody waits long behind it.
 const CHUNK: usize = 50;
@@ -30,10 +32,10 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
 }
 
 /// Does what is due for as long as the process lives.
-pub(crate) async fn run(database: Database, now: impl Fn() -> Moment) {
+pub(crate) async fn run(database: Database, surroundings: Surroundings) {
     loop {
         tokio::time::sleep(MINUTE).await;
-        if let Err(error) = tick(&database, &now()).await {
+        if let Err(error) = tick(&database, &surroundings.now()).await {
             tracing::warn!(%error, "the chores could not be done; trying again");
         }
     }

@@ -222,8 +222,7 @@ async fn the_queue_shows_what_waits_the_one_due_first_first(#[case] store: Store
     let done = report(&caller, lamp(0.0)).await;
     let officer = service.officer().await;
     step(&officer, &done["id"], "reject", json!({ "reason": "duplicate" })).await.expect(200);
-    let [slow, quick, done] =
-        [&slow, &quick, &done].map(|report| report["code"].as_str().unwrap());
+    let [slow, quick, done] = [&slow, &quick, &done].map(|report| report["code"].as_str().unwrap());
 
     service.clock.advance(chrono::TimeDelta::days(2));
     let officer = service.officer().await;

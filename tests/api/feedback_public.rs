@@ -82,7 +82,10 @@ async fn strangers_learn_nothing_of_the_reporter(#[case] store: Store) {
 async fn filters_leave_out_the_rest(#[case] store: Store) {
     let service = store.service().await;
     let (lit, officer) = published(&service, lamp(0.0)).await;
-    let pothole = but(lamp(2_000.0), json!({ "category": "road.pothole", "attributes": {}, "text": "Ổ gà 50%" }));
+    let pothole = but(
+        lamp(2_000.0),
+        json!({ "category": "road.pothole", "attributes": {}, "text": "Ổ gà 50%" }),
+    );
     let (hole, _) = published(&service, pothole).await;
     step(&officer, &hole["id"], "accept", json!({})).await.expect(200);
     let (lat, lon) = HERE;

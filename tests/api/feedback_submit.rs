@@ -50,7 +50,9 @@ async fn every_flaw_is_named_with_its_place() {
     let caller = service.anonymous().with("Accept-Language", "en");
     let at = |errors: &Value| -> Vec<String> {
         let errors = errors["errors"].as_array().unwrap();
-        let named = |e: &Value| format!("{} {}", e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap());
+        let named = |e: &Value| {
+            format!("{} {}", e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())
+        };
         errors.iter().map(named).collect()
     };
     let cases = [
@@ -62,20 +64,35 @@ async fn every_flaw_is_named_with_its_place() {
         (json!({ "address": "x".repeat(301) }), "validation_failed", "/address too_long"),
         (json!({ "category": "no.such" }), "unknown_category", "/category unknown"),
         (json!({ "category": "lighting" }), "validation_failed", "/category not_selectable"),
-        (json!({ "location": { "lat": 91, "lon": 0 } }), "validation_failed", "/location out_of_range"),
+        (
+            json!({ "location": { "lat": 91, "lon": 0 } }),
+            "validation_failed",
+            "/location out_of_range",
+        ),
         (json!({ "location": { "lat": 21 } }), "validation_failed", "/location/lon missing"),
         (json!({ "commune_code": "99999" }), "validation_failed", "/commune_code unknown"),
         (json!({ "commune_code": "x" }), "validation_failed", "/commune_code wrong_form"),
         (json!({ "attributes": {} }), "validation_failed", "/attributes/fault missing"),
-        (json!({ "attributes": { "fault": "blue" } }), "validation_failed", "/attributes/fault unknown"),
+        (
+            json!({ "attributes": { "fault": "blue" } }),
+            "validation_failed",
+            "/attributes/fault unknown",
+        ),
         (json!({ "id": "7" }), "validation_failed", "/id wrong_form"),
         (json!({ "colour": "red" }), "validation_failed", "/colour unknown_field"),
     ];
     for (more, code, error) in cases {
         let problem = caller.post("/v1/feedback", but(lamp(0.0), more.clone())).await.expect(422);
-        assert_eq!((problem["code"].as_str(), at(&problem)), (Some(code), vec![error.to_owned()]), "{more}");
+        assert_eq!(
+            (problem["code"].as_str(), at(&problem)),
+            (Some(code), vec![error.to_owned()]),
+            "{more}"
+        );
     }
-    assert_eq!(caller.post("/v1/feedback", json!({})).await.expect(422)["code"], "validation_failed");
+    assert_eq!(
+        caller.post("/v1/feedback", json!({})).await.expect(422)["code"],
+        "validation_failed"
+    );
     let huge = but(lamp(0.0), json!({ "text": "x".repeat(1_000_000) }));
     assert_eq!(caller.post("/v1/feedback", huge).await.expect(413)["code"], "payload_too_large");
 }
@@ -118,7 +135,10 @@ async fn a_key_repeats_the_answer_not_the_effect(#[case] store: Store) {
     let keyed = an.with("Idempotency-Key", "1");
     let first = report(&keyed, lamp(0.0)).await;
     assert_eq!(report(&keyed, lamp(0.0)).await, first);
-    assert_eq!(codes(&an.get("/v1/me/feedback").await.expect(200)), [first["code"].as_str().unwrap()]);
+    assert_eq!(
+        codes(&an.get("/v1/me/feedback").await.expect(200)),
+        [first["code"].as_str().unwrap()]
+    );
     let other = keyed.post("/v1/feedback", lamp(5.0)).await.expect(422);
     assert_eq!(other["code"], "idempotency_key_reused");
 
@@ -198,7 +218,11 @@ async fn strangers_are_shown_published_duplicates_only(#[case] store: Store) {
     report(&an, lamp(10.0)).await;
     let (shown, _) = published(&service, lamp(150.0)).await;
     published(&service, lamp(250.0)).await;
-    published(&service, but(lamp(0.0), json!({ "category": "lighting.missing", "attributes": {} }))).await;
+    published(
+        &service,
+        but(lamp(0.0), json!({ "category": "lighting.missing", "attributes": {} })),
+    )
+    .await;
 
     let stranger = report(&service.anonymous(), lamp(0.0)).await;
     assert_json_snapshot!(stranger["possible_duplicates"], { "[].id" => "[id]", "[].code" => "[code]" }, @"");

@@ -4,7 +4,8 @@ use domain::{
     StoreError,
     feedback::{
         self, ActError, Answer, Assignment, Draft, FeedbackRepository as _, Flaw, Rejection,
-        RejectionReason, ReportId, Step, SubmitError },
+        RejectionReason, ReportId, Step, SubmitError,
+    },
     identity::{DemoPeople, Officer},
     territory::{OutOfRange, Position},
 };
@@ -99,9 +100,8 @@ fn object(value: Value) -> Map<String, Value> {
 
 fn cases() -> Result<Vec<Case>, DemoError> {
     let unfit = |flaw| DemoError::Unfit(vec![flaw]);
-    let answer = Answer::parse(
-        "Đã thay bóng đèn và kiểm tra toàn tuyến. Cảm ơn ông/bà đã phản ánh.",
-    );
+    let answer =
+        Answer::parse("Đã thay bóng đèn và kiểm tra toàn tuyến. Cảm ơn ông/bà đã phản ánh.");
     let elsewhere = Rejection::parse(
         RejectionReason::NotResponsible,
         Some("Công ty Điện lực, tổng đài chăm sóc khách hàng in trên hóa đơn tiền điện."),

@@ -3,8 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    feedback::{
-        self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted },
+    feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
     idempotency::once,
     identity::CitizenId,
     secret::Hasher,
