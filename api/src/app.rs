@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{Entropy, Moment, StoreError};
+use domain::{Entropy, Moment, StoreError, feedback::CategoriesError};
 use infra::{
     clock::{Clock, SystemClock},
     database::{Database, InvalidDatabaseUrl, OpenError},
@@ -18,6 +18,8 @@ use infra::{
 use tokio::task::JoinHandle;
 
 use crate::{
+    chores,
+    feedback::CategoryShelf,
     limits::Limits,
     settings::{Settings, SmsGatewayKind},
 };
@@ -69,6 +71,8 @@ pub struct App {
     pub tokens: Tokens,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
+    /// What can be reported.
+    pub feedback: CategoryShelf,
     /// How often one source may ask.
     pub limits: Arc<Limits>,
     surroundings: Surroundings,
@@ -92,6 +96,9 @@ pub enum StartError {
     /// The data this program ships with cannot be loaded.
     #[error("the shipped data cannot be loaded: {0}")]
     Data(#[from] ImportError),
+    /// The shipped categories of feedback contradict themselves.
+    #[error(transparent)]
+    Categories(#[from] CategoriesError),
     /// The master key is missing or wrong.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -137,6 +144,7 @@ impl App {
         let limits = Arc::new(Limits::new(&settings));
         let background = vec![
             tokio::spawn(async move { outbox.run(clock).await }),
+            tokio::spawn(chores::run(database.clone(), surroundings.clone())),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
         ];
@@ -146,6 +154,7 @@ impl App {
             keys,
             tokens,
             passwords,
+            feedback: CategoryShelf::shipped()?,
             limits,
             surroundings,
             snapshots,

@@ -34,6 +34,8 @@ pub enum Limited {
     OtpVerify,
     /// Codes sent by SMS to anybody: what a flood of them may cost.
     SmsBudget,
+    /// Reporting something without signing in.
+    AnonymousFeedback,
     /// Signing in as staff.
     StaffLogin,
     /// Trading refresh tokens.
@@ -41,8 +43,14 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 5] =
-        [Self::OtpRequest, Self::OtpVerify, Self::SmsBudget, Self::StaffLogin, Self::Refresh];
+    const ALL: [Self; 6] = [
+        Self::OtpRequest,
+        Self::OtpVerify,
+        Self::SmsBudget,
+        Self::AnonymousFeedback,
+        Self::StaffLogin,
+        Self::Refresh,
+    ];
 
     /// The name in the headers, and how many a minute.
     const fn row(self) -> (&'static str, NonZeroU32) {
@@ -50,6 +58,7 @@ impl Limited {
             Self::OtpRequest => ("otp", per_minute(30)),
             Self::OtpVerify => ("otp-verify", per_minute(60)),
             Self::SmsBudget => ("sms", per_minute(120)),
+            Self::AnonymousFeedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
         }

@@ -14,7 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, identity,
+    App, feedback, identity,
     observe::{self, RootSpan},
     settings::Settings,
     system,
@@ -29,6 +29,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Every route of the service. The order does not matter: no two match the same request.
 fn routes(config: &mut ServiceConfig<'_>) {
+    feedback::routes(config);
     identity::routes(config);
     system::routes(config);
 }

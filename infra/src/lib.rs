@@ -10,6 +10,8 @@ pub mod dataset;
 pub mod directory;
 pub mod entropy;
 pub mod event;
+pub mod feedback;
+mod idempotency;
 pub mod identity;
 pub mod notification;
 mod schema;

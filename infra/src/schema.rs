@@ -45,6 +45,52 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text};
+
+    feedback_report (id) {
+        id -> Id,
+        code -> Text,
+        version -> BigInt,
+        category -> Text,
+        title -> Nullable<Text>,
+        text -> Text,
+        lat -> Nullable<Double>,
+        lon -> Nullable<Double>,
+        commune -> Nullable<Text>,
+        address -> Nullable<Text>,
+        attributes -> Text,
+        reporter -> Nullable<Id>,
+        confidential -> Bool,
+        agency -> Text,
+        assignee -> Nullable<Id>,
+        status -> Text,
+        status_since -> At,
+        visibility -> Text,
+        published_at -> Nullable<At>,
+        answer -> Nullable<Text>,
+        rejection_reason -> Nullable<Text>,
+        rejection_go_to -> Nullable<Text>,
+        submitted_at -> At,
+        due_at -> At,
+        updated_at -> At,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::{Binary, Nullable, Text};
+
+    idempotency_key (slot) {
+        slot -> Binary,
+        body -> Binary,
+        answer -> Nullable<Text>,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
     use diesel::sql_types::{Nullable, Text};
 
     inbox_message (id) {

@@ -2,6 +2,11 @@
 
 mod auth;
 mod event_log;
+mod feedback;
+mod feedback_desk;
+mod feedback_public;
+mod feedback_submit;
+mod feedback_track;
 mod house;
 mod jwks;
 mod keys;

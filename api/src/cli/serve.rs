@@ -15,7 +15,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{Failure, Serve, say};
 use crate::{
-    App, Surroundings,
+    App, Surroundings, feedback,
     identity::demo,
     server,
     settings::{Limits, LogFormat, Settings, SmsGatewayKind},
@@ -36,7 +36,8 @@ pub(super) async fn serve(mut settings: Settings, options: Serve) -> Result<(), 
     let surroundings = Surroundings::real(&settings);
     let app = Data::from(Arc::new(App::start(settings, surroundings).await?));
     if options.demo {
-        demo::open(&app).await?;
+        let people = demo::open(&app).await?;
+        feedback::demo::open(&app, &people).await?;
     } else {
         demo::close(&app).await?;
     }

@@ -1,10 +1,14 @@
 //! Reading requests strictly: what is wrong is named with a pointer, nothing is guessed.
 
+mod idempotency;
+mod if_match;
 mod json;
 mod parameters;
 mod patch;
 mod pointer;
 
+pub use idempotency::Repeatable;
+pub use if_match::{IfMatch, stale, version_tag};
 pub use json::{Json, MAX_BODY, read_body};
 pub use parameters::{Path, Query};
 pub use patch::Change;

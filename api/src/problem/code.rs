@@ -12,6 +12,8 @@ use super::{
 /// A problem a client can meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
+    /// The thing is not where this could be done.
+    ActionNotAllowed,
     /// A row with this key stands already.
     AlreadyExists,
     /// The thing was changed by somebody else meanwhile.
@@ -20,6 +22,10 @@ pub enum Code {
     CursorExpired,
     /// The caller's role does not allow this.
     Forbidden,
+    /// The id names something else already.
+    IdTaken,
+    /// The key was used with another body.
+    IdempotencyKeyReused,
     /// A defect of the service.
     Internal,
     /// Username and password do not belong together.
@@ -40,6 +46,10 @@ pub enum Code {
     OtpWrong,
     /// The body is too large.
     PayloadTooLarge,
+    /// The thing is not at the version that the caller saw.
+    PreconditionFailed,
+    /// The caller did not say which version they saw.
+    PreconditionRequired,
     /// Too many requests.
     RateLimited,
     /// A refresh token that means nothing any more.
@@ -48,6 +58,8 @@ pub enum Code {
     Unauthorized,
     /// The service cannot answer now.
     Unavailable,
+    /// There is no such category of feedback.
+    UnknownCategory,
     /// The body is not in a format this path takes.
     UnsupportedMediaType,
     /// The body has something wrong in it.
@@ -57,10 +69,13 @@ pub enum Code {
 impl Code {
     /// Every problem there is.
     pub const ALL: &'static [Self] = &[
+        Self::ActionNotAllowed,
         Self::AlreadyExists,
         Self::ChangedMeanwhile,
         Self::CursorExpired,
         Self::Forbidden,
+        Self::IdTaken,
+        Self::IdempotencyKeyReused,
         Self::Internal,
         Self::InvalidCredentials,
         Self::InvalidCursor,
@@ -71,20 +86,28 @@ impl Code {
         Self::OtpExpired,
         Self::OtpWrong,
         Self::PayloadTooLarge,
+        Self::PreconditionFailed,
+        Self::PreconditionRequired,
         Self::RateLimited,
         Self::SessionEnded,
         Self::Unauthorized,
         Self::Unavailable,
+        Self::UnknownCategory,
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
     ];
 
     const fn row(self) -> (StatusCode, &'static str) {
         match self {
+            Self::ActionNotAllowed => (StatusCode::CONFLICT, "action_not_allowed"),
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::IdTaken => (StatusCode::CONFLICT, "id_taken"),
+            Self::IdempotencyKeyReused => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused")
+            }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
             Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
             Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
@@ -95,10 +118,15 @@ impl Code {
             Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
+            Self::PreconditionRequired => {
+                (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
+            }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::UnknownCategory => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_category"),
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
@@ -138,6 +166,8 @@ pub enum FieldCode {
     ControlCharacter,
     /// It has to be there.
     Missing,
+    /// Only a group of what can be chosen.
+    NotSelectable,
     /// Outside the range of values.
     OutOfRange,
     /// Too many characters or elements.
@@ -159,6 +189,7 @@ impl FieldCode {
     pub const ALL: &'static [Self] = &[
         Self::ControlCharacter,
         Self::Missing,
+        Self::NotSelectable,
         Self::OutOfRange,
         Self::TooLong,
         Self::TooShort,
@@ -174,6 +205,7 @@ impl FieldCode {
         match self {
             Self::ControlCharacter => "control_character",
             Self::Missing => "missing",
+            Self::NotSelectable => "not_selectable",
             Self::OutOfRange => "out_of_range",
             Self::TooLong => "too_long",
             Self::TooShort => "too_short",

@@ -179,7 +179,7 @@ fn assign(
             tx.staff_member(id)?
                 .and_then(|member| Officer::try_from(member.active()?).ok())
                 .filter(answers)
-                .ok_or(ActError::Flawed(Flaw::at("assignee", FlawKind::UnknownAssignee)))?;
+                .ok_or(ActError::Flawed(Flaw::at("assignee", FlawKind::Unknown)))?;
             Some(id)
         }
         Assignment::Agency(agency) => {

@@ -87,13 +87,13 @@ impl Attribute {
     fn choose(&self, keys: &[impl AsRef<str>]) -> Result<Value, FlawKind> {
         let known = |key: &str| self.values.iter().any(|choice| choice.key == key);
         if !keys.iter().all(|key| known(key.as_ref())) {
-            return Err(FlawKind::UnknownValue);
+            return Err(FlawKind::Unknown);
         }
         let chosen = |choice: &&Choice| keys.iter().any(|key| key.as_ref() == choice.key);
         let mut chosen = self.values.iter().filter(chosen).map(|choice| choice.key.clone());
         match self.datatype {
             Datatype::MultiValueList => Ok(chosen.collect()),
-            _ => chosen.next().map(Value::String).ok_or(FlawKind::UnknownValue),
+            _ => chosen.next().map(Value::String).ok_or(FlawKind::Unknown),
         }
     }
 }
@@ -128,13 +128,13 @@ pub(super) fn answers(
             }
             Some(Err(kind)) => flaws.push(Flaw::in_attribute(&attribute.code, kind)),
             None if attribute.required => {
-                flaws.push(Flaw::in_attribute(&attribute.code, FlawKind::Required));
+                flaws.push(Flaw::in_attribute(&attribute.code, FlawKind::Missing));
             }
             None => {}
         }
     }
     let strange = given.keys().filter(|code| asked.iter().all(|asked| asked.code != **code));
-    flaws.extend(strange.map(|code| Flaw::in_attribute(code, FlawKind::UnknownAttribute)));
+    flaws.extend(strange.map(|code| Flaw::in_attribute(code, FlawKind::NotAsked)));
     answers
 }
 
@@ -180,16 +180,16 @@ mod tests {
     }
 
     #[rstest]
-    #[case(json!({}), "/attributes/line", FlawKind::Required)]
-    #[case(json!({ "line": " \u{0} " }), "/attributes/line", FlawKind::Required)]
-    #[case(json!({ "line": "x", "a/b~c": 1 }), "/attributes/a~1b~0c", FlawKind::UnknownAttribute)]
+    #[case(json!({}), "/attributes/line", FlawKind::Missing)]
+    #[case(json!({ "line": " \u{0} " }), "/attributes/line", FlawKind::Missing)]
+    #[case(json!({ "line": "x", "a/b~c": 1 }), "/attributes/a~1b~0c", FlawKind::NotAsked)]
     #[case(json!({ "line": "x".repeat(201) }), "/attributes/line", FlawKind::TooLong(200))]
     #[case(json!({ "line": 7 }), "/attributes/line", FlawKind::WrongType)]
     #[case(json!({ "line": "x", "count": "3" }), "/attributes/count", FlawKind::WrongType)]
     #[case(json!({ "line": "x", "since": "soon" }), "/attributes/since", FlawKind::WrongType)]
-    #[case(json!({ "line": "x", "one": "c" }), "/attributes/one", FlawKind::UnknownValue)]
+    #[case(json!({ "line": "x", "one": "c" }), "/attributes/one", FlawKind::Unknown)]
     #[case(json!({ "line": "x", "one": ["a"] }), "/attributes/one", FlawKind::WrongType)]
-    #[case(json!({ "line": "x", "some": ["a", "c"] }), "/attributes/some", FlawKind::UnknownValue)]
+    #[case(json!({ "line": "x", "some": ["a", "c"] }), "/attributes/some", FlawKind::Unknown)]
     #[case(json!({ "line": "x", "some": [1] }), "/attributes/some", FlawKind::WrongType)]
     fn a_flaw_says_where_it_is(#[case] given: Value, #[case] at: &str, #[case] kind: FlawKind) {
         let mut flaws = Vec::new();

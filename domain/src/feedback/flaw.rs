@@ -13,44 +13,19 @@ pub struct Flaw {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FlawKind {
     /// Nothing is there.
-    Required,
+    Missing,
     /// More characters than this.
     TooLong(usize),
     /// No such category.
     UnknownCategory,
     /// The category only groups others: one of those is meant.
     NotSelectable,
-    /// No such commune.
-    UnknownCommune,
+    /// Not one of what can be named or chosen there.
+    Unknown,
     /// The category does not ask this.
-    UnknownAttribute,
-    /// Not one of the values to choose.
-    UnknownValue,
+    NotAsked,
     /// Another type is wanted.
     WrongType,
-    /// No officer who could have the report.
-    UnknownAssignee,
-    /// No such agency.
-    UnknownAgency,
-}
-
-impl FlawKind {
-    /// The stable code on the wire.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::TooLong(_) => "too_long",
-            Self::UnknownCategory => "unknown_category",
-            Self::NotSelectable => "not_selectable",
-            Self::UnknownCommune => "unknown_commune",
-            Self::UnknownAttribute => "unknown_attribute",
-            Self::UnknownValue => "unknown_value",
-            Self::WrongType => "wrong_type",
-            Self::UnknownAssignee => "unknown_assignee",
-            Self::UnknownAgency => "unknown_agency",
-        }
-    }
 }
 
 impl Flaw {

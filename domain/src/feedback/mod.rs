@@ -18,6 +18,7 @@ mod code;
 mod flaw;
 mod follow_up;
 mod own;
+mod public;
 mod rejection;
 mod report;
 mod repository;
@@ -37,6 +38,7 @@ pub use flaw::{Flaw, FlawKind};
 use follow_up::announce;
 pub use follow_up::{Followed, Milestone};
 pub use own::{Claim, WithdrawError, track, tracking_token, withdraw};
+pub use public::{ReportName, published};
 pub use rejection::{Rejection, RejectionReason, UnknownReason};
 pub use report::{Report, ReportId, Reporter, Version};
 pub use repository::{

@@ -147,7 +147,7 @@ pub trait FeedbackRepository {
         since: DateTime<Utc>,
         own: Option<CitizenId>,
         limit: usize,
-    ) -> Result<Vec<(Report, u32)>, StoreError>;
+    ) -> Result<Vec<(Report, f64)>, StoreError>;
 
     /// The reports of a citizen, the newest first.
     ///

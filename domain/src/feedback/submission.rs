@@ -106,7 +106,7 @@ impl Draft {
 /// What is wrong with the length of `text`, which must not be empty.
 pub(super) fn length_flaw(field: &str, text: &str, most: usize) -> Option<Flaw> {
     if text.is_empty() {
-        Some(Flaw::at(field, FlawKind::Required))
+        Some(Flaw::at(field, FlawKind::Missing))
     } else if text.chars().count() > most {
         Some(Flaw::at(field, FlawKind::TooLong(most)))
     } else {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::empty(" \n\u{0}", &[("/text", FlawKind::Required)])]
+    #[case::empty(" \n\u{0}", &[("/text", FlawKind::Missing)])]
     #[case::just_fits(&"ờ".repeat(4_000), &[])]
     #[case::one_too_many(&"ờ".repeat(4_001), &[("/text", FlawKind::TooLong(4_000))])]
     #[case::decomposed_fits(&"o\u{302}".repeat(4_000), &[])]

@@ -51,8 +51,8 @@ pub struct Similar {
     pub status: Status,
     /// When it arrived.
     pub submitted_at: DateTime<Utc>,
-    /// How far it is, in whole metres.
-    pub distance_m: u32,
+    /// How far it is, in metres.
+    pub distance_m: f64,
 }
 
 /// Why a report was not taken in.
@@ -158,7 +158,7 @@ fn similar(
 }
 
 impl Similar {
-    fn of(report: Report, distance_m: u32) -> Self {
+    fn of(report: Report, distance_m: f64) -> Self {
         Self {
             id: report.id,
             code: report.code,

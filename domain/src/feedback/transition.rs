@@ -97,6 +97,7 @@ const fn row(
 /// Work may be resolved without a `start`, for much is done by a telephone call. Nothing that was
 /// withdrawn is shown, and withdrawing hides what was.
 pub const TRANSITIONS: [Transition; 9] = {
+    #[expect(clippy::enum_glob_use, reason = "the table reads as a table")]
     use {Action::*, Actor::*, Effect::*, Status::*, Visibility::*};
     [
         row(Accept, &[Submitted], Becomes(Accepted), &[Officer], &[]),

@@ -1,0 +1,42 @@
+//! What the service does by itself, every minute.
+
+use std::time::Duration;
+
+use domain::{Moment, StoreError, feedback, idempotency::IdempotencyLog as _};
+use infra::database::Database;
+
+use crate::Surroundings;
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// How many rows one unit of work takes: nobody waits long behind it.
+const CHUNK: usize = 50;
+
+/// Does what is due at `now`: closes reports whose answer nobody objected to, and forgets
+/// idempotency keys that expired. Every replica may do it at once.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
+    let mut left = true;
+    while left {
+        let now = now.clone();
+        left = database
+            .write(move |tx| {
+                let closed = feedback::close_unobjected(tx, &now, CHUNK)?;
+                let forgotten = tx.forget_expired(now.at, CHUNK)?;
+                Ok::<_, StoreError>(closed.max(forgotten) == CHUNK)
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Does what is due for as long as the process lives.
+pub(crate) async fn run(database: Database, surroundings: Surroundings) {
+    loop {
+        tokio::time::sleep(MINUTE).await;
+        if let Err(error) = tick(&database, &surroundings.now()).await {
+            tracing::warn!(%error, "the chores could not be done; trying again");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The key under which a client repeats a request.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::HeaderName};
+use domain::{
+    idempotency::{IdempotencyKey, OnceError},
+    secret::Hasher,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::problem::{ApiError, Code, FieldCode};
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+/// The most characters of a key.
+const MOST: usize = 255;
+
+/// The `Idempotency-Key` of the request, where it has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeatable(Option<String>);
+
+impl FromRequest for Repeatable {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(key) = request.headers().get(HEADER) else {
+            return ready(Ok(Self(None)));
+        };
+        let key = key.to_str().unwrap_or_default().trim().trim_matches('"');
+        ready(if (1..=MOST).contains(&key.len()) {
+            Ok(Self(Some(key.to_owned())))
+        } else {
+            Err(ApiError::field("/header/Idempotency-Key", FieldCode::WrongForm))
+        })
+    }
+}
+
+impl Repeatable {
+    /// The key, bound to `operation`, to who is signed in, and to `body`.
+    #[must_use]
+    pub fn bind(
+        &self,
+        hasher: &impl Hasher,
+        operation: &str,
+        principal: Option<Uuid>,
+        body: &impl Serialize,
+    ) -> Option<IdempotencyKey> {
+        let body = serde_json::to_vec(body).unwrap_or_default();
+        let key = self.0.as_ref()?;
+        Some(IdempotencyKey::new(hasher, operation, principal, (key, &body)))
+    }
+}
+
+impl<E> From<OnceError<E>> for ApiError
+where
+    Self: From<E>,
+{
+    fn from(error: OnceError<E>) -> Self {
+        match error {
+            OnceError::KeyReused => Self::new(Code::IdempotencyKeyReused),
+            OnceError::Work(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A category as the app shows it.
+
+use domain::feedback::{
+    Allowance, Attribute, Category, Datatype, LegalTrack, Name, Urgency, Visibility,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A text in the two languages of the app.
+#[derive(Serialize, ToSchema)]
+pub(super) struct NameView<'c> {
+    /// In Vietnamese.
+    vi: &'c str,
+    /// In English.
+    en: &'c str,
+}
+
+/// A value to choose.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ChoiceView<'c> {
+    /// What is sent.
+    key: &'c str,
+    /// What people read.
+    name: NameView<'c>,
+}
+
+/// A question that a category asks.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AttributeView<'c> {
+    /// The field in `attributes` of a report.
+    #[schema(example = "lamp_number")]
+    code: &'c str,
+    /// The question.
+    name: NameView<'c>,
+    /// What kind of answer is wanted, as in Open311: `string` (one line), `number`, `datetime`
+    /// (RFC 3339), `text`, `singlevaluelist` (a key), `multivaluelist` (an array of keys).
+    #[schema(value_type = String, example = "string")]
+    datatype: Datatype,
+    /// Whether a report without an answer is refused.
+    required: bool,
+    /// What can be chosen, for the two lists.
+    values: Vec<ChoiceView<'c>>,
+}
+
+/// Something that can be reported, or a group of such things.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CategoryView<'c> {
+    /// Its code.
+    #[schema(example = "road.pothole")]
+    code: &'c str,
+    /// The group it belongs to; `null` for a group.
+    parent: Option<&'c str>,
+    /// Which edition of it this is.
+    version: u32,
+    /// Its name.
+    name: NameView<'c>,
+    /// What the reporter should know before sending.
+    notice: Option<NameView<'c>>,
+    /// Whether it can be reported; otherwise it only groups others.
+    selectable: bool,
+    /// `normal`, `high` or `urgent`.
+    #[schema(value_type = String, example = "normal")]
+    urgency: Urgency,
+    /// Whether a report has to come with a photo.
+    photo_required: bool,
+    /// Who answers: `commune` (the one that holds the place) or the code of an agency.
+    #[schema(example = "commune")]
+    agency: String,
+    /// How long an answer may take: `{"working_days": 7}` or `{"working_hours": 8}`.
+    #[schema(value_type = Object, example = json!({ "working_days": 7 }))]
+    deadline: Allowance,
+    /// Whether its reports may become public at all.
+    publishable: bool,
+    /// `complaint` or `denunciation` where the law gives it a way of its own.
+    #[schema(value_type = Option<String>)]
+    legal_track: Option<LegalTrack>,
+    /// What else is asked.
+    attributes: Vec<AttributeView<'c>>,
+}
+
+/// Every category, groups before what they hold.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CategoriesView<'c> {
+    /// The categories.
+    pub(super) items: Vec<CategoryView<'c>>,
+}
+
+impl<'c> From<&'c Name> for NameView<'c> {
+    fn from(name: &'c Name) -> Self {
+        Self { vi: &name.vi, en: &name.en }
+    }
+}
+
+impl<'c> From<&'c Attribute> for AttributeView<'c> {
+    fn from(attribute: &'c Attribute) -> Self {
+        let choices = attribute.values.iter();
+        Self {
+            code: &attribute.code,
+            name: (&attribute.name).into(),
+            datatype: attribute.datatype,
+            required: attribute.required,
+            values: choices
+                .map(|choice| ChoiceView { key: &choice.key, name: (&choice.name).into() })
+                .collect(),
+        }
+    }
+}
+
+impl<'c> From<&'c Category> for CategoryView<'c> {
+    fn from(category: &'c Category) -> Self {
+        Self {
+            code: &category.code,
+            parent: category.parent.as_deref(),
+            version: category.version,
+            name: (&category.name).into(),
+            notice: category.notice.as_ref().map(NameView::from),
+            selectable: category.selectable,
+            urgency: category.urgency,
+            photo_required: category.photo_required,
+            agency: category.responsible.to_string(),
+            deadline: category.deadline,
+            publishable: category.visibility != Visibility::Sealed,
+            legal_track: category.legal_track,
+            attributes: category.attributes.iter().map(AttributeView::from).collect(),
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What officers have to answer.
+
+use actix_web::{HttpResponse, get, web::Data};
+use domain::{
+    feedback::{
+        self, ActError, FeedbackRepository as _, Followed, QueueFilter, ReportId, Scope, Status,
+    },
+    territory::CommuneCode,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    filters::{self, FEEDBACK_QUEUE, Statuses},
+    view::{DeskReportView, private},
+};
+use crate::{
+    App,
+    extract::{Path, Query},
+    identity::Officer,
+    page::PageView,
+    problem::ApiError,
+};
+
+/// Which reports of the desk.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct QueueQuery {
+    /// At one of these statuses, separated by commas; when absent, whatever waits for an answer.
+    #[param(value_type = Option<String>)]
+    status: Option<Statuses>,
+    /// Of this category, or of this group.
+    category: Option<String>,
+    /// In this commune.
+    #[param(value_type = Option<String>)]
+    commune: Option<CommuneCode>,
+    /// Only what should have been answered by now.
+    #[serde(default)]
+    overdue: bool,
+    /// Where to go on.
+    cursor: Option<String>,
+    /// At most so many rows: 20 when absent, at most 100.
+    limit: Option<usize>,
+}
+
+/// What the desk has to answer, the one due first first.
+///
+/// An officer sees what their agency has to answer; those of the province see everything.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = [])),
+    params(QueueQuery),
+    responses(
+        (status = 200, description = "The queue", body = PageView<DeskReportView>),
+        (status = 401, description = "Problem `unauthorized`"),
+        (status = 403, description = "Problem `forbidden`: not an officer"),
+        (status = 422, description = "Problem `invalid_query` or `invalid_cursor`"),
+    ),
+)]
+#[get("/v1/desk/feedback")]
+pub(super) async fn queue(
+    app: Data<App>,
+    officer: Officer,
+    Query(query): Query<QueueQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let at = app.now().at;
+    let stretch = filters::stretch(FEEDBACK_QUEUE, query.cursor.as_deref(), query.limit)?;
+    let filter = QueueFilter {
+        statuses: query.status.map_or(Status::OPEN.to_vec(), |statuses| statuses.0),
+        categories: filters::categories(app.feedback.categories(), query.category.as_deref())?,
+        commune: query.commune,
+        due_before: query.overdue.then_some(at),
+    };
+    let scope = Scope::of(&officer);
+    let page = app.database.read(move |tx| tx.queue(&scope, &filter, stretch)).await?;
+    let view = |report| DeskReportView::new(report, at);
+    Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_QUEUE, page, view)))
+}
+
+/// One report of the desk, with everything that happened to it.
+///
+/// Its `ETag` is what an edit names in `If-Match`.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The id of the report")),
+    responses(
+        (status = 200, description = "The report", body = DeskReportView),
+        (status = 401, description = "Problem `unauthorized`"),
+        (status = 403, description = "Problem `forbidden`: not an officer"),
+        (status = 404, description = "Problem `not_found`: none, or none of this desk"),
+    ),
+)]
+#[get("/v1/desk/feedback/{id}")]
+pub(super) async fn detail(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+) -> Result<HttpResponse, ApiError> {
+    let at = app.now().at;
+    let followed = app
+        .database
+        .read(move |tx| {
+            let report = feedback::in_scope(tx, &officer, id)?;
+            Ok::<_, ActError>(Followed::of(tx, report)?)
+        })
+        .await?;
+    Ok(private(followed.report.version.0, &DeskReportView::followed(followed, at)))
+}

@@ -1,0 +1,75 @@
+//! What went wrong with a report, as a problem.
+
+use domain::feedback::{ActError, Flaw, FlawKind, NotAllowed, SubmitError, WithdrawError};
+use serde_json::json;
+
+use crate::{
+    extract::stale,
+    problem::{ApiError, Code, FieldCode},
+};
+
+impl From<Vec<Flaw>> for ApiError {
+    fn from(flaws: Vec<Flaw>) -> Self {
+        let unknown_category = flaws.iter().any(|flaw| flaw.kind == FlawKind::UnknownCategory);
+        let code = if unknown_category { Code::UnknownCategory } else { Code::ValidationFailed };
+        flaws.into_iter().fold(Self::new(code), |error, flaw| {
+            error.with_field(flaw.pointer, field_code(flaw.kind))
+        })
+    }
+}
+
+impl From<Flaw> for ApiError {
+    fn from(flaw: Flaw) -> Self {
+        vec![flaw].into()
+    }
+}
+
+const fn field_code(kind: FlawKind) -> FieldCode {
+    match kind {
+        FlawKind::Missing => FieldCode::Missing,
+        FlawKind::TooLong(_) => FieldCode::TooLong,
+        FlawKind::UnknownCategory | FlawKind::Unknown => FieldCode::Unknown,
+        FlawKind::NotSelectable => FieldCode::NotSelectable,
+        FlawKind::NotAsked => FieldCode::UnknownField,
+        FlawKind::WrongType => FieldCode::WrongType,
+    }
+}
+
+impl From<SubmitError> for ApiError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::IdTaken => Self::new(Code::IdTaken),
+            SubmitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotAllowed> for ApiError {
+    fn from(refused: NotAllowed) -> Self {
+        Self::new(Code::ActionNotAllowed)
+            .with("current_status", refused.status.as_str())
+            .with("allowed_actions", json!(refused.allowed))
+    }
+}
+
+impl From<WithdrawError> for ApiError {
+    fn from(error: WithdrawError) -> Self {
+        match error {
+            WithdrawError::NotFound => Self::new(Code::NotFound),
+            WithdrawError::NotAllowed(refused) => refused.into(),
+            WithdrawError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ActError> for ApiError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::NotFound => Self::new(Code::NotFound),
+            ActError::Stale(version) => stale(version.0),
+            ActError::NotAllowed(refused) => refused.into(),
+            ActError::Flawed(flaw) => flaw.into(),
+            ActError::Store(error) => error.into(),
+        }
+    }
+}

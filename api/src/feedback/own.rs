@@ -1,0 +1,135 @@
+//! Following one's own report.
+
+use actix_web::{HttpResponse, get, post, web::Data};
+use domain::{
+    StoreError,
+    feedback::{self, Claim, FeedbackRepository as _, Followed, ReportId, TrackingCode},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    filters::{self, MY_FEEDBACK},
+    token,
+    view::{OwnReportView, private},
+};
+use crate::{
+    App,
+    extract::{Path, Query},
+    identity::{Bearer, Caller, Citizen},
+    page::PageView,
+    problem::{ApiError, Code},
+};
+
+/// The token in the address, for links.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Token {
+    /// The tracking token; better sent as `Authorization: Bearer ctn_f_..`.
+    token: Option<String>,
+}
+
+/// Which page of my reports.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Pages {
+    /// Where to go on.
+    cursor: Option<String>,
+    /// At most so many rows: 20 when absent, at most 100.
+    limit: Option<usize>,
+}
+
+/// What the caller shows for a report to be theirs. What shows nothing finds nothing.
+fn claim(caller: Caller, token: Option<&str>) -> Result<Claim, ApiError> {
+    match (token.map(token::read), caller) {
+        (Some(Some(token)), _) => Ok(Claim::Token(token)),
+        (None, Caller::Citizen(citizen)) => Ok(Claim::Citizen(citizen.id)),
+        (None, Caller::Anonymous | Caller::Invalid) => Err(ApiError::new(Code::Unauthorized)),
+        (None, Caller::Staff(_)) | (Some(None), _) => Err(ApiError::new(Code::NotFound)),
+    }
+}
+
+/// One's own report, by its code.
+///
+/// With the tracking token that was given out when it arrived, or signed in as its reporter.
+/// Whatever else is tried, the answer is the same: there is no such report.
+#[utoipa::path(
+    tag = "feedback",
+    security((), ("bearer" = [])),
+    params(("code" = String, Path, description = "The tracking code, however it is typed"), Token),
+    responses(
+        (status = 200, description = "The report", body = OwnReportView),
+        (status = 401, description = "Problem `unauthorized`: neither token nor account"),
+        (status = 404, description = "Problem `not_found`"),
+    ),
+)]
+#[get("/v1/feedback/track/{code}")]
+pub(super) async fn track(
+    app: Data<App>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    Path(code): Path<TrackingCode>,
+    Query(query): Query<Token>,
+) -> Result<HttpResponse, ApiError> {
+    let claim = claim(caller, bearer.or(query.token).as_deref())?;
+    let keys = app.keys.clone();
+    let followed = app
+        .database
+        .read(move |tx| {
+            let report = feedback::track(tx, &*keys, &code, claim)?;
+            report.map(|report| Followed::of(tx, report)).transpose()
+        })
+        .await
+        .map_err(|error: StoreError| ApiError::from(error))?
+        .ok_or_else(|| ApiError::new(Code::NotFound))?;
+    Ok(private(followed.report.version.0, &OwnReportView::from(followed)))
+}
+
+/// What I have reported, the newest first. Not what I reported anonymously.
+#[utoipa::path(
+    tag = "feedback",
+    security(("bearer" = [])),
+    params(Pages),
+    responses(
+        (status = 200, description = "My reports", body = PageView<OwnReportView>),
+        (status = 401, description = "Problem `unauthorized`"),
+    ),
+)]
+#[get("/v1/me/feedback")]
+pub(super) async fn mine(
+    app: Data<App>,
+    citizen: Citizen,
+    Query(query): Query<Pages>,
+) -> Result<HttpResponse, ApiError> {
+    let stretch = filters::stretch(MY_FEEDBACK, query.cursor.as_deref(), query.limit)?;
+    let page = app.database.read(move |tx| tx.of_citizen(citizen.id, stretch)).await?;
+    Ok(HttpResponse::Ok().json(filters::page(MY_FEEDBACK, page, OwnReportView::from)))
+}
+
+/// Takes a report back, before work on it begins.
+#[utoipa::path(
+    tag = "feedback",
+    security((), ("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The id of the report")),
+    responses(
+        (status = 200, description = "It is withdrawn", body = OwnReportView),
+        (status = 401, description = "Problem `unauthorized`: neither token nor account"),
+        (status = 404, description = "Problem `not_found`"),
+        (status = 409, description = "Problem `action_not_allowed`: work has begun"),
+    ),
+)]
+#[post("/v1/feedback/{id}/withdraw")]
+pub(super) async fn withdraw(
+    app: Data<App>,
+    caller: Caller,
+    Bearer(bearer): Bearer,
+    Path(id): Path<ReportId>,
+) -> Result<HttpResponse, ApiError> {
+    let claim = claim(caller, bearer.as_deref())?;
+    let (keys, now) = (app.keys.clone(), app.now());
+    let report =
+        app.database.write(move |tx| feedback::withdraw(tx, &*keys, &now, id, claim)).await?;
+    Ok(private(report.version.0, &OwnReportView::from(report)))
+}

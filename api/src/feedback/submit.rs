@@ -1,0 +1,205 @@
+//! Reporting something.
+
+use actix_web::{HttpRequest, HttpResponse, post, web::Data};
+use chrono::{DateTime, Utc};
+use domain::{
+    feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
+    idempotency::once,
+    identity::CitizenId,
+    secret::Hasher,
+    territory::{CommuneCode, Position},
+};
+use infra::snapshot::Snapshot;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{calendar, token};
+use crate::{
+    App,
+    extract::{Json, Repeatable},
+    identity::Caller,
+    limits::Limited,
+    problem::{ApiError, Code},
+};
+
+/// Something to report.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SubmitFeedback {
+    /// An id of the client's own making, to send the same report again without doubling it.
+    #[schema(value_type = Option<Uuid>)]
+    id: Option<ReportId>,
+    /// The code of a selectable category.
+    #[schema(example = "road.pothole")]
+    category: String,
+    /// A headline, at most 200 characters.
+    title: Option<String>,
+    /// What it is about, 1 to 4,000 characters.
+    text: String,
+    /// Where it is, on the map; it decides about the commune.
+    #[schema(value_type = Option<Object>, example = json!({ "lat": 21.5942, "lon": 105.8482 }))]
+    location: Option<Position>,
+    /// The commune, where there is no location, or one outside of every commune.
+    #[schema(value_type = Option<String>)]
+    commune_code: Option<CommuneCode>,
+    /// Where it is, in words, at most 300 characters.
+    address: Option<String>,
+    /// Answers to the questions of the category, by their code.
+    #[serde(default)]
+    attributes: Map<String, Value>,
+    /// Do not keep who I am.
+    #[serde(default)]
+    anonymous: bool,
+    /// Do not show the officers who I am.
+    #[serde(default)]
+    confidential: bool,
+}
+
+/// A report near the new one, of the same category: published, or the caller's own.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SimilarView {
+    /// Its id.
+    id: Uuid,
+    /// Its code.
+    code: String,
+    /// Its headline.
+    title: Option<String>,
+    /// Where it stands.
+    #[schema(value_type = String)]
+    status: Status,
+    /// When it arrived.
+    submitted_at: DateTime<Utc>,
+    /// How far it is, in metres.
+    distance_m: f64,
+}
+
+/// What the reporter gets back.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SubmittedView {
+    /// The id of the report.
+    id: Uuid,
+    /// The code to write down.
+    #[schema(example = "PA-261123-7K3M9Q")]
+    code: String,
+    /// Where it stands.
+    #[schema(value_type = String, example = "submitted")]
+    status: Status,
+    /// By when it has to be answered.
+    due_at: DateTime<Utc>,
+    /// Who has to answer.
+    #[schema(example = "commune-05443")]
+    agency: String,
+    /// Follows the report without an account; whoever has it can withdraw the report.
+    tracking_token: String,
+    /// What may be about the same thing.
+    possible_duplicates: Vec<SimilarView>,
+}
+
+impl SubmitFeedback {
+    /// The draft of `sender`, its place looked up on the map of the province.
+    fn draft(self, sender: Option<CitizenId>, snapshot: &Snapshot) -> Result<Draft, ApiError> {
+        let known = |code: &CommuneCode| snapshot.commune(*code).is_some();
+        if !self.commune_code.as_ref().is_none_or(known) {
+            return Err(Flaw::at("commune_code", FlawKind::Unknown).into());
+        }
+        Ok(Draft {
+            id: self.id,
+            category: self.category,
+            title: self.title,
+            text: self.text,
+            position: self.location,
+            located: self.location.and_then(|position| snapshot.map.locate(position)),
+            named: self.commune_code,
+            address: self.address,
+            attributes: self.attributes,
+            sender,
+            anonymous: self.anonymous,
+            confidential: self.confidential,
+        })
+    }
+
+    /// Who sends it, as far as that may be used.
+    fn sender(&self, caller: &Caller) -> Result<Option<CitizenId>, ApiError> {
+        match caller {
+            Caller::Invalid => Err(ApiError::new(Code::Unauthorized)),
+            Caller::Citizen(citizen) if !self.anonymous => Ok(Some(citizen.id)),
+            Caller::Citizen(_) | Caller::Staff(_) | Caller::Anonymous => Ok(None),
+        }
+    }
+}
+
+impl From<Similar> for SimilarView {
+    fn from(similar: Similar) -> Self {
+        Self {
+            id: similar.id.uuid(),
+            code: similar.code.into(),
+            title: similar.title,
+            status: similar.status,
+            submitted_at: similar.submitted_at,
+            distance_m: similar.distance_m,
+        }
+    }
+}
+
+impl SubmittedView {
+    fn new(hasher: &impl Hasher, submitted: Submitted) -> Self {
+        Self {
+            tracking_token: token::write(feedback::tracking_token(hasher, submitted.id)),
+            id: submitted.id.uuid(),
+            code: submitted.code.into(),
+            status: submitted.status,
+            due_at: submitted.due_at,
+            agency: submitted.agency.into(),
+            possible_duplicates: (submitted.possible_duplicates.into_iter())
+                .map(SimilarView::from)
+                .collect(),
+        }
+    }
+}
+
+/// Reports something.
+///
+/// Nobody has to sign in. The report goes to the agency that has to answer; it is not public until
+/// an officer publishes it. Sent again with the same `Idempotency-Key`, or under the same `id` by
+/// the same citizen, it is answered as before and not doubled.
+#[utoipa::path(
+    tag = "feedback",
+    security((), ("bearer" = [])),
+    request_body = SubmitFeedback,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
+    responses(
+        (status = 201, description = "The report was taken in", body = SubmittedView),
+        (status = 401, description = "Problem `unauthorized`: a token was sent and is not valid"),
+        (status = 409, description = "Problem `id_taken`"),
+        (status = 422, description = "Problem `validation_failed`, `unknown_category` or \
+                                      `idempotency_key_reused`"),
+        (status = 429, description = "Problem `rate_limited`: too many without signing in"),
+    ),
+)]
+#[post("/v1/feedback")]
+pub(super) async fn submit(
+    app: Data<App>,
+    request: HttpRequest,
+    caller: Caller,
+    key: Repeatable,
+    Json(report): Json<SubmitFeedback>,
+) -> Result<HttpResponse, ApiError> {
+    let sender = report.sender(&caller)?;
+    if sender.is_none() {
+        app.limits.admit(Limited::AnonymousFeedback, &request)?;
+    }
+    let key = key.bind(&*app.keys, "feedback.submit", sender.map(|id| id.uuid()), &report);
+    let snapshot = app.snapshot();
+    let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
+    let calendar = calendar(&snapshot);
+    let now = app.now();
+    let submitted = app
+        .database
+        .write(move |tx| {
+            once(tx, &now, key.as_ref(), |tx| feedback::submit(tx, &now, &calendar, submission))
+        })
+        .await?;
+    Ok(HttpResponse::Created().json(SubmittedView::new(&*app.keys, submitted)))
+}

@@ -1,0 +1,284 @@
+//! Reports in the store.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use domain::{
+    StoreError,
+    feedback::{
+        Circle, FeedbackRepository, ListKey, PublicFilter, QueueFilter, Report, ReportId, Scope,
+        Status, Stretch, TrackingCode, Version,
+    },
+    identity::CitizenId,
+    page::Page,
+    territory::Bounds,
+};
+use geo::{Distance as _, Haversine, Point};
+
+use super::row::Row;
+use crate::{
+    columns::{AsText, At, Id},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::feedback_report::{self, dsl},
+};
+
+/// Metres in a degree of latitude, on the sphere that distances are computed on.
+const METRES_PER_DEGREE: f64 = 111_195.08;
+/// How many candidates of a rectangle are measured for a circle.
+const CANDIDATES: i64 = 100;
+
+impl FeedbackRepository for Transaction<'_> {
+    fn insert(&mut self, report: &Report) -> Result<bool, StoreError> {
+        let row = Row::from(report);
+        let added = on!(self.connection(), |conn| diesel::insert_into(feedback_report::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .execute(conn));
+        added.map(|rows| rows == 1).map_err(store_error)
+    }
+
+    fn save(&mut self, report: &Report, version: Version) -> Result<(), StoreError> {
+        let row = Row::from(report);
+        let unchanged = dsl::id.eq(Id::from(report.id)).and(dsl::version.eq(version.0));
+        let saved = on!(self.connection(), |conn| diesel::update(feedback_report::table)
+            .filter(unchanged)
+            .set(&row)
+            .execute(conn));
+        match saved.map_err(store_error)? {
+            0 => Err(StoreError::Stale),
+            _ => Ok(()),
+        }
+    }
+
+    fn find(&mut self, id: ReportId) -> Result<Option<Report>, StoreError> {
+        let row: Option<Row> = on!(self.connection(), |conn| feedback_report::table
+            .find(Id::from(id))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        row.map(Report::try_from).transpose()
+    }
+
+    fn find_by_code(&mut self, code: &TrackingCode) -> Result<Option<Report>, StoreError> {
+        let row: Option<Row> = on!(self.connection(), |conn| feedback_report::table
+            .filter(dsl::code.eq(code.as_str()))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        row.map(Report::try_from).transpose()
+    }
+
+    fn published(
+        &mut self,
+        filter: &PublicFilter,
+        stretch: Stretch,
+    ) -> Result<Page<Report, ListKey>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            let mut query = feedback_report::table
+                .select(Row::as_select())
+                .filter(dsl::published_at.is_not_null())
+                .into_boxed();
+            if let Some(bounds) = filter.bounds {
+                query = query
+                    .filter(dsl::lat.between(bounds.south, bounds.north))
+                    .filter(dsl::lon.between(bounds.west, bounds.east));
+            }
+            if let Some(circle) = filter.near {
+                let bounds = around(circle);
+                let (north, east) = (
+                    (dsl::lat - circle.centre.lat()) * METRES_PER_DEGREE,
+                    (dsl::lon - circle.centre.lon()) * metres_per_degree_east(circle),
+                );
+                query = query
+                    .filter(dsl::lat.between(bounds.south, bounds.north))
+                    .filter(dsl::lon.between(bounds.west, bounds.east))
+                    .filter((north * north + east * east).le(circle.radius_m * circle.radius_m));
+            }
+            if !filter.categories.is_empty() {
+                query = query.filter(dsl::category.eq_any(&filter.categories));
+            }
+            if !filter.statuses.is_empty() {
+                query =
+                    query.filter(dsl::status.eq_any(filter.statuses.iter().map(|s| s.as_str())));
+            }
+            if let Some(commune) = filter.commune {
+                query = query.filter(dsl::commune.eq(AsText(commune)));
+            }
+            if let Some(words) = &filter.words {
+                query = query.filter(dsl::folded.like(containing(words)).escape('\\'));
+            }
+            if let Some(instant) = filter.updated_after {
+                query = query.filter(dsl::updated_at.gt(At(instant)));
+            }
+            if let Some(ListKey { at, id }) = stretch.after {
+                query = query
+                    .filter(dsl::published_at.le(At(at)))
+                    .filter(dsl::published_at.lt(At(at)).or(dsl::id.lt(Id::from(id)).nullable()));
+            }
+            query
+                .order((dsl::published_at.desc(), dsl::id.desc()))
+                .limit(one_more(stretch))
+                .load(conn)
+        })
+        .map_err(store_error)?;
+        page(rows, stretch, |report| report.published_at.unwrap_or(report.updated_at))
+    }
+
+    fn similar(
+        &mut self,
+        category: &str,
+        circle: Circle,
+        since: DateTime<Utc>,
+        own: Option<CitizenId>,
+        limit: usize,
+    ) -> Result<Vec<(Report, f64)>, StoreError> {
+        let bounds = around(circle);
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            let query = feedback_report::table
+                .select(Row::as_select())
+                .filter(dsl::category.eq(category))
+                .filter(dsl::lat.between(bounds.south, bounds.north))
+                .filter(dsl::lon.between(bounds.west, bounds.east))
+                .filter(dsl::submitted_at.ge(At(since)))
+                .order(dsl::submitted_at.desc())
+                .limit(CANDIDATES);
+            let published = dsl::published_at.is_not_null();
+            match own {
+                None => query.filter(published).load(conn),
+                Some(own) => query
+                    .filter(published.nullable().or(dsl::reporter.eq(Id::from(own))))
+                    .load(conn),
+            }
+        })
+        .map_err(store_error)?;
+        let mut near = rows
+            .into_iter()
+            .map(Report::try_from)
+            .filter_map(|report| report.map(|report| measured(circle, report)).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+        near.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+        near.truncate(limit);
+        Ok(near)
+    }
+
+    fn of_citizen(
+        &mut self,
+        citizen: CitizenId,
+        stretch: Stretch,
+    ) -> Result<Page<Report, ListKey>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            let mut query = feedback_report::table
+                .select(Row::as_select())
+                .filter(dsl::reporter.eq(Id::from(citizen)))
+                .into_boxed();
+            if let Some(ListKey { at, id }) = stretch.after {
+                query = query
+                    .filter(dsl::submitted_at.le(At(at)))
+                    .filter(dsl::submitted_at.lt(At(at)).or(dsl::id.lt(Id::from(id))));
+            }
+            query
+                .order((dsl::submitted_at.desc(), dsl::id.desc()))
+                .limit(one_more(stretch))
+                .load(conn)
+        })
+        .map_err(store_error)?;
+        page(rows, stretch, |report| report.submitted_at)
+    }
+
+    fn queue(
+        &mut self,
+        scope: &Scope,
+        filter: &QueueFilter,
+        stretch: Stretch,
+    ) -> Result<Page<Report, ListKey>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            let mut query = feedback_report::table.select(Row::as_select()).into_boxed();
+            if let Scope::Agency(agency) = scope {
+                query = query.filter(dsl::agency.eq(agency.as_str()));
+            }
+            if !filter.statuses.is_empty() {
+                query =
+                    query.filter(dsl::status.eq_any(filter.statuses.iter().map(|s| s.as_str())));
+            }
+            if !filter.categories.is_empty() {
+                query = query.filter(dsl::category.eq_any(&filter.categories));
+            }
+            if let Some(commune) = filter.commune {
+                query = query.filter(dsl::commune.eq(AsText(commune)));
+            }
+            if let Some(instant) = filter.due_before {
+                query = query
+                    .filter(dsl::due_at.lt(At(instant)))
+                    .filter(dsl::status.eq_any(Status::OPEN.map(Status::as_str)));
+            }
+            if let Some(ListKey { at, id }) = stretch.after {
+                query = query
+                    .filter(dsl::due_at.ge(At(at)))
+                    .filter(dsl::due_at.gt(At(at)).or(dsl::id.gt(Id::from(id))));
+            }
+            query.order((dsl::due_at, dsl::id)).limit(one_more(stretch)).load(conn)
+        })
+        .map_err(store_error)?;
+        page(rows, stretch, |report| report.due_at)
+    }
+
+    fn resolved_before(
+        &mut self,
+        instant: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Report>, StoreError> {
+        // Spelt out, not bound: only so the partial index is used.
+        let resolved = sql::<Bool>("status = 'resolved'");
+        let rows: Vec<Row> = on!(self.connection(), |conn| feedback_report::table
+            .select(Row::as_select())
+            .filter(resolved)
+            .filter(dsl::status_since.le(At(instant)))
+            .order(dsl::status_since)
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(Report::try_from).collect()
+    }
+}
+
+/// One row more than asked for, to see whether more follow.
+fn one_more(stretch: Stretch) -> i64 {
+    i64::try_from(stretch.limit).unwrap_or(i64::MAX).saturating_add(1)
+}
+
+fn page(
+    rows: Vec<Row>,
+    stretch: Stretch,
+    at: impl Fn(&Report) -> DateTime<Utc>,
+) -> Result<Page<Report, ListKey>, StoreError> {
+    let reports = rows.into_iter().map(Report::try_from).collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::cut(reports, stretch.limit, |last| ListKey { at: at(last), id: last.id }))
+}
+
+/// The pattern for `words` anywhere in a text.
+fn containing(words: &str) -> String {
+    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+fn metres_per_degree_east(circle: Circle) -> f64 {
+    METRES_PER_DEGREE * circle.centre.lat().to_radians().cos().max(1e-6)
+}
+
+/// The rectangle around `circle`.
+fn around(circle: Circle) -> Bounds {
+    let (lat, lon) = (circle.centre.lat(), circle.centre.lon());
+    let north = circle.radius_m / METRES_PER_DEGREE;
+    let east = circle.radius_m / metres_per_degree_east(circle);
+    Bounds { west: lon - east, south: lat - north, east: lon + east, north: lat + north }
+}
+
+/// `report` with its distance from the middle of `circle`, if it lies in it.
+fn measured(circle: Circle, report: Report) -> Option<(Report, f64)> {
+    let position = report.position?;
+    let centre = Point::new(circle.centre.lon(), circle.centre.lat());
+    let metres = Haversine.distance(centre, Point::new(position.lon(), position.lat()));
+    (metres <= circle.radius_m).then(|| (report, metres.round()))
+}

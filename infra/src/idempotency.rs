@@ -1,0 +1,85 @@
+//! Idempotency keys in the store.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{
+    StoreError,
+    idempotency::{FirstAnswer, IdempotencyKey, IdempotencyLog},
+    secret::Digest,
+};
+
+use crate::{
+    columns::At,
+    connection::on,
+    database::{Transaction, store_error},
+    schema::idempotency_key::{self, dsl},
+};
+
+impl IdempotencyLog for Transaction<'_> {
+    fn claim(
+        &mut self,
+        key: &IdempotencyKey,
+        at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let slot = key.slot.0.as_slice();
+        let expired = dsl::slot.eq(slot).and(dsl::expires_at.le(At(at)));
+        let row = (
+            dsl::slot.eq(slot),
+            dsl::body.eq(key.body.0.as_slice()),
+            dsl::expires_at.eq(At(expires_at)),
+        );
+        let claimed = on!(self.connection(), |conn| {
+            diesel::delete(idempotency_key::table).filter(expired).execute(conn).and_then(|_| {
+                diesel::insert_into(idempotency_key::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(conn)
+            })
+        });
+        claimed.map(|rows| rows == 1).map_err(store_error)
+    }
+
+    fn keep_answer(&mut self, key: &IdempotencyKey, answer: &str) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::update(
+            idempotency_key::table.find(key.slot.0.as_slice())
+        )
+        .set(dsl::answer.eq(answer))
+        .execute(conn))
+        .map_err(store_error)?;
+        Ok(())
+    }
+
+    fn first_answer(&mut self, key: &IdempotencyKey) -> Result<Option<FirstAnswer>, StoreError> {
+        let row: Option<(Vec<u8>, Option<String>)> =
+            on!(self.connection(), |conn| idempotency_key::table
+                .find(key.slot.0.as_slice())
+                .select((dsl::body, dsl::answer))
+                .first(conn)
+                .optional())
+            .map_err(store_error)?;
+        let Some((body, Some(answer))) = row else {
+            return Ok(None);
+        };
+        let body = <[u8; 32]>::try_from(body)
+            .map_err(|_| StoreError::Failed("an idempotency key of another length".to_owned()))?;
+        Ok(Some(FirstAnswer { body: Digest(body), answer }))
+    }
+
+    fn forget_expired(&mut self, at: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let expired = idempotency_key::table
+            .filter(dsl::expires_at.le(At(at)))
+            .order(dsl::expires_at)
+            .select(dsl::slot)
+            .limit(limit);
+        on!(self.connection(), |conn| {
+            let slots: Vec<Vec<u8>> = match expired.load(conn) {
+                Ok(slots) => slots,
+                Err(error) => return Err(store_error(error)),
+            };
+            diesel::delete(idempotency_key::table.filter(dsl::slot.eq_any(slots))).execute(conn)
+        })
+        .map_err(store_error)
+    }
+}
