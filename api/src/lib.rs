@@ -9,7 +9,6 @@ pub mod identity;
 pub mod limits;
 pub mod observe;
 pub mod page;
-mod prepared;
 pub mod problem;
 pub mod server;
 pub mod settings;
