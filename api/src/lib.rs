@@ -1,15 +1,19 @@
 //! The HTTP layer: routes, extractors, wire types, problems, configuration.
 
 pub mod app;
+mod catalogue;
 pub mod cli;
+mod directory;
 pub mod extract;
 pub mod identity;
 pub mod limits;
+mod lookup;
 pub mod observe;
 pub mod page;
 pub mod problem;
 pub mod server;
 pub mod settings;
 mod system;
+mod territory;
 
 pub use app::{App, Surroundings};

@@ -38,6 +38,8 @@ pub enum Code {
     OtpExpired,
     /// A one-time password that is not the one that was sent.
     OtpWrong,
+    /// The position lies outside the province.
+    OutsideProvince,
     /// The body is too large.
     PayloadTooLarge,
     /// Too many requests.
@@ -70,6 +72,7 @@ impl Code {
         Self::NotFound,
         Self::OtpExpired,
         Self::OtpWrong,
+        Self::OutsideProvince,
         Self::PayloadTooLarge,
         Self::RateLimited,
         Self::SessionEnded,
@@ -94,6 +97,7 @@ impl Code {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
+            Self::OutsideProvince => (StatusCode::NOT_FOUND, "outside_province"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
