@@ -1,11 +1,6 @@
 //! Names of communes, taken apart so that they can be compared however they were typed.
 
-use unicode_normalization::UnicodeNormalization;
-
-use crate::text;
-
-/// The five tone marks; the marks of vowels (â, ă, ê, ô, ơ, ư) are not among them.
-const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
+use crate::text::{self, Syllable};
 
 /// Words that stand before the name of a commune, as people write them, folded.
 const TYPES: [(&str, &str); 9] = [
@@ -29,28 +24,6 @@ pub(super) struct PlaceName {
     syllables: Vec<Syllable>,
 }
 
-/// One syllable of a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Syllable {
-    /// Without any mark.
-    folded: String,
-    /// With its marks, the tone moved to the end: `hóa` and `hoá` are the same syllable.
-    marked: String,
-}
-
-impl Syllable {
-    fn new(word: &str) -> Self {
-        let lower = word.to_lowercase().replace('ð', "đ");
-        let (tone, mut marked): (String, String) = lower.nfd().partition(|c| TONES.contains(c));
-        marked.push_str(&tone);
-        Self { folded: text::fold(&lower), marked }
-    }
-
-    fn is_marked(&self) -> bool {
-        self.folded != self.marked
-    }
-}
-
 impl PlaceName {
     /// The name in `text`, its type taken off the front where one stands there.
     pub(super) fn with_type(text: &str) -> Self {
@@ -68,7 +41,7 @@ impl PlaceName {
 
     /// The key under which names that differ only in marks meet.
     pub(super) fn folded(&self) -> String {
-        let syllables: Vec<&str> = self.syllables.iter().map(|s| s.folded.as_str()).collect();
+        let syllables: Vec<&str> = self.syllables.iter().map(Syllable::folded).collect();
         syllables.join(" ")
     }
 
@@ -76,14 +49,17 @@ impl PlaceName {
     /// nothing about marks.
     pub(super) fn agrees_with(&self, name: &Self) -> bool {
         self.syllables.len() == name.syllables.len()
-            && self.syllables.iter().zip(&name.syllables).all(|(typed, real)| {
-                typed.folded == real.folded && (!typed.is_marked() || typed.marked == real.marked)
-            })
+            && self
+                .syllables
+                .iter()
+                .zip(&name.syllables)
+                .all(|(typed, real)| typed.agrees_with(real))
     }
 
     /// Whether `self` and `name` are the same name, marks and all.
     pub(super) fn is_marked_like(&self, name: &Self) -> bool {
-        self.syllables.iter().any(Syllable::is_marked) && self.syllables == name.syllables
+        self.syllables.iter().any(|syllable| !syllable.marks().is_empty())
+            && self.syllables == name.syllables
     }
 }
 

@@ -1,5 +1,9 @@
 //! Vietnamese text: one normal form, and a folded form to compare and search by.
 
+mod syllable;
+
+pub use syllable::{Marks, Syllable, syllables};
+
 use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
 };
