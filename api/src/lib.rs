@@ -2,16 +2,20 @@
 
 pub mod app;
 pub mod chores;
+mod catalogue;
 pub mod cli;
+mod directory;
 pub mod extract;
 pub mod feedback;
 pub mod identity;
 pub mod limits;
+mod lookup;
 pub mod observe;
 pub mod page;
 pub mod problem;
 pub mod server;
 pub mod settings;
 mod system;
+mod territory;
 
 pub use app::{App, Surroundings};

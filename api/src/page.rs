@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{ApiError, Code, FieldCode};
 
@@ -34,6 +34,56 @@ pub fn limit(asked: Option<usize>) -> Result<usize, ApiError> {
     }
 }
 
+/// Which page of a list is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// The most rows to answer with, at most 100.
+    #[param(minimum = 1)]
+    pub limit: Option<usize>,
+    /// Where to go on: `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// How many rows a page has: `default` when nothing is said.
+    ///
+    /// # Errors
+    /// As for [`limit`].
+    pub fn limit_or(&self, default: usize) -> Result<usize, ApiError> {
+        self.limit.map_or(Ok(default), |asked| limit(Some(asked)))
+    }
+}
+
+/// The page of at most `limit` of `items`, a list in memory called `list`, after `cursor`. `key`
+/// names an item's place.
+///
+/// # Errors
+/// [`Code::InvalidCursor`] for a cursor of another list, [`Code::CursorExpired`] for one whose item
+/// is no longer there.
+pub fn page_of<T, K: Serialize + DeserializeOwned + PartialEq>(
+    list: &str,
+    items: Vec<T>,
+    limit: usize,
+    cursor: Option<&str>,
+    key: impl Fn(&T) -> K,
+) -> Result<PageView<T>, ApiError> {
+    let start = match cursor {
+        None => 0,
+        Some(cursor) => {
+            let last: K = self::key(list, cursor)?;
+            let place = items.iter().position(|item| key(item) == last);
+            place.ok_or(ApiError::new(Code::CursorExpired))? + 1
+        }
+    };
+    let mut rest = items.into_iter().skip(start);
+    let items: Vec<T> = rest.by_ref().take(limit).collect();
+    let last = items.last().filter(|_| rest.next().is_some());
+    let next_cursor = last.map(|last| self::cursor(list, &key(last)));
+    Ok(PageView { items, next_cursor })
+}
+
 /// The cursor for going on after `key` in the list called `list`. Opaque to clients.
 pub fn cursor<K: Serialize>(list: &str, key: &K) -> String {
     let named = serde_json::to_vec(&(list, key)).unwrap_or_default();
@@ -61,6 +111,18 @@ pub fn key<K: DeserializeOwned>(list: &str, cursor: &str) -> Result<K, ApiError>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_is_cut_into_pages() {
+        let page = |cursor: Option<&str>| page_of("n", vec![1, 2, 3, 4, 5], 2, cursor, |n| *n);
+        let first = page(None).unwrap();
+        assert_eq!(first.items, [1, 2]);
+        let second = page(first.next_cursor.as_deref()).unwrap();
+        assert_eq!(second.items, [3, 4]);
+        let third = page(second.next_cursor.as_deref()).unwrap();
+        assert_eq!((third.items, third.next_cursor), (vec![5], None));
+        assert_eq!(page(Some(&cursor("n", &9))).unwrap_err().code(), Code::CursorExpired);
+    }
 
     #[test]
     fn a_cursor_fits_its_own_list_only() {

@@ -14,10 +14,10 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, feedback, identity,
+    App, catalogue, directory, feedback, identity,
     observe::{self, RootSpan},
     settings::Settings,
-    system,
+    system, territory,
 };
 
 /// How long a stop waits for requests that are under way. The whole stop takes ten seconds at most.
@@ -29,9 +29,12 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Every route of the service. The order does not matter: no two match the same request.
 fn routes(config: &mut ServiceConfig<'_>) {
+    catalogue::routes(config);
+    directory::routes(config);
     feedback::routes(config);
     identity::routes(config);
     system::routes(config);
+    territory::routes(config);
 }
 
 /// What the generated document says of the service as a whole.

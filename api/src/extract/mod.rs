@@ -2,13 +2,15 @@
 
 mod idempotency;
 mod if_match;
+mod checked;
 mod json;
 mod parameters;
 mod patch;
 mod pointer;
 
+pub use checked::{position, typed};
 pub use idempotency::Repeatable;
 pub use if_match::{IfMatch, stale, version_tag};
 pub use json::{Json, MAX_BODY, read_body};
-pub use parameters::{Path, Query};
+pub use parameters::{Nothing, Path, Query};
 pub use patch::Change;

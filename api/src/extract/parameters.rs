@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::pointer;
 use crate::problem::{ApiError, Code, FieldCode};
@@ -20,6 +20,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         ready(parse(request.query_string()).map(Self))
     }
 }
+
+/// No query parameters at all.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     if query.contains("%00") {

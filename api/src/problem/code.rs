@@ -44,6 +44,8 @@ pub enum Code {
     OtpExpired,
     /// A one-time password that is not the one that was sent.
     OtpWrong,
+    /// The position lies outside the province.
+    OutsideProvince,
     /// The body is too large.
     PayloadTooLarge,
     /// The thing is not at the version that the caller saw.
@@ -85,6 +87,7 @@ impl Code {
         Self::NotFound,
         Self::OtpExpired,
         Self::OtpWrong,
+        Self::OutsideProvince,
         Self::PayloadTooLarge,
         Self::PreconditionFailed,
         Self::PreconditionRequired,
@@ -117,6 +120,7 @@ impl Code {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
+            Self::OutsideProvince => (StatusCode::NOT_FOUND, "outside_province"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::PreconditionRequired => {

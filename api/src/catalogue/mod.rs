@@ -1,0 +1,21 @@
+//! Procedures, and the search over everything a citizen looks for.
+
+mod details;
+mod fields;
+mod filter;
+mod procedure;
+mod procedures;
+mod search;
+mod suggest;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(procedures::procedures)
+        .service(procedure::procedure)
+        .service(fields::procedure_fields)
+        .service(search::search)
+        .service(suggest::suggest);
+}

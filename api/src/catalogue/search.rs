@@ -1,0 +1,150 @@
+//! The one box for everything.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use domain::{
+    catalogue::{Advice, Answer, Behaviour, Hit, Kind, Kinds},
+    territory::Position,
+};
+use infra::{directory::distance_m, snapshot::Snapshot};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::view::rounded;
+use crate::{
+    App,
+    extract::{Query, position, typed},
+    lookup::{Freshness, send_new},
+    page::limit,
+    problem::{ApiError, Code, FieldCode},
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SearchQuery {
+    /// What to search for, in everyday words, with or without marks.
+    #[param(max_length = 200, example = "lam giay khai sinh")]
+    q: String,
+    /// What kinds of things, with commas between them: `procedure`, `commune`, `hotline`,
+    /// `facility`, `agency`. All of them when absent.
+    #[param(example = "procedure,commune")]
+    types: Option<String>,
+    /// Where the person is, degrees north: facilities then tell their distance.
+    lat: Option<f64>,
+    /// Where the person is, degrees east.
+    lon: Option<f64>,
+    /// The most rows to answer with, at most 100.
+    limit: Option<usize>,
+}
+
+/// What was found.
+#[derive(Debug, Serialize, ToSchema)]
+struct AnswerView {
+    /// How sure the answer is: `answer` (the first row is what was asked for), `clarify` (let the
+    /// person choose) or `none` (nothing here answers this).
+    #[schema(value_type = String, example = "answer")]
+    behaviour: Behaviour,
+    /// What was found, best first.
+    items: Vec<HitView>,
+    /// What could have been meant instead.
+    did_you_mean: Vec<String>,
+    /// Where to turn with what the province's offices do not do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<AdviceView>,
+}
+
+/// Something that was found.
+#[derive(Debug, Serialize, ToSchema)]
+struct HitView {
+    /// What kind of thing: `procedure`, `commune`, `hotline`, `facility` or `agency`.
+    r#type: &'static str,
+    /// Its code within its kind.
+    code: String,
+    /// What to show.
+    title: String,
+    /// A line that helps to tell it from others.
+    snippet: String,
+    /// How well it fits; comparable between queries.
+    score: f64,
+    /// The distance of a facility from the person, in metres.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    distance_m: Option<f64>,
+}
+
+/// Where to turn.
+#[derive(Debug, Serialize, ToSchema)]
+struct AdviceView {
+    /// Who does it.
+    place: String,
+    /// What to know, in a sentence.
+    text: String,
+}
+
+impl AnswerView {
+    fn new(answer: Answer, snapshot: &Snapshot, here: Option<Position>) -> Self {
+        let item = |hit: Hit| HitView {
+            distance_m: here.and_then(|here| distance(&hit, snapshot, here)),
+            r#type: hit.kind.as_str(),
+            code: hit.code,
+            title: hit.title,
+            snippet: hit.snippet,
+            score: rounded(hit.score),
+        };
+        Self {
+            behaviour: answer.behaviour,
+            items: answer.hits.into_iter().map(item).collect(),
+            did_you_mean: answer.did_you_mean,
+            advice: answer.advice.map(|Advice { place, text }| AdviceView { place, text }),
+        }
+    }
+}
+
+/// Search everything
+#[utoipa::path(
+    tag = "catalogue",
+    params(SearchQuery),
+    responses(
+        (status = 200, description = "The answer", body = AnswerView),
+        (status = 422, description = "Problem `invalid_query`"),
+    )
+)]
+#[get("/v1/search")]
+pub(super) async fn search(
+    request: HttpRequest,
+    app: Data<App>,
+    Query(query): Query<SearchQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let (kinds, here, limit) = (query.kinds()?, query.here()?, limit(query.limit)?);
+    let snapshot = app.snapshot();
+    let answer = snapshot.index.search(&typed("/query/q", &query.q)?, kinds, limit);
+    Ok(send_new(&request, &AnswerView::new(answer, &snapshot, here), Freshness::Data))
+}
+
+impl SearchQuery {
+    fn kinds(&self) -> Result<Kinds, ApiError> {
+        let Some(types) = &self.types else { return Ok(Kinds::ALL) };
+        let kinds: Result<Kinds, _> =
+            types.split(',').map(|kind| kind.trim().parse::<Kind>()).collect();
+        kinds.map_err(|_| wrong("/query/types", FieldCode::Unknown))
+    }
+
+    fn here(&self) -> Result<Option<Position>, ApiError> {
+        match (self.lat, self.lon) {
+            (Some(lat), Some(lon)) => position("/query", lat, lon).map(Some),
+            (None, None) => Ok(None),
+            (None, _) => Err(wrong("/query/lat", FieldCode::Missing)),
+            (_, None) => Err(wrong("/query/lon", FieldCode::Missing)),
+        }
+    }
+}
+
+/// How far the facility that was found is, in whole metres.
+fn distance(hit: &Hit, snapshot: &Snapshot, here: Position) -> Option<f64> {
+    let is_it = |code: &str| hit.kind == Kind::Facility && code == hit.code;
+    let facility = snapshot.facilities.iter().find(|facility| is_it(&facility.id))?;
+    Some(distance_m(here, facility.position?).round())
+}
+
+fn wrong(pointer: &str, code: FieldCode) -> ApiError {
+    ApiError::new(Code::InvalidQuery).with_field(pointer, code)
+}

@@ -1,0 +1,71 @@
+//! Completing what is being typed.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use domain::catalogue::Suggestion;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    App,
+    extract::{Query, typed},
+    lookup::{Freshness, send_new},
+    page::limit,
+    problem::ApiError,
+};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SuggestQuery {
+    /// What was typed so far.
+    #[param(max_length = 200, example = "khai s")]
+    q: String,
+    /// The most rows to answer with, at most 100.
+    limit: Option<usize>,
+}
+
+/// What a person may be about to type.
+#[derive(Debug, Serialize, ToSchema)]
+struct SuggestionsView {
+    /// The completions, likeliest first.
+    items: Vec<SuggestionView>,
+}
+
+/// A completion.
+#[derive(Debug, Serialize, ToSchema)]
+struct SuggestionView {
+    /// The text to complete to.
+    text: String,
+    /// What kind of thing it names.
+    r#type: &'static str,
+    /// The code of that thing.
+    code: String,
+}
+
+impl From<Suggestion> for SuggestionView {
+    fn from(suggestion: Suggestion) -> Self {
+        let Suggestion { text, kind, code } = suggestion;
+        Self { text, r#type: kind.as_str(), code }
+    }
+}
+
+/// Complete while typing
+#[utoipa::path(
+    tag = "catalogue",
+    params(SuggestQuery),
+    responses(
+        (status = 200, description = "The completions", body = SuggestionsView),
+        (status = 422, description = "Problem `invalid_query`"),
+    )
+)]
+#[get("/v1/search/suggest")]
+pub(super) async fn suggest(
+    request: HttpRequest,
+    app: Data<App>,
+    Query(query): Query<SuggestQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let limit = limit(query.limit)?;
+    let suggestions = app.snapshot().index.suggest(&typed("/query/q", &query.q)?, limit);
+    let items = suggestions.into_iter().map(SuggestionView::from).collect();
+    Ok(send_new(&request, &SuggestionsView { items }, Freshness::Data))
+}

@@ -1,0 +1,95 @@
+//! Procedures as clients read them.
+
+use chrono::NaiveDate;
+use domain::catalogue::Procedure;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::details::DetailsView;
+
+/// A procedure in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ProcedureItem<'s> {
+    /// Its national code.
+    #[schema(example = "1.001193")]
+    pub(super) code: &'s str,
+    /// Its name.
+    name: &'s str,
+    /// The field it belongs to.
+    field: Option<&'s str>,
+    /// The ministry that issued it.
+    issuing_agency: Option<&'s str>,
+    /// Where it is carried out: `cap_bo`, `cap_tinh`, `cap_xa`, `khac`.
+    levels: Vec<&'static str>,
+    /// For whom it is.
+    targets: &'s [String],
+    /// How well it answers the query; comparable between queries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
+}
+
+impl<'s> ProcedureItem<'s> {
+    pub(super) fn new(procedure: &'s Procedure, score: Option<f64>) -> Self {
+        Self {
+            code: procedure.code.as_str(),
+            name: &procedure.name,
+            field: procedure.field.as_deref(),
+            issuing_agency: procedure.issuing_agency.as_deref(),
+            levels: levels(procedure),
+            targets: &procedure.targets,
+            score,
+        }
+    }
+}
+
+/// A procedure, all that is known of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ProcedureView<'s> {
+    #[serde(flatten)]
+    item: ProcedureItem<'s>,
+    /// Its name as published.
+    name_raw: &'s str,
+    /// The levels as published.
+    levels_raw: Option<&'s str>,
+    /// The target groups as published.
+    targets_raw: Option<&'s str>,
+    /// Who carries it out.
+    executing_agency: Option<&'s str>,
+    /// Its type as published.
+    procedure_type: Option<&'s str>,
+    /// The decision that published it.
+    decision_no: Option<&'s str>,
+    /// Where to read the authoritative text.
+    source_url: Option<&'s str>,
+    /// The day for which the source vouches.
+    data_as_of: NaiveDate,
+    /// How to file it, how long it takes, what it costs, what to bring; `null` where the full
+    /// record is not known.
+    details: Option<DetailsView<'s>>,
+}
+
+impl<'s> From<&'s Procedure> for ProcedureView<'s> {
+    fn from(procedure: &'s Procedure) -> Self {
+        Self {
+            item: ProcedureItem::new(procedure, None),
+            name_raw: &procedure.name_raw,
+            levels_raw: procedure.levels_raw.as_deref(),
+            targets_raw: procedure.targets_raw.as_deref(),
+            executing_agency: procedure.executing_agency.as_deref(),
+            procedure_type: procedure.procedure_type.as_deref(),
+            decision_no: procedure.decision_no.as_deref(),
+            source_url: procedure.source_url.as_deref(),
+            data_as_of: procedure.data_as_of,
+            details: procedure.details.as_ref().map(DetailsView::from),
+        }
+    }
+}
+
+fn levels(procedure: &Procedure) -> Vec<&'static str> {
+    procedure.levels.iter().map(|level| level.as_str()).collect()
+}
+
+/// A score with three decimals: more say nothing.
+pub(super) fn rounded(score: f64) -> f64 {
+    (score * 1000.0).round() / 1000.0
+}

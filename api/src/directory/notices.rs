@@ -1,0 +1,115 @@
+//! Announcements to the public.
+
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::{DateTime, Utc};
+use domain::{
+    directory::{Notice, NoticeKind},
+    territory::CommuneCode,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::facilities::known_commune;
+use crate::{
+    App,
+    extract::Query,
+    lookup::{Freshness, send_new},
+    page::{PageView, limit, page_of},
+    problem::ApiError,
+};
+
+/// An announcement to the public.
+#[derive(Debug, Serialize, ToSchema)]
+struct NoticeView<'s> {
+    /// Its id.
+    id: &'s str,
+    /// What it is about.
+    #[schema(example = "power")]
+    kind: &'static str,
+    /// One line.
+    title: &'s str,
+    /// The whole text.
+    text: &'s str,
+    /// The codes of the communes it concerns; none means the whole province.
+    communes: Vec<&'s str>,
+    /// From when on it holds.
+    starts_at: DateTime<Utc>,
+    /// Until when it holds, where an end is known.
+    ends_at: Option<DateTime<Utc>>,
+    /// Who announced it.
+    source: &'s str,
+}
+
+impl<'s> From<&'s Notice> for NoticeView<'s> {
+    fn from(notice: &'s Notice) -> Self {
+        Self {
+            id: &notice.id,
+            kind: notice.kind.as_str(),
+            title: &notice.title,
+            text: &notice.text,
+            communes: notice.communes.iter().map(CommuneCode::as_str).collect(),
+            starts_at: notice.starts_at,
+            ends_at: notice.ends_at,
+            source: &notice.source,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct NoticesQuery {
+    /// What they are about: `power`, `water`, `traffic`, `telecom`, `health`, `education`,
+    /// `security` or `other`.
+    #[param(value_type = Option<String>, example = "power")]
+    kind: Option<NoticeKind>,
+    /// Which commune they concern; those for the whole province are among them.
+    #[param(value_type = Option<String>, example = "05443")]
+    commune: Option<CommuneCode>,
+    /// At what instant they hold. When absent, whatever has not ended yet is listed.
+    active_at: Option<DateTime<Utc>>,
+    /// The most rows to answer with, at most 100.
+    limit: Option<usize>,
+    /// Where to go on: `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl NoticesQuery {
+    fn asks_for(&self, notice: &Notice, now: DateTime<Utc>) -> bool {
+        let in_time = match self.active_at {
+            Some(instant) => notice.is_active_at(instant),
+            None => notice.ends_at.is_none_or(|end| now < end),
+        };
+        in_time
+            && self.kind.is_none_or(|kind| notice.kind == kind)
+            && self.commune.is_none_or(|commune| notice.concerns(commune))
+    }
+}
+
+/// Notices to the public
+///
+/// Power cuts, closed roads and the like, by the time they begin.
+#[utoipa::path(
+    tag = "directory",
+    params(NoticesQuery),
+    responses(
+        (status = 200, description = "The notices", body = PageView<NoticeView<'_>>),
+        (status = 304, description = "As the client has them"),
+        (status = 422, description = "Problem `invalid_query` or `invalid_cursor`"),
+    )
+)]
+#[get("/v1/notices")]
+pub(super) async fn notices(
+    request: HttpRequest,
+    app: Data<App>,
+    Query(query): Query<NoticesQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let snapshot = app.snapshot();
+    known_commune(&snapshot, query.commune)?;
+    let now = app.now().at;
+    let asked_for = snapshot.notices.iter().filter(|notice| query.asks_for(notice, now));
+    let views = asked_for.map(NoticeView::from).collect();
+    let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
+    let page = page_of("notices", views, limit, cursor, |view| view.id.to_owned())?;
+    Ok(send_new(&request, &page, Freshness::News))
+}

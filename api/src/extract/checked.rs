@@ -1,0 +1,34 @@
+//! Parameters that need a second look.
+
+use domain::{territory::Position, text};
+
+use crate::problem::{ApiError, Code, FieldCode};
+
+/// The longest line anybody types, in characters.
+const LONGEST: usize = 200;
+
+/// The position at `lat` and `lon`, which are parameters below `pointer`.
+///
+/// # Errors
+/// [`Code::InvalidQuery`] names the one that is out of range.
+pub fn position(pointer: &str, lat: f64, lon: f64) -> Result<Position, ApiError> {
+    Position::new(lat, lon).map_err(|_| {
+        let name = if Position::new(lat, 0.0).is_err() { "lat" } else { "lon" };
+        let pointer = format!("{pointer}/{name}");
+        ApiError::new(Code::InvalidQuery).with_field(pointer, FieldCode::OutOfRange)
+    })
+}
+
+/// What somebody typed, as one line of NFC.
+///
+/// # Errors
+/// [`Code::InvalidQuery`] when nothing is left of it or it is longer than anybody types.
+pub fn typed(pointer: &str, text: &str) -> Result<String, ApiError> {
+    let line = text::line(text);
+    let problem = match line.chars().count() {
+        0 => FieldCode::TooShort,
+        1..=LONGEST => return Ok(line),
+        _ => FieldCode::TooLong,
+    };
+    Err(ApiError::new(Code::InvalidQuery).with_field(pointer, problem))
+}

@@ -1,0 +1,18 @@
+//! The province's communes: lists, outlines, where a position lies, what a name means.
+
+mod communes;
+mod outlines;
+mod places;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+pub(crate) use view::PositionView;
+
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(communes::communes)
+        .service(outlines::communes_geojson)
+        .service(places::locate_commune)
+        .service(places::resolve_commune)
+        .service(communes::commune);
+}

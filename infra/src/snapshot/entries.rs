@@ -1,0 +1,67 @@
+//! What can be found beside the procedures, and under which names.
+
+use domain::{
+    catalogue::Kind,
+    directory::{Agency, Facility, Hotline},
+    territory::{Commune, LegacyCommune},
+};
+
+use crate::catalogue::index::{Entry, EntryName};
+
+/// A commune, by its name and those of the former communes it was made of.
+pub(super) fn commune(commune: &Commune, legacy: &[LegacyCommune]) -> Entry {
+    let districts = commune.old_districts.join(", ");
+    let current = EntryName { text: commune.full_name.clone(), around: districts };
+    let former = legacy.iter().filter(|former| former.new_code == commune.code);
+    let former = former.map(|former| EntryName {
+        text: former.old_name.clone(),
+        around: format!("{}, {}, cũ", former.old_district, former.old_province),
+    });
+    let snippet = match commune.merged_from.as_slice() {
+        [] => commune.old_districts.join(", "),
+        merged => format!("Gồm: {}", merged.join(", ")),
+    };
+    Entry {
+        kind: Kind::Commune,
+        code: commune.code.to_string(),
+        title: commune.full_name.clone(),
+        snippet,
+        names: std::iter::once(current).chain(former).collect(),
+    }
+}
+
+/// A hotline, by its name and its number.
+pub(super) fn hotline(hotline: &Hotline) -> Entry {
+    let name = |text: &str| EntryName { text: text.to_owned(), around: "số điện thoại".to_owned() };
+    Entry {
+        kind: Kind::Hotline,
+        code: hotline.number.clone(),
+        title: hotline.name.clone(),
+        snippet: hotline.number.clone(),
+        names: vec![name(&hotline.name), name(&hotline.number)],
+    }
+}
+
+/// A facility, by its name.
+pub(super) fn facility(facility: &Facility, communes: &[Commune]) -> Entry {
+    let commune = facility.commune.and_then(|code| communes.iter().find(|c| c.code == code));
+    let place = commune.map(|commune| commune.full_name.clone()).unwrap_or_default();
+    Entry {
+        kind: Kind::Facility,
+        code: facility.id.clone(),
+        title: facility.name.clone(),
+        snippet: facility.address.clone().unwrap_or_else(|| place.clone()),
+        names: vec![EntryName { text: facility.name.clone(), around: place }],
+    }
+}
+
+/// An agency, by its name.
+pub(super) fn agency(agency: &Agency) -> Entry {
+    Entry {
+        kind: Kind::Agency,
+        code: agency.code.to_string(),
+        title: agency.name.clone(),
+        snippet: agency.phone.clone().unwrap_or_default(),
+        names: vec![EntryName { text: agency.name.clone(), around: String::new() }],
+    }
+}
