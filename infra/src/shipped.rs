@@ -36,6 +36,15 @@ pub const COMMUNE_PROCEDURES: &[u8] =
 /// The full records of the procedures that people ask for most, JSON, gzipped.
 pub const PROCEDURE_DETAILS: &[u8] = include_bytes!("../../data/tthc-core-details.json.gz");
 
+/// Everyday words and what offices call them, CSV.
+pub const SYNONYMS: &[u8] = include_bytes!("../../data/search-synonyms.csv");
+
+/// What a query certainly means, CSV.
+pub const BEST_BETS: &[u8] = include_bytes!("../../data/search-best-bets.csv");
+
+/// What the province's offices do not do, CSV.
+pub const OUT_OF_SCOPE: &[u8] = include_bytes!("../../data/search-out-of-scope.csv");
+
 /// The procedures of the ministries that the national portal lists, CSV.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! What a search answers.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// How sure an answer is.
@@ -13,6 +15,24 @@ pub enum Behaviour {
     /// There is nothing here that answers this.
     None,
 }
+
+impl FromStr for Behaviour {
+    type Err = UnknownBehaviour;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "answer" => Ok(Self::Answer),
+            "clarify" => Ok(Self::Clarify),
+            "none" => Ok(Self::None),
+            _ => Err(UnknownBehaviour),
+        }
+    }
+}
+
+/// An answer is not given in this way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the behaviours are answer, clarify and none")]
+pub struct UnknownBehaviour;
 
 /// What kind of thing can be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +67,19 @@ impl Kind {
         }
     }
 }
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownKind)
+    }
+}
+
+/// There is no such kind of thing to be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the kinds are procedure, commune, hotline, facility and agency")]
+pub struct UnknownKind;
 
 /// A choice of kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,9 +127,9 @@ pub struct Hit {
     pub title: String,
     /// A line that helps to tell it from others.
     pub snippet: String,
-    /// How well it answers the query: about 1 where all of the query is in it. Comparable between
-    /// queries.
-    pub score: f32,
+    /// How well it answers the query: 1 and more where all of the query is in it. Comparable
+    /// between queries.
+    pub score: f64,
 }
 
 /// Where to turn with what the province's offices do not do.

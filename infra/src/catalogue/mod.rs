@@ -1,3 +1,5 @@
 //! The catalogue of procedures: read from open data, and searched.
 
+pub mod index;
 pub mod reading;
+pub mod wording;

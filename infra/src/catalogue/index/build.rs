@@ -1,0 +1,184 @@
+//! Builds the index.
+
+use std::collections::HashMap;
+
+use domain::{
+    catalogue::{Kind, Level, Procedure},
+    text::{self, Syllable, syllables},
+};
+
+use super::{
+    BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
+    ProcedureFacts, Row, SearchIndex, Vocabulary, Word, phrase::Weighted,
+    procedures::special_cases, suggest::Beginnings, vocabulary::Counting,
+};
+use crate::catalogue::wording::Synonym;
+
+/// Words with which names of procedures begin and that say nothing.
+const OPENING: &str = "thủ tục ";
+
+/// A text with the numbers of its words.
+type Numbered = (Vec<Syllable>, Vec<Word>);
+
+/// What a row is made of, while the vocabulary is not finished.
+enum Draft<'c> {
+    Procedure(&'c Procedure, Numbered),
+    Entry(&'c Entry, Vec<(Numbered, Vec<Syllable>)>),
+}
+
+impl SearchIndex {
+    /// Builds the index over `corpus`.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the full-text index cannot be made.
+    pub fn build(corpus: &Corpus<'_>) -> Result<Self, BuildError> {
+        let mut counting = Counting::default();
+        let mut drafts = Vec::with_capacity(corpus.procedures.len() + corpus.entries.len());
+        for procedure in corpus.procedures {
+            drafts.push(Draft::procedure(procedure, &mut counting));
+        }
+        for entry in corpus.entries {
+            drafts.push(Draft::entry(entry, &mut counting));
+        }
+        let vocabulary = counting.finish();
+
+        let candidates = Candidates::build(drafts.iter().map(Draft::texts))?;
+        let special = special_cases();
+        let rows: Vec<_> =
+            drafts.into_iter().map(|draft| draft.row(&vocabulary, &special)).collect();
+        let by_code: HashMap<_, _> = rows
+            .iter()
+            .enumerate()
+            .map(|(number, row)| ((row.kind, row.code.clone()), number))
+            .collect();
+        let named = |words: &str| {
+            corpus.procedures.iter().any(|procedure| text::fold(&procedure.name).contains(words))
+        };
+        let guidance = Guidance::new(
+            &corpus.wording.best_bets,
+            &corpus.wording.out_of_scope,
+            |kind, code| by_code.get(&(kind, code.to_owned())).copied(),
+            named,
+        );
+        Ok(Self {
+            synonyms: meanings(&corpus.wording.synonyms, &vocabulary),
+            beginnings: Beginnings::new(rows.iter().enumerate().flat_map(beginnings)),
+            rows,
+            by_code,
+            vocabulary,
+            guidance,
+            candidates,
+        })
+    }
+}
+
+impl<'c> Draft<'c> {
+    fn procedure(procedure: &'c Procedure, counting: &mut Counting) -> Self {
+        Self::Procedure(procedure, numbered(without_opening(&procedure.name), counting))
+    }
+
+    fn entry(entry: &'c Entry, counting: &mut Counting) -> Self {
+        let names = entry.names.iter();
+        let names = names.map(|name| (numbered(&name.text, counting), syllables(&name.around)));
+        Self::Entry(entry, names.collect())
+    }
+
+    /// The folded words of each text by which the row is found.
+    fn texts(&self) -> Vec<Vec<&str>> {
+        match self {
+            Self::Procedure(_, name) => vec![folded(name)],
+            Self::Entry(_, names) => names.iter().map(|(name, _)| folded(name)).collect(),
+        }
+    }
+
+    fn row(self, vocabulary: &Vocabulary, special: &PhraseBook<()>) -> Row {
+        let known = |syllables: &[Syllable]| -> Vec<Word> {
+            syllables.iter().filter_map(|each| vocabulary.word(each.folded())).collect()
+        };
+        match self {
+            Self::Procedure(procedure, (syllables, words)) => Row {
+                kind: Kind::Procedure,
+                code: procedure.code.to_string(),
+                title: procedure.name.clone(),
+                snippet: snippet(procedure),
+                facts: Facts::Procedure(ProcedureFacts::new(
+                    procedure,
+                    (&syllables, &words),
+                    known(&beside(procedure)),
+                    vocabulary,
+                    special,
+                )),
+            },
+            Self::Entry(entry, names) => Row {
+                kind: entry.kind,
+                code: entry.code.clone(),
+                title: entry.title.clone(),
+                snippet: entry.snippet.clone(),
+                facts: Facts::Named(
+                    names
+                        .iter()
+                        .map(|((syllables, words), around)| {
+                            Name::new((syllables, words), (around, &known(around)), vocabulary)
+                        })
+                        .collect(),
+                ),
+            },
+        }
+    }
+}
+
+fn folded((syllables, _): &Numbered) -> Vec<&str> {
+    syllables.iter().map(Syllable::folded).collect()
+}
+
+fn numbered(text: &str, counting: &mut Counting) -> Numbered {
+    let syllables = syllables(text);
+    let words = counting.add(&syllables);
+    (syllables, words)
+}
+
+/// `name` without the words with which every second name begins.
+fn without_opening(name: &str) -> &str {
+    name.split_at_checked(OPENING.len())
+        .filter(|(start, _)| start.to_lowercase() == OPENING)
+        .map_or(name, |(_, rest)| rest)
+}
+
+/// What stands beside the name of `procedure`: its field and what one gets.
+fn beside(procedure: &Procedure) -> Vec<Syllable> {
+    let results = procedure.details.iter().flat_map(|details| &details.results);
+    let texts = procedure.field.iter().chain(results.map(|result| &result.name));
+    texts.flat_map(|text| syllables(text)).collect()
+}
+
+/// A line to tell `procedure` from others of nearly its name.
+fn snippet(procedure: &Procedure) -> String {
+    let levels: Vec<_> = procedure.levels.iter().map(|level: &Level| level.label()).collect();
+    let levels = Some(levels.join(", ")).filter(|levels| !levels.is_empty());
+    let parts = [procedure.field.clone(), levels, procedure.issuing_agency.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The official meanings of everyday phrases.
+fn meanings(synonyms: &[Synonym], vocabulary: &Vocabulary) -> PhraseBook<Vec<Phrase>> {
+    let phrase = |text: &String| {
+        let words = syllables(text);
+        Phrase::new(words.iter().map(|each| Weighted::new(each, vocabulary)).collect(), vocabulary)
+    };
+    let meanings =
+        |synonym: &Synonym| (synonym.term.clone(), synonym.expansions.iter().map(phrase).collect());
+    synonyms.iter().map(meanings).collect()
+}
+
+/// The texts by which a row is suggested: its code and its title.
+fn beginnings((number, row): (usize, &Row)) -> [(String, usize, f64); 2] {
+    let weight = match &row.facts {
+        Facts::Procedure(facts) => facts.weight(),
+        Facts::Named(_) => 1.0,
+    };
+    let title = text::fold(without_opening(&row.title));
+    // Of names alike the shorter one is the plain form.
+    let length = u32::try_from(title.len()).map_or(1.0, f64::from);
+    let weight = weight * (1.0 + 10.0 / (10.0 + length));
+    [(title, number, weight), (text::fold(&row.code), number, weight)]
+}

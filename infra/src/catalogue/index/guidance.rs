@@ -1,0 +1,94 @@
+//! What the rules say about a question before anything is looked for.
+
+use domain::{
+    catalogue::{Advice, Behaviour, Kind},
+    text::{self, Syllable},
+};
+
+use super::{phrase_book::PhraseBook, question::Question};
+use crate::catalogue::wording::{BestBet, OutOfScope};
+
+/// Which part of a question a best bet has to make up.
+const NEARLY_ALL: f64 = 0.7;
+
+/// A best bet whose things were found.
+pub(super) struct Bet {
+    pub(super) rows: Vec<usize>,
+    pub(super) behaviour: Behaviour,
+}
+
+/// Best bets and what is out of scope, ready to be recognised.
+pub(super) struct Guidance {
+    patterns: PhraseBook<usize>,
+    bets: Vec<Bet>,
+    outside: PhraseBook<usize>,
+    rules: Vec<(PhraseBook<()>, Advice)>,
+}
+
+impl Guidance {
+    /// The rules, as far as they concern rows that `find` finds; `name` tells whether a procedure
+    /// has these folded words in its name.
+    pub(super) fn new(
+        bets: &[BestBet],
+        rules: &[OutOfScope],
+        find: impl Fn(Kind, &str) -> Option<usize>,
+        name: impl Fn(&str) -> bool,
+    ) -> Self {
+        let mut guidance = Self {
+            patterns: PhraseBook::from_iter([]),
+            bets: Vec::new(),
+            outside: PhraseBook::from_iter([]),
+            rules: Vec::new(),
+        };
+        let mut patterns = Vec::new();
+        for bet in bets {
+            let rows: Vec<_> = bet.codes.iter().filter_map(|code| find(bet.kind, code)).collect();
+            if !rows.is_empty() {
+                let number = guidance.bets.len();
+                patterns.extend(bet.patterns.iter().map(|pattern| (pattern.clone(), number)));
+                guidance.bets.push(Bet { rows, behaviour: bet.behaviour });
+            }
+        }
+        guidance.patterns = patterns.into_iter().collect();
+
+        let mut outside = Vec::new();
+        let answered = |rule: &&OutOfScope| {
+            rule.unless_name.as_ref().is_some_and(|words| name(&text::fold(words)))
+        };
+        for (number, rule) in rules.iter().filter(|rule| !answered(rule)).enumerate() {
+            outside.extend(rule.patterns.iter().map(|pattern| (pattern.clone(), number)));
+            let except = rule.except.iter().map(|phrase| (phrase.clone(), ())).collect();
+            guidance.rules.push((except, rule.advice.clone()));
+        }
+        guidance.outside = outside.into_iter().collect();
+        guidance
+    }
+
+    /// Where to turn with what is typed, where the province's offices do not do it.
+    pub(super) fn out_of_scope(&self, typed: &[Syllable]) -> Option<&Advice> {
+        self.outside.within(typed).find_map(|(_, _, &number)| {
+            let (except, advice) = self.rules.get(number)?;
+            except.within(typed).next().is_none().then_some(advice)
+        })
+    }
+
+    /// The best bet that makes up nearly all of `question`.
+    pub(super) fn best_bet(&self, question: &Question<'_>) -> Option<&Bet> {
+        let all: f64 = question.words.iter().map(|word| word.weight).sum();
+        let matches: Vec<_> = self.patterns.within(&question.syllables).collect();
+        let share = |number: usize| {
+            let made_up = question.words.iter().enumerate().filter(|&(place, _)| {
+                matches
+                    .iter()
+                    .any(|&(at, length, &of)| of == number && (at..at + length).contains(&place))
+            });
+            made_up.map(|(_, word)| word.weight).sum::<f64>() / all
+        };
+        let best = matches
+            .iter()
+            .map(|&(_, _, &number)| (share(number), number))
+            .filter(|(share, _)| *share >= NEARLY_ALL)
+            .max_by(|(left, _), (right, _)| left.total_cmp(right));
+        best.and_then(|(_, number)| self.bets.get(number))
+    }
+}

@@ -1,0 +1,262 @@
+//! The search over everything a citizen looks for: procedures, communes, hotlines, facilities,
+//! agencies.
+//!
+//! A question is cut to a bounded size and taken apart into needs: everyday phrases with their
+//! official meanings, and single words with their order. The full-text index gives the rows that
+//! share most with it; those are compared closely. What part of its own weight a question found
+//! says how sure the answer is, whatever the question.
+
+mod build;
+mod candidates;
+mod guidance;
+mod names;
+mod passage;
+mod phrase;
+mod phrase_book;
+mod procedures;
+mod question;
+mod ranking;
+mod suggest;
+mod vocabulary;
+
+use std::collections::HashMap;
+
+use domain::catalogue::{
+    Answer, Behaviour, Hit, Kind, Kinds, Procedure, ProcedureCode, Suggestion,
+};
+
+use self::{
+    candidates::Candidates,
+    guidance::Guidance,
+    names::Name,
+    phrase::Phrase,
+    phrase_book::PhraseBook,
+    procedures::ProcedureFacts,
+    question::Question,
+    ranking::{Rank, Ranked},
+    suggest::Beginnings,
+    vocabulary::{Vocabulary, Word},
+};
+use crate::catalogue::wording::Wording;
+
+/// What the index is made of.
+pub struct Corpus<'c> {
+    /// The catalogue.
+    pub procedures: &'c [Procedure],
+    /// Everything else that can be found.
+    pub entries: &'c [Entry],
+    /// The rules about words.
+    pub wording: &'c Wording,
+}
+
+/// Something with a name that can be found beside the procedures.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What kind of thing.
+    pub kind: Kind,
+    /// Its code within its kind.
+    pub code: String,
+    /// What to show.
+    pub title: String,
+    /// A line that helps to tell it from others.
+    pub snippet: String,
+    /// Its names: the one of today first, then former ones.
+    pub names: Vec<EntryName>,
+}
+
+/// A name of an entry.
+#[derive(Clone, Debug)]
+pub struct EntryName {
+    /// The name, with its type: `Phường Túc Duyên`.
+    pub text: String,
+    /// What may stand with it: district, province, "cũ".
+    pub around: String,
+}
+
+/// The index could not be built.
+#[derive(Debug, thiserror::Error)]
+#[error("the search index could not be built: {0}")]
+pub struct BuildError(#[from] tantivy::TantivyError);
+
+/// The search over one version of the data. Immutable: a new version is a new index.
+pub struct SearchIndex {
+    rows: Vec<Row>,
+    by_code: HashMap<(Kind, String), usize>,
+    vocabulary: Vocabulary,
+    synonyms: PhraseBook<Vec<Phrase>>,
+    guidance: Guidance,
+    candidates: Candidates,
+    beginnings: Beginnings,
+}
+
+/// Something that can be found.
+struct Row {
+    kind: Kind,
+    code: String,
+    title: String,
+    snippet: String,
+    facts: Facts,
+}
+
+enum Facts {
+    Procedure(ProcedureFacts),
+    Named(Vec<Name>),
+}
+
+/// What counts what is certainly meant; more than anything else can count.
+const CERTAIN: f64 = 2.5;
+
+/// Hits and suggestions of one answer, at most.
+const LIMIT: usize = 100;
+
+/// Titles that are offered where the answer is not sure.
+const OFFERED: usize = 5;
+
+impl SearchIndex {
+    /// Answers `query` with at most `limit` hits of the `kinds` asked for. Any text is answered;
+    /// only its beginning is read.
+    #[must_use]
+    pub fn search(&self, query: &str, kinds: Kinds, limit: usize) -> Answer {
+        if let Some(answer) = self.by_code(query, kinds) {
+            return answer;
+        }
+        let question = Question::new(query, &self.vocabulary, &self.synonyms);
+        let mut ranked = self.ranked(&question, kinds);
+        let mut behaviour = ranking::behaviour(&ranked, question.mass());
+        let bet = self.guidance.best_bet(&question);
+        if let Some(bet) = bet.filter(|bet| self.put_first(&bet.rows, &mut ranked, kinds)) {
+            behaviour = bet.behaviour;
+        }
+        let advice = self.guidance.out_of_scope(&question.syllables).cloned();
+        if advice.is_some() {
+            behaviour = Behaviour::None;
+        }
+        let did_you_mean = match behaviour {
+            Behaviour::Answer => Vec::new(),
+            Behaviour::Clarify | Behaviour::None => self.titles(&ranked),
+        };
+        let shown = if behaviour == Behaviour::None { 0 } else { limit.min(LIMIT) };
+        let hits = ranked.iter().take(shown).filter_map(|ranked| self.hit(ranked)).collect();
+        Answer { behaviour, hits, did_you_mean, advice }
+    }
+
+    /// What a person who typed `prefix` may be about to type, at most `limit`.
+    #[must_use]
+    pub fn suggest(&self, prefix: &str, limit: usize) -> Vec<Suggestion> {
+        let typed = question::folded_beginning(prefix);
+        let limit = limit.min(LIMIT);
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let rows = self.beginnings.find(&typed, limit);
+        if !rows.is_empty() {
+            return rows
+                .into_iter()
+                .filter_map(|row| self.rows.get(row))
+                .map(Row::suggestion)
+                .collect();
+        }
+        let hits = self.search(prefix, Kinds::ALL, limit).hits.into_iter();
+        hits.map(|hit| Suggestion { text: hit.title, kind: hit.kind, code: hit.code }).collect()
+    }
+
+    /// The answer to a query that is, or holds, a code.
+    fn by_code(&self, query: &str, kinds: Kinds) -> Option<Answer> {
+        let words = || query.split_whitespace().take(OFFERED);
+        let procedure = words()
+            .filter_map(|word| word.parse::<ProcedureCode>().ok())
+            .find_map(|code| self.find(Kind::Procedure, code.as_str()));
+        let other = || {
+            let code = query.trim();
+            Kind::ALL.into_iter().skip(1).find_map(|kind| self.find(kind, code))
+        };
+        let row = procedure.or_else(other)?;
+        let kind = self.rows.get(row)?.kind;
+        let rank = Rank { confidence: 1.0, score: CERTAIN };
+        let hit = self.hit(&Ranked { row, kind, rank }).filter(|_| kinds.contains(kind))?;
+        Some(Answer {
+            behaviour: Behaviour::Answer,
+            hits: vec![hit],
+            did_you_mean: Vec::new(),
+            advice: None,
+        })
+    }
+
+    fn find(&self, kind: Kind, code: &str) -> Option<usize> {
+        self.by_code.get(&(kind, code.to_owned())).copied()
+    }
+
+    /// The rows that answer `question` at all, best first.
+    fn ranked(&self, question: &Question<'_>, kinds: Kinds) -> Vec<Ranked> {
+        let mut used: Vec<Word> = Vec::new();
+        let mut ranked: Vec<Ranked> = self
+            .candidates
+            .find(question, &self.vocabulary)
+            .into_iter()
+            .filter_map(|row| Some((row, self.rows.get(row)?)))
+            .filter(|(_, row)| kinds.contains(row.kind))
+            .map(|(number, row)| Ranked {
+                row: number,
+                kind: row.kind,
+                rank: row.rank(question, &self.vocabulary, &mut used),
+            })
+            .filter(|ranked| ranked.rank.score > 0.0)
+            .collect();
+        ranked.sort_by(|left, right| {
+            right.rank.score.total_cmp(&left.rank.score).then(left.row.cmp(&right.row))
+        });
+        ranked
+    }
+
+    /// Puts what is certainly meant before everything else; says whether anything of it is of the
+    /// kinds asked for.
+    fn put_first(&self, rows: &[usize], ranked: &mut Vec<Ranked>, kinds: Kinds) -> bool {
+        let mut score = CERTAIN;
+        let certain: Vec<_> = rows
+            .iter()
+            .filter_map(|&row| Some((row, self.rows.get(row)?.kind)))
+            .filter(|&(_, kind)| kinds.contains(kind))
+            .map(|(row, kind)| {
+                score -= 0.01;
+                Ranked { row, kind, rank: Rank { confidence: 1.0, score } }
+            })
+            .collect();
+        ranked.retain(|each| certain.iter().all(|first| first.row != each.row));
+        ranked.splice(0..0, certain.iter().copied());
+        !certain.is_empty()
+    }
+
+    fn hit(&self, ranked: &Ranked) -> Option<Hit> {
+        let row = self.rows.get(ranked.row)?;
+        Some(Hit {
+            kind: row.kind,
+            code: row.code.clone(),
+            title: row.title.clone(),
+            snippet: row.snippet.clone(),
+            score: ranked.rank.score,
+        })
+    }
+
+    fn titles(&self, ranked: &[Ranked]) -> Vec<String> {
+        let rows = ranked.iter().take(OFFERED).filter_map(|ranked| self.rows.get(ranked.row));
+        rows.map(|row| row.title.clone()).collect()
+    }
+}
+
+impl Row {
+    fn rank(&self, question: &Question<'_>, vocabulary: &Vocabulary, used: &mut Vec<Word>) -> Rank {
+        match &self.facts {
+            Facts::Procedure(facts) => facts.rank(question, vocabulary, used),
+            Facts::Named(names) => names
+                .iter()
+                .enumerate()
+                .map(|(place, name)| name.rank(question, vocabulary, used).of_name(place))
+                .max_by(|left, right| left.score.total_cmp(&right.score))
+                .unwrap_or(Rank { confidence: 0.0, score: 0.0 }),
+        }
+    }
+
+    fn suggestion(&self) -> Suggestion {
+        Suggestion { text: self.title.clone(), kind: self.kind, code: self.code.clone() }
+    }
+}

@@ -1,0 +1,88 @@
+//! The words of a name, ready to be compared with a question.
+
+use domain::text::{Marks, Syllable};
+
+use super::vocabulary::{Pair, Vocabulary, Word, pairs};
+
+/// What a word counts whose letters are right and whose marks are others: `phở` for `phổ`.
+const OTHER_MARKS: f64 = 0.4;
+
+/// What a word counts that stands not in the name but beside it: in the field, in the results.
+const BESIDE: f64 = 0.35;
+
+/// The words of a name and of what stands beside it.
+pub(super) struct Passage {
+    words: Box<[(Word, Marks)]>,
+    pairs: Box<[Pair]>,
+    beside: Box<[Word]>,
+    mass: f64,
+}
+
+impl Passage {
+    /// The passage of a name, `words` being the numbers of its `syllables`.
+    pub(super) fn new(syllables: &[Syllable], words: &[Word], vocabulary: &Vocabulary) -> Self {
+        let mut marked: Vec<_> =
+            words.iter().copied().zip(syllables.iter().map(Syllable::marks)).collect();
+        marked.sort_unstable();
+        marked.dedup();
+        let mut neighbours: Vec<_> = pairs(words).collect();
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        let mut passage = Self {
+            words: marked.into(),
+            pairs: neighbours.into(),
+            beside: Box::default(),
+            mass: 0.0,
+        };
+        passage.mass = passage.distinct().map(|word| vocabulary.rarity(Some(word))).sum();
+        passage
+    }
+
+    /// The passage with words beside it.
+    pub(super) fn beside(mut self, mut words: Vec<Word>) -> Self {
+        words.sort_unstable();
+        words.dedup();
+        self.beside = words.into();
+        self
+    }
+
+    /// How far `word`, typed with `marks`, is here: 0 to 1.
+    pub(super) fn holds(&self, word: Word, marks: Marks) -> f64 {
+        let start = self.words.partition_point(|&(each, _)| each < word);
+        let mut spelled =
+            self.words.iter().skip(start).take_while(|&&(each, _)| each == word).peekable();
+        if spelled.peek().is_none() {
+            return if self.beside.binary_search(&word).is_ok() { BESIDE } else { 0.0 };
+        }
+        if spelled.any(|&(_, real)| marks.are_among(real)) { 1.0 } else { OTHER_MARKS }
+    }
+
+    /// Whether `word` is here with exactly these `marks`.
+    pub(super) fn holds_exactly(&self, word: Word, marks: Marks) -> bool {
+        self.words.binary_search(&(word, marks)).is_ok()
+    }
+
+    /// Whether these two words follow each other here.
+    pub(super) fn holds_pair(&self, pair: Pair) -> bool {
+        self.pairs.binary_search(&pair).is_ok()
+    }
+
+    /// Which part of the name is made of `used` words, by how much they say: 0 to 1.
+    pub(super) fn share_of(&self, used: &[Word], vocabulary: &Vocabulary) -> f64 {
+        if self.mass <= 0.0 {
+            return 0.0;
+        }
+        let said = self.distinct().filter(|word| used.contains(word));
+        said.map(|word| vocabulary.rarity(Some(word))).sum::<f64>() / self.mass
+    }
+
+    /// Each word once.
+    fn distinct(&self) -> impl Iterator<Item = Word> {
+        let mut last = None;
+        self.words.iter().filter_map(move |&(word, _)| {
+            let fresh = last != Some(word);
+            last = Some(word);
+            fresh.then_some(word)
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Words that belong together, and how much of them a name holds.
+
+use domain::text::{Marks, Syllable};
+
+use super::{
+    passage::Passage,
+    vocabulary::{Pair, Vocabulary, Word},
+};
+
+/// What the order of two words counts beside the words themselves.
+const ORDER: f64 = 0.5;
+
+/// Words that belong together, each with its weight, and pairs of them.
+#[derive(Clone, Default)]
+pub(super) struct Phrase {
+    pub(super) words: Vec<Weighted>,
+    pub(super) pairs: Vec<(Pair, f64)>,
+    mass: f64,
+}
+
+/// A word as it was typed, and how much it says.
+#[derive(Clone, Copy)]
+pub(super) struct Weighted {
+    pub(super) word: Option<Word>,
+    pub(super) marks: Marks,
+    pub(super) weight: f64,
+}
+
+impl Weighted {
+    /// The word in `syllable`.
+    pub(super) fn new(syllable: &Syllable, vocabulary: &Vocabulary) -> Self {
+        let word = vocabulary.word(syllable.folded());
+        Self { word, marks: syllable.marks(), weight: vocabulary.rarity(word) }
+    }
+}
+
+impl Phrase {
+    /// The phrase of `words` in this order.
+    pub(super) fn new(words: Vec<Weighted>, vocabulary: &Vocabulary) -> Self {
+        let pairs = words.iter().zip(words.iter().skip(1)).filter_map(|(left, right)| {
+            let pair = (left.word?, right.word?);
+            Some((pair, ORDER * vocabulary.pair_rarity(pair)?))
+        });
+        Self::of(words.clone(), pairs.collect())
+    }
+
+    /// The order of two words alone, where they ever follow each other.
+    pub(super) fn order(left: Weighted, right: Weighted, vocabulary: &Vocabulary) -> Option<Self> {
+        let pair = (left.word?, right.word?);
+        let said = |each: Weighted| each.weight / vocabulary.rarity(each.word);
+        let weight = vocabulary.pair_rarity(pair)? * said(left).min(said(right));
+        Some(Self::of(Vec::new(), vec![(pair, ORDER * weight)]))
+    }
+
+    fn of(words: Vec<Weighted>, pairs: Vec<(Pair, f64)>) -> Self {
+        let mass = words.iter().map(|word| word.weight).sum::<f64>()
+            + pairs.iter().map(|(_, weight)| weight).sum::<f64>();
+        Self { words, pairs, mass }
+    }
+
+    /// How much the phrase says.
+    pub(super) const fn mass(&self) -> f64 {
+        self.mass
+    }
+
+    /// Whether the vocabulary has every word of it.
+    pub(super) fn is_known(&self) -> bool {
+        self.words.iter().all(|word| word.word.is_some())
+    }
+
+    /// How much of the phrase `passage` holds: 0 to 1.
+    pub(super) fn share_in(&self, passage: &Passage) -> f64 {
+        if self.mass <= 0.0 {
+            return 0.0;
+        }
+        let words = self
+            .words
+            .iter()
+            .filter_map(|each| Some(each.weight * passage.holds(each.word?, each.marks)));
+        let pairs = self.pairs.iter().filter(|(pair, _)| passage.holds_pair(*pair));
+        (words.sum::<f64>() + pairs.map(|(_, weight)| weight).sum::<f64>()) / self.mass
+    }
+}

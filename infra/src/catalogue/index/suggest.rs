@@ -1,0 +1,94 @@
+//! What a person may be about to type.
+
+use std::{cmp::Ordering, ops::Range};
+
+/// Syllables of a text at which typing may begin.
+const BEGINNINGS: usize = 16;
+
+/// Texts, findable by the beginning of each of their first syllables.
+pub(super) struct Beginnings {
+    texts: Vec<String>,
+    rows: Vec<usize>,
+    weights: Vec<f64>,
+    /// A text and a place in it, in the order of what stands there.
+    places: Vec<(usize, usize)>,
+}
+
+impl Beginnings {
+    /// The beginnings of `texts`, folded, each of a row and with its weight.
+    pub(super) fn new(texts: impl IntoIterator<Item = (String, usize, f64)>) -> Self {
+        let mut all = Self { texts: vec![], rows: vec![], weights: vec![], places: vec![] };
+        for (text, row, weight) in texts {
+            let number = all.texts.len();
+            all.places.extend(starts(&text).map(|start| (number, start)));
+            all.texts.push(text);
+            all.rows.push(row);
+            all.weights.push(weight);
+        }
+        let mut places = std::mem::take(&mut all.places);
+        places.sort_by(|&left, &right| all.at(left).cmp(all.at(right)));
+        all.places = places;
+        all
+    }
+
+    /// The rows whose text goes on from `typed`, folded, at the beginning of some syllable: at most
+    /// `limit`, those first that begin with it, then by weight.
+    pub(super) fn find(&self, typed: &str, limit: usize) -> Vec<usize> {
+        let mut best: Vec<(f64, usize)> = Vec::with_capacity(limit + 1);
+        for &(text, start) in self.places.get(self.range(typed)).unwrap_or_default() {
+            let (Some(&row), Some(&weight)) = (self.rows.get(text), self.weights.get(text)) else {
+                continue;
+            };
+            let score = if start == 0 { 2.0 * weight } else { weight };
+            if let Some(known) = best.iter_mut().find(|(_, known)| *known == row) {
+                known.0 = known.0.max(score);
+            } else {
+                best.push((score, row));
+            }
+            best.sort_by(order);
+            best.truncate(limit);
+        }
+        best.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// The places where `typed` stands.
+    fn range(&self, typed: &str) -> Range<usize> {
+        let start = self.places.partition_point(|&place| self.at(place) < typed);
+        let rest = self.places.get(start..).unwrap_or_default();
+        start..start + rest.partition_point(|&place| self.at(place).starts_with(typed))
+    }
+
+    fn at(&self, (text, start): (usize, usize)) -> &str {
+        self.texts.get(text).and_then(|text| text.get(start..)).unwrap_or_default()
+    }
+}
+
+/// Higher scores first, then the order of the rows.
+fn order(left: &(f64, usize), right: &(f64, usize)) -> Ordering {
+    right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
+}
+
+/// Where the first syllables of `text` start.
+fn starts(text: &str) -> impl Iterator<Item = usize> {
+    let spaces = text.match_indices(' ').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(spaces).take(BEGINNINGS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_of_any_syllable_finds() {
+        let texts =
+            [("dang ky ket hon", 0, 1.0), ("dang ky khai sinh", 1, 1.1), ("ket toan", 2, 1.0)];
+        let beginnings =
+            Beginnings::new(texts.map(|(text, row, weight)| (text.to_owned(), row, weight)));
+        assert_eq!(beginnings.find("ket", 9), [2, 0]);
+        assert_eq!(beginnings.find("dang ky k", 9), [1, 0]);
+        assert_eq!(beginnings.find("dang ky k", 1), [1]);
+        assert_eq!(beginnings.find("h", 9), [0]);
+        assert_eq!(beginnings.find("hoa", 9), []);
+        assert_eq!(beginnings.find("ket", 0), []);
+    }
+}
