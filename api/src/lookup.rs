@@ -19,6 +19,8 @@ pub(crate) enum Freshness {
     Outlines,
     /// What is to be known soon: half a minute.
     News,
+    /// May be withdrawn at any moment: asked for again each time.
+    Withdrawable,
 }
 
 impl Freshness {
@@ -27,6 +29,7 @@ impl Freshness {
             Self::Data => "public, max-age=300, stale-while-revalidate=86400",
             Self::Outlines => "public, max-age=86400, stale-while-revalidate=604800",
             Self::News => "public, max-age=30, stale-while-revalidate=300",
+            Self::Withdrawable => "public, no-cache",
         })
     }
 }

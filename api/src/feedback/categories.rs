@@ -11,12 +11,9 @@ use super::category_view::{CategoriesView, CategoryView};
 use crate::{
     App,
     extract::Path,
-    prepared,
+    lookup::{self, Freshness},
     problem::{ApiError, Code},
 };
-
-/// How long a client may use the categories without asking again, in seconds.
-const FRESH_S: u32 = 300;
 
 /// The categories, and the bodies made from them.
 pub struct CategoryShelf {
@@ -61,7 +58,7 @@ fn body(view: &impl Serialize) -> Result<Prepared, serde_json::Error> {
 )]
 #[get("/v1/feedback-categories")]
 pub(super) async fn list(app: Data<App>, request: HttpRequest) -> HttpResponse {
-    prepared::send(&request, &app.feedback.list, FRESH_S)
+    lookup::send(&request, &app.feedback.list, Freshness::Data)
 }
 
 /// One category, with what it asks.
@@ -81,5 +78,5 @@ pub(super) async fn detail(
     Path(code): Path<String>,
 ) -> Result<HttpResponse, ApiError> {
     let prepared = app.feedback.each.get(&code).ok_or_else(|| ApiError::new(Code::NotFound))?;
-    Ok(prepared::send(&request, prepared, FRESH_S))
+    Ok(lookup::send(&request, prepared, Freshness::Data))
 }

@@ -8,7 +8,6 @@ use domain::{
     territory::CommuneCode,
     text,
 };
-use infra::snapshot::Prepared;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -20,7 +19,7 @@ use crate::{
     App,
     extract::{Path, Query},
     page::PageView,
-    prepared,
+    lookup::{self, Freshness},
     problem::{ApiError, Code},
 };
 
@@ -89,7 +88,7 @@ pub(super) async fn list(
     let filter = query.filter(&app)?;
     let page = app.database.read(move |tx| tx.published(&filter, stretch)).await?;
     let view = filters::page(PUBLIC_FEEDBACK, page, ReportView::from);
-    public(&request, &view)
+    Ok(public(&request, &view))
 }
 
 /// One published report, by its id or its code.
@@ -118,12 +117,11 @@ pub(super) async fn detail(
         .await
         .map_err(|error: StoreError| ApiError::from(error))?
         .ok_or_else(|| ApiError::new(Code::NotFound))?;
-    public(&request, &ReportView::public(followed))
+    Ok(public(&request, &ReportView::public(followed)))
 }
 
 /// `view` under the tag of its content. It is not kept without asking: what is hidden has to be
 /// gone at once.
-fn public(request: &HttpRequest, view: &impl Serialize) -> Result<HttpResponse, ApiError> {
-    let body = serde_json::to_vec(view).map_err(|_| ApiError::new(Code::Internal))?;
-    Ok(prepared::send(request, &Prepared::new(body), 0))
+fn public(request: &HttpRequest, view: &impl Serialize) -> HttpResponse {
+    lookup::send_new(request, view, Freshness::Withdrawable)
 }
