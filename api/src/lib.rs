@@ -1,8 +1,8 @@
 //! The HTTP layer: routes, extractors, wire types, problems, configuration.
 
 pub mod app;
-pub mod chores;
 mod catalogue;
+pub mod chores;
 pub mod cli;
 mod directory;
 pub mod extract;

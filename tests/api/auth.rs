@@ -21,7 +21,8 @@ async fn code(service: &Service) -> String {
 }
 
 async fn verify(service: &Service, asked: &Value, code: &str) -> Answer {
-    let proof = json!({ "challenge_id": asked["challenge_id"], "code": code, "device": "Máy của An" });
+    let proof =
+        json!({ "challenge_id": asked["challenge_id"], "code": code, "device": "Máy của An" });
     service.anonymous().post("/v1/auth/otp/verify", proof).await
 }
 

@@ -129,7 +129,9 @@ async fn a_token_for_or_from_somebody_else_proves_nothing() {
         Tokens::new(keys, issuer, audience).unwrap().sign(&access).unwrap()
     };
     assert!(proves(&service, &sign(&service.app.keys, issuer, audience)).await);
-    assert!(!proves(&service, &sign(&service.app.keys, "https://elsewhere.example", audience)).await);
+    assert!(
+        !proves(&service, &sign(&service.app.keys, "https://elsewhere.example", audience)).await
+    );
     assert!(!proves(&service, &sign(&service.app.keys, issuer, "another-service")).await);
     let fresh = Store::Sqlite.fresh().await;
     let swapped = keyring(&fresh.url, fresh.folder.path()).await.unwrap();

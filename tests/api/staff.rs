@@ -102,9 +102,13 @@ async fn the_demonstration_has_everybody_and_can_be_repeated(#[case] store: Stor
         assert_eq!(account["agency"], "province", "the first {role} sees everything");
     }
     let agencies: Vec<_> = first.iter().skip(Role::STAFF.len()).map(|one| &one["agency"]).collect();
-    assert_eq!(agencies, ["police", "fire", "commune-05443", "", "", ""].map(|agency| {
-        if agency.is_empty() { Value::Null } else { json!(agency) }
-    }).iter().collect::<Vec<_>>());
+    assert_eq!(
+        agencies,
+        ["police", "fire", "commune-05443", "", "", ""]
+            .map(|agency| { if agency.is_empty() { Value::Null } else { json!(agency) } })
+            .iter()
+            .collect::<Vec<_>>()
+    );
     let citizen = json!({ "role": "citizen", "phone": "+84900000001" });
     assert_eq!(first.iter().find(|account| account["role"] == "citizen"), Some(&citizen));
     let again = demo::open(&service.app).await.unwrap();

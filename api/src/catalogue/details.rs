@@ -1,6 +1,8 @@
 //! The parts of a procedure's full record as clients read them.
 
-use domain::catalogue::{Channel, ChannelKind, Component, Details, DurationUnit, FeeKind, Money, Outcome};
+use domain::catalogue::{
+    Channel, ChannelKind, Component, Details, DurationUnit, FeeKind, Money, Outcome,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 

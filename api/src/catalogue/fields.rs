@@ -22,7 +22,7 @@ use crate::{
     )
 )]
 #[get("/v1/procedure-fields")]
-pub(super) async fn procedure_fields(
+pub(super) async fn list_procedure_fields(
     request: HttpRequest,
     app: Data<App>,
     _: Query<Nothing>,

@@ -13,9 +13,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(procedures::procedures)
-        .service(procedure::procedure)
-        .service(fields::procedure_fields)
+        .service(procedures::list_procedures)
+        .service(procedure::read_procedure)
+        .service(fields::list_procedure_fields)
         .service(search::search)
         .service(suggest::suggest);
 }

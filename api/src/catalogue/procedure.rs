@@ -30,7 +30,7 @@ use crate::{
     )
 )]
 #[get("/v1/procedures/{code}")]
-pub(super) async fn procedure(
+pub(super) async fn read_procedure(
     request: HttpRequest,
     app: Data<App>,
     Path(code): Path<ProcedureCode>,

@@ -86,7 +86,7 @@ struct ProceduresView<'s> {
     )
 )]
 #[get("/v1/procedures")]
-pub(super) async fn procedures(
+pub(super) async fn list_procedures(
     request: HttpRequest,
     app: Data<App>,
     Query(query): Query<ProceduresQuery>,

@@ -109,7 +109,7 @@ pub(super) struct FacilitiesQuery {
     )
 )]
 #[get("/v1/facilities")]
-pub(super) async fn facilities(
+pub(super) async fn list_facilities(
     request: HttpRequest,
     app: Data<App>,
     Query(query): Query<FacilitiesQuery>,
@@ -138,7 +138,7 @@ pub(super) async fn facilities(
     )
 )]
 #[get("/v1/facilities/{id}")]
-pub(super) async fn facility(
+pub(super) async fn read_facility(
     request: HttpRequest,
     app: Data<App>,
     Path(id): Path<String>,

@@ -52,7 +52,7 @@ impl<'s> From<&'s Hotline> for HotlineView<'s> {
     )
 )]
 #[get("/v1/hotlines")]
-pub(super) async fn hotlines(
+pub(super) async fn list_hotlines(
     request: HttpRequest,
     app: Data<App>,
     _: Query<Nothing>,

@@ -8,8 +8,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(hotlines::hotlines)
-        .service(facilities::facilities)
-        .service(facilities::facility)
-        .service(notices::notices);
+        .service(hotlines::list_hotlines)
+        .service(facilities::list_facilities)
+        .service(facilities::read_facility)
+        .service(notices::list_notices);
 }

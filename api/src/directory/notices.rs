@@ -99,7 +99,7 @@ impl NoticesQuery {
     )
 )]
 #[get("/v1/notices")]
-pub(super) async fn notices(
+pub(super) async fn list_notices(
     request: HttpRequest,
     app: Data<App>,
     Query(query): Query<NoticesQuery>,

@@ -1,8 +1,8 @@
 //! Reading requests strictly: what is wrong is named with a pointer, nothing is guessed.
 
+mod checked;
 mod idempotency;
 mod if_match;
-mod checked;
 mod json;
 mod parameters;
 mod patch;

@@ -18,8 +18,8 @@ use super::{
 use crate::{
     App,
     extract::{Path, Query},
-    page::PageView,
     lookup::{self, Freshness},
+    page::PageView,
     problem::{ApiError, Code},
 };
 

@@ -25,7 +25,7 @@ use crate::{
     )
 )]
 #[get("/v1/communes")]
-pub(super) async fn communes(
+pub(super) async fn list_communes(
     request: HttpRequest,
     app: Data<App>,
     Query(query): Query<PageQuery>,
@@ -53,7 +53,7 @@ pub(super) async fn communes(
     )
 )]
 #[get("/v1/communes/{code}")]
-pub(super) async fn commune(
+pub(super) async fn read_commune(
     request: HttpRequest,
     app: Data<App>,
     Path(code): Path<CommuneCode>,

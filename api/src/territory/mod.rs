@@ -10,9 +10,9 @@ pub(crate) use view::PositionView;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(communes::communes)
-        .service(outlines::communes_geojson)
+        .service(communes::list_communes)
+        .service(outlines::draw_communes)
         .service(places::locate_commune)
         .service(places::resolve_commune)
-        .service(communes::commune);
+        .service(communes::read_commune);
 }

@@ -52,7 +52,7 @@ pub(super) struct OutlinesQuery {
     ))
 )]
 #[get("/v1/communes.geojson")]
-pub(super) async fn communes_geojson(
+pub(super) async fn draw_communes(
     request: HttpRequest,
     app: Data<App>,
     Query(query): Query<OutlinesQuery>,

@@ -32,7 +32,8 @@ pub(super) fn commune(commune: &Commune, legacy: &[LegacyCommune]) -> Entry {
 
 /// A hotline, by its name and its number.
 pub(super) fn hotline(hotline: &Hotline) -> Entry {
-    let name = |text: &str| EntryName { text: text.to_owned(), around: "số điện thoại".to_owned() };
+    let name =
+        |text: &str| EntryName { text: text.to_owned(), around: "số điện thoại".to_owned() };
     Entry {
         kind: Kind::Hotline,
         code: hotline.number.clone(),

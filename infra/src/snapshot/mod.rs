@@ -1,6 +1,7 @@
 //! Everything that is looked up often, in memory: made from the open data in force, immutable, and
 //! replaced as a whole when other data is put in force.
 
+mod entries;
 mod prepared;
 mod records;
 mod shelf;
@@ -11,7 +12,7 @@ use std::{collections::HashMap, sync::Arc};
 use domain::{
     catalogue::{Procedure, ProcedureCode},
     directory::{Agency, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
-    territory::{Commune, CommuneCode, Gazetteer},
+    territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
 };
 
 pub use prepared::{Coding, Form, Prepared};
@@ -19,7 +20,11 @@ pub use shelf::Shelf;
 pub use watch::Snapshots;
 
 use crate::{
-    catalogue::reading,
+    catalogue::{
+        index::{BuildError, Corpus, Entry, SearchIndex},
+        reading,
+        wording::Wording,
+    },
     collation::sort_by_name,
     dataset::{Reading, Version},
     directory::FacilityMap,
@@ -56,13 +61,15 @@ pub struct Snapshot {
     pub holidays: Vec<Holiday>,
     /// The notices, by their start.
     pub notices: Vec<Notice>,
+    /// The search over all this.
+    pub index: SearchIndex,
     /// The bodies made from all this.
     pub shelf: Shelf,
     procedure_numbers: HashMap<ProcedureCode, usize>,
 }
 
 impl Snapshot {
-    fn new(records: Records, before: Option<&Self>) -> Self {
+    fn new(records: Records, before: Option<&Self>) -> Result<Self, BuildError> {
         let mut procedures =
             reading::joined([records.national_procedures, records.commune_procedures].map(read));
         procedures = reading::detailed(procedures, read(records.procedure_details));
@@ -78,7 +85,20 @@ impl Snapshot {
         holidays.sort_by_key(|holiday| holiday.date);
         let mut notices = records.notices;
         notices.sort_by_key(|notice| notice.starts_at);
-        Self {
+        let agencies = shipped_agencies(&communes);
+        let hotlines = shown(&records.hotlines);
+        let index = SearchIndex::build(&Corpus {
+            procedures: &procedures,
+            entries: &entries(
+                &communes,
+                &records.legacy_communes,
+                &hotlines,
+                &facilities,
+                &agencies,
+            ),
+            wording: &Wording::shipped(),
+        })?;
+        Ok(Self {
             versions: records.versions,
             procedure_numbers: (0..).zip(&procedures).map(|(n, p)| (p.code.clone(), n)).collect(),
             procedures,
@@ -86,15 +106,16 @@ impl Snapshot {
             map,
             full_outlines: body(full, before.map(|before| &before.full_outlines)),
             simplified_outlines: body(simplified, before.map(|before| &before.simplified_outlines)),
-            agencies: shipped_agencies(&communes),
+            agencies,
             communes,
-            hotlines: shown(&records.hotlines),
+            hotlines,
             facility_map: FacilityMap::new(&facilities),
             facilities,
             holidays,
             notices,
+            index,
             shelf: Shelf::default(),
-        }
+        })
     }
 
     /// The procedure with this code.
@@ -108,6 +129,21 @@ impl Snapshot {
     pub fn commune(&self, code: CommuneCode) -> Option<&Commune> {
         self.communes.iter().find(|commune| commune.code == code)
     }
+}
+
+/// What can be found beside the procedures.
+fn entries(
+    communes: &[Commune],
+    legacy: &[LegacyCommune],
+    hotlines: &[Hotline],
+    facilities: &[Facility],
+    agencies: &[Agency],
+) -> Vec<Entry> {
+    let communes_found = communes.iter().map(|commune| entries::commune(commune, legacy));
+    let hotlines = hotlines.iter().map(entries::hotline);
+    let facilities = facilities.iter().map(|facility| entries::facility(facility, communes));
+    let agencies = agencies.iter().map(entries::agency);
+    communes_found.chain(hotlines).chain(facilities).chain(agencies).collect()
 }
 
 /// The prepared body; the one `before` where it holds the same.

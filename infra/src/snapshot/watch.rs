@@ -97,7 +97,8 @@ async fn made(
 ) -> Result<Arc<Snapshot>, StoreError> {
     let records = database.snapshot(Records::read).await?;
     let making = tokio::task::spawn_blocking(move || {
-        let snapshot = Snapshot::new(records, before.as_deref());
+        let snapshot = Snapshot::new(records, before.as_deref())
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
         if let Some(cache) = cache {
             for body in [&snapshot.full_outlines, &snapshot.simplified_outlines] {
                 // One that was taken over is, or is being, compressed already.
@@ -106,9 +107,9 @@ async fn made(
                 }
             }
         }
-        Arc::new(snapshot)
+        Ok(Arc::new(snapshot))
     });
-    making.await.map_err(|failure| StoreError::Failed(failure.to_string()))
+    making.await.map_err(|failure| StoreError::Failed(failure.to_string()))?
 }
 
 /// Compresses a big body as far as can be: from the cache where it is in it, else quickly now and
