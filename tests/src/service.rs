@@ -1,6 +1,6 @@
 //! The service under test: the real application, over real HTTP, in a world that stands still.
 
-use std::{net::TcpListener, sync::Arc, time::Duration};
+use std::{net::TcpListener, sync::Arc};
 
 use actix_web::{dev::ServerHandle, web::Data};
 use api::{App, server, settings::Settings};
