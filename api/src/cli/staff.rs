@@ -7,10 +7,15 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use domain::{
-    directory::AgencyCode,
+    StoreError,
+    directory::{Agency, AgencyCode, shipped_agencies},
     identity::{self, NewStaff, Password, Passwords as _, Role, Username},
 };
-use infra::{database::Database, identity::Argon2Passwords};
+use infra::{
+    database::{Database, Transaction},
+    dataset::{Dataset, active_versions, load_shipped},
+    identity::Argon2Passwords,
+};
 
 use super::{Failure, say};
 use crate::{Surroundings, settings::Settings};
@@ -44,17 +49,31 @@ fn roles() -> impl TypedValueParser<Value = Role> {
 
 pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failure> {
     let Staff::Add(add) = command;
-    let now = Surroundings::real(settings).now();
+    let surroundings = Surroundings::real(settings);
+    let now = surroundings.now();
     let password = read_password()?.acceptable()?;
+    let database = Database::open(&settings.database()?).await?;
+    load_shipped(&database, &|| surroundings.now()).await?;
+    let agencies = database.read(agencies).await?;
+    if !agencies.iter().any(|agency| agency.code == add.agency) {
+        return Err(format!("there is no agency {}", add.agency).into());
+    }
     let (salt, passwords) = (now.random(), Argon2Passwords::new(&now));
     let password = passwords.run(move |hashing| hashing.hash(&password, salt)).await?;
     let Add { username, role, agency, .. } = add;
     let added = format!("{username} was added as {role} of {agency}");
     let new = NewStaff { username, role, agency, password };
-    let database = Database::open(&settings.database()?).await?;
     database.write(move |tx| identity::add_staff(tx, &now, new)).await?;
     say(&added);
     Ok(())
+}
+
+/// The agencies there are, by the communes in force.
+fn agencies(tx: &mut Transaction<'_>) -> Result<Vec<Agency>, StoreError> {
+    let versions = active_versions(tx)?;
+    let communes = versions.iter().find(|version| version.dataset == Dataset::Communes);
+    let communes = communes.map(|version| tx.records(version)).transpose()?.unwrap_or_default();
+    Ok(shipped_agencies(&communes))
 }
 
 /// The first line of the standard input.

@@ -1,6 +1,7 @@
 //! Signing in by phone.
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
+use chrono::TimeDelta;
 use domain::identity::{self, ChallengeId, DeviceName, OtpVerified, Phone, RequestOtpError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -62,8 +63,9 @@ impl From<RequestOtpError> for ApiError {
     fn from(error: RequestOtpError) -> Self {
         match error {
             RequestOtpError::TooSoon { retry_after } => {
-                let seconds = u32::try_from(retry_after.num_seconds()).unwrap_or(u32::MAX);
-                Self::new(Code::RateLimited).retry_after(seconds.saturating_add(1))
+                let rounded_up = retry_after + TimeDelta::milliseconds(999);
+                let seconds = u32::try_from(rounded_up.num_seconds()).unwrap_or(u32::MAX);
+                Self::new(Code::RateLimited).retry_after(seconds)
             }
             RequestOtpError::Store(error) => error.into(),
         }

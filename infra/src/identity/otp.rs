@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = otp_challenge, treat_none_as_default_value = false)]
+#[diesel(table_name = otp_challenge, primary_key(phone), treat_none_as_default_value = false)]
 struct Row {
     phone: String,
     id: Id,
