@@ -1,6 +1,7 @@
 //! An emergency, and who may do what with it.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status};
 use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
@@ -61,7 +62,7 @@ pub struct Emergency {
 }
 
 /// How an emergency ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     /// A short code: `handled`, `false_alarm`. Centres have codes of their own.
     pub disposition: String,

@@ -1,11 +1,12 @@
 //! Who holds an emergency.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::identity::{Dispatcher, StaffId};
 
 /// A dispatcher's hold on an emergency: kept by a heartbeat every 15 s.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
     /// Who holds it.
     pub holder: StaffId,

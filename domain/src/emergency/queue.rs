@@ -151,7 +151,7 @@ pub fn open(
     id: EmergencyId,
 ) -> Result<Opened, HandlingError> {
     let emergency = seen(store, dispatcher, id)?;
-    let mut trail = store.trail(id, DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC)?;
+    let mut trail = store.trail(id, None)?;
     if let Some(riding) = emergency.location
         && !trail.iter().any(|fix| fix.mark() == riding.mark())
     {

@@ -77,15 +77,15 @@ pub trait EmergencyRepository {
     /// [`StoreError`] when the store cannot take them.
     fn add_to_trail(&mut self, id: EmergencyId, fixes: &[Fix]) -> Result<(), StoreError>;
 
-    /// The positions of an emergency whose phone's clock said `from` to `until`, oldest first.
+    /// The positions of an emergency, oldest first by the phone's clock; of all times, or from
+    /// one to the other by that clock.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn trail(
         &mut self,
         id: EmergencyId,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
+        clocks: Option<(DateTime<Utc>, DateTime<Utc>)>,
     ) -> Result<Vec<Fix>, StoreError>;
 
     /// Adds `statement`. `false`, and nothing is changed, when the same body was said under this

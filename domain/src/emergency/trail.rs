@@ -98,10 +98,8 @@ pub(super) fn unseen(
 ) -> Result<Vec<Fix>, StoreError> {
     let riding = emergency.location;
     let clocks = || fixes.iter().chain(&riding).map(|fix| fix.device_at);
-    let (Some(from), Some(until)) = (clocks().min(), clocks().max()) else {
-        return Ok(Vec::new());
-    };
-    let trail = store.trail(emergency.id, from, until)?;
+    let Some(span) = clocks().min().zip(clocks().max()) else { return Ok(Vec::new()) };
+    let trail = store.trail(emergency.id, Some(span))?;
     let mut seen: HashSet<_> = trail.iter().map(Fix::mark).collect();
     let riding = riding.filter(|fix| seen.insert(fix.mark()));
     let fresh = fixes.iter().copied().filter(|fix| seen.insert(fix.mark()));
