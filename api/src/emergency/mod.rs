@@ -1,0 +1,3 @@
+//! Emergencies over HTTP.
+
+mod intake;
