@@ -53,7 +53,7 @@ pub use kind::{Kind, NUMBERS, UnknownKind};
 pub use lease::Lease;
 pub use location::{Fix, Quality, Reading, Source};
 pub use priority::{Priority, UnknownPriority};
-pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue};
+pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
 pub use raise::{RaiseError, Raised, raise};
 pub use receipt::{InvalidReceipt, Receipt};
 pub use report::{Report, Victim};

@@ -73,10 +73,8 @@ pub struct Queue {
 /// An emergency with everything that belongs to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opened {
-    /// The emergency.
-    pub emergency: Emergency,
-    /// How many others are followed under it.
-    pub merged: i64,
+    /// The emergency itself.
+    pub queued: Queued,
     /// Where its caller was, oldest first.
     pub trail: Vec<Fix>,
     /// What was said after the first call, oldest first.
@@ -159,12 +157,23 @@ pub fn open(
     }
     trail.sort_by_key(|fix| fix.fixed_at);
     Ok(Opened {
-        merged: count_of(&store.count_merged(&[id])?, id),
+        queued: queued(store, emergency)?,
         trail,
         statements: store.statements(id)?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
-        emergency,
     })
+}
+
+/// `emergency` as it is in a list.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn queued(
+    store: &mut impl EmergencyRepository,
+    emergency: Emergency,
+) -> Result<Queued, StoreError> {
+    let merged = count_of(&store.count_merged(&[emergency.id])?, emergency.id);
+    Ok(Queued { emergency, merged })
 }
 
 /// The count of `id` among `counts`.

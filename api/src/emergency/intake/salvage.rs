@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{
     Deserializer as _,
-    de::{Deserializer, MapAccess, SeqAccess, Visitor},
+    de::{MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Value, value::RawValue};
 
