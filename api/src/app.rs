@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 use crate::{
     chores,
     feedback::CategoryShelf,
+    emergency::{self, CallSources, Staffing},
     limits::Limits,
     settings::{Settings, SmsGatewayKind},
 };
@@ -75,6 +76,10 @@ pub struct App {
     pub feedback: CategoryShelf,
     /// How often one source may ask.
     pub limits: Arc<Limits>,
+    /// Who is on duty.
+    pub staffing: Arc<Staffing>,
+    /// Where emergency calls came from, lately.
+    pub call_sources: CallSources,
     surroundings: Surroundings,
     snapshots: Arc<Snapshots>,
     follower: Follower,
@@ -142,11 +147,15 @@ impl App {
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
+        let staffing = Arc::new(Staffing::default());
+        let on_duty =
+            emergency::keep_watch(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let background = vec![
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(chores::run(database.clone(), surroundings.clone())),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
+            tokio::spawn(on_duty),
         ];
         Ok(Self {
             settings,
@@ -156,6 +165,8 @@ impl App {
             passwords,
             feedback: CategoryShelf::shipped()?,
             limits,
+            staffing,
+            call_sources: CallSources::default(),
             surroundings,
             snapshots,
             follower,

@@ -5,6 +5,7 @@ mod catalogue;
 pub mod chores;
 pub mod cli;
 mod directory;
+pub mod emergency;
 pub mod extract;
 pub mod feedback;
 pub mod identity;

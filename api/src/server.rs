@@ -14,7 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, catalogue, directory, feedback, identity,
+    App, catalogue, directory, emergency, feedback, identity,
     observe::{self, RootSpan},
     settings::Settings,
     system, territory,
@@ -31,6 +31,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 fn routes(config: &mut ServiceConfig<'_>) {
     catalogue::routes(config);
     directory::routes(config);
+    emergency::routes(config);
     feedback::routes(config);
     identity::routes(config);
     system::routes(config);

@@ -8,6 +8,7 @@ pub mod connection;
 pub mod database;
 pub mod dataset;
 pub mod directory;
+mod emergency;
 pub mod entropy;
 pub mod event;
 pub mod feedback;

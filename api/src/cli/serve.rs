@@ -15,7 +15,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{Failure, Serve, say};
 use crate::{
-    App, Surroundings, feedback,
+    App, Surroundings, emergency, feedback,
     identity::demo,
     server,
     settings::{Limits, LogFormat, Settings, SmsGatewayKind},
@@ -37,6 +37,7 @@ pub(super) async fn serve(mut settings: Settings, options: Serve) -> Result<(), 
     let app = Data::from(Arc::new(App::start(settings, surroundings).await?));
     if options.demo {
         let people = demo::open(&app).await?;
+        emergency::demo::open(&app).await?;
         feedback::demo::open(&app, &people).await?;
     } else {
         demo::close(&app).await?;

@@ -14,8 +14,12 @@ use super::{
 pub enum Code {
     /// The thing is not where this could be done.
     ActionNotAllowed,
+    /// Another dispatcher holds the emergency.
+    AlreadyClaimed,
     /// A row with this key stands already.
     AlreadyExists,
+    /// A call for help could not be stored: the caller has to dial.
+    CallNotStored,
     /// The thing was changed by somebody else meanwhile.
     ChangedMeanwhile,
     /// A cursor that is older than what is kept.
@@ -40,6 +44,8 @@ pub enum Code {
     MethodNotAllowed,
     /// There is no such thing, or the caller may not know of it.
     NotFound,
+    /// The caller does not hold the emergency.
+    NotHolder,
     /// A one-time password that can no longer be used.
     OtpExpired,
     /// A one-time password that is not the one that was sent.
@@ -72,7 +78,9 @@ impl Code {
     /// Every problem there is.
     pub const ALL: &'static [Self] = &[
         Self::ActionNotAllowed,
+        Self::AlreadyClaimed,
         Self::AlreadyExists,
+        Self::CallNotStored,
         Self::ChangedMeanwhile,
         Self::CursorExpired,
         Self::Forbidden,
@@ -85,6 +93,7 @@ impl Code {
         Self::MalformedJson,
         Self::MethodNotAllowed,
         Self::NotFound,
+        Self::NotHolder,
         Self::OtpExpired,
         Self::OtpWrong,
         Self::OutsideProvince,
@@ -103,7 +112,9 @@ impl Code {
     const fn row(self) -> (StatusCode, &'static str) {
         match self {
             Self::ActionNotAllowed => (StatusCode::CONFLICT, "action_not_allowed"),
+            Self::AlreadyClaimed => (StatusCode::CONFLICT, "already_claimed"),
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
+            Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -118,6 +129,7 @@ impl Code {
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::NotHolder => (StatusCode::CONFLICT, "not_holder"),
             Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::OutsideProvince => (StatusCode::NOT_FOUND, "outside_province"),

@@ -1,1 +1,64 @@
 //! Emergency support: from the first tap to the call being handled.
+//!
+//! 1. Whatever bytes a phone sends become a [`Report`] (what the caller said, every field
+//!    optional) with perhaps a [`Reading`] of where the phone is, and the [`Evidence`] by which the
+//!    same caller is known again.
+//! 2. [`raise`] puts a new [`Emergency`] under its id; a later call under that id is the caller's
+//!    own update where the evidence fits, else a [`Statement`] of a stranger that stands beside.
+//! 3. Readings become [`Fix`]es with server times; the newest rides on the emergency, all of them
+//!    in its trail.
+//! 4. Dispatchers move it through [`Status`] by the [`Action`]s of one table; two who act at once
+//!    are told apart by compare-and-set on its version.
+//! 5. Every change appends an event in its own unit of work, so that feeds, timelines and the
+//!    caller's phone tell one story.
+
+mod advice;
+mod call;
+mod cancellation;
+mod closing;
+mod duty;
+mod entity;
+mod follow;
+mod handling;
+mod happening;
+mod kind;
+mod lease;
+mod life;
+mod location;
+mod priority;
+mod queue;
+mod raise;
+mod receipt;
+mod report;
+mod repository;
+mod revision;
+mod statement;
+mod status;
+mod trail;
+mod whose;
+
+pub use advice::{Advice, advice, next_update_s};
+pub use call::{Call, CallName, CallSource, Hearing, Stranger};
+pub use cancellation::request_cancellation;
+pub use closing::close_resolved;
+pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
+pub use entity::{Emergency, EmergencyId, Outcome};
+pub use follow::{CallerProof, FollowError, Followed, follow};
+pub use handling::{
+    HandlingError, claim, confirm_cancellation, heartbeat, reject_cancellation, release, resolve,
+    take_over,
+};
+pub use happening::Happening;
+pub use kind::{Kind, NUMBERS, UnknownKind};
+pub use lease::Lease;
+pub use location::{Fix, Quality, Reading, Source};
+pub use priority::{Priority, UnknownPriority};
+pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
+pub use raise::{RaiseError, Raised, raise};
+pub use receipt::{InvalidReceipt, Receipt};
+pub use report::{Report, Victim};
+pub use repository::EmergencyRepository;
+pub use statement::Statement;
+pub use status::{Action, Status, TransitionError, UnknownStatus};
+pub use trail::{Located, Reception, report_locations};
+pub use whose::Evidence;

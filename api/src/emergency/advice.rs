@@ -1,0 +1,49 @@
+//! Advice to callers, in their language.
+
+use domain::emergency::Advice;
+
+use crate::problem::Language;
+
+/// The lines of `advice` for a person.
+pub(super) fn lines(advice: &[Advice], language: Language) -> Vec<String> {
+    advice.iter().map(|line| self::line(*line, language)).collect()
+}
+
+fn line(advice: Advice, language: Language) -> String {
+    match advice {
+        Advice::CallNow(number) => match language {
+            Language::Vietnamese => {
+                format!("Hãy gọi ngay {number}: chưa có người trực nào nhận cuộc gọi này.")
+            }
+            Language::English => {
+                format!("Call {number} now: no dispatcher has taken this call yet.")
+            }
+        },
+        other => text(other, language).to_owned(),
+    }
+}
+
+fn text(advice: Advice, language: Language) -> &'static str {
+    match advice {
+        Advice::Stored | Advice::CallNow(_) => language.pick(
+            "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
+            "Your call is stored and on the dispatchers' screens. Keep your phone on.",
+        ),
+        Advice::Taken => language.pick(
+            "Một người trực đã nhận cuộc gọi của bạn. Hãy giữ máy và làm theo hướng dẫn.",
+            "A dispatcher has taken your call. Keep your phone on and follow their advice.",
+        ),
+        Advice::CancellationWaits => language.pick(
+            "Yêu cầu hủy của bạn đang chờ người trực xác nhận.",
+            "Your wish to cancel waits for a dispatcher to confirm it.",
+        ),
+        Advice::Ended => language.pick(
+            "Cuộc gọi này đã kết thúc. Nếu vẫn cần giúp đỡ, hãy gọi lại.",
+            "This call has ended. If you still need help, call again.",
+        ),
+        Advice::Numbers => language.pick(
+            "113 Công an · 114 Cứu hỏa · 115 Cấp cứu · 112 Tìm kiếm cứu nạn · 111 Bảo vệ trẻ em",
+            "113 police · 114 fire · 115 ambulance · 112 search and rescue · 111 child protection",
+        ),
+    }
+}

@@ -1,0 +1,146 @@
+//! Raising an emergency, telling positions, calling it off: what never refuses.
+
+use actix_web::{HttpResponse, http::header::LOCATION, post, put, web::Data};
+use domain::emergency::{self, Hearing, RaiseError, Raised};
+
+use super::{
+    intake::Incoming,
+    view::{self, CallView, LocatedView},
+};
+use crate::{
+    App,
+    problem::{ApiError, Code},
+};
+
+/// Call for help
+///
+/// Nothing is required: `{}` is a call, and so is whatever else the body holds. Only a body over
+/// 256 KiB (413) and a store that is away (503) are refused. A repetition under the same `id` or
+/// `Idempotency-Key` finds the first call.
+#[utoipa::path(
+    tag = "emergency",
+    request_body(content = Object, description = "`{id?, secret?, kind?, note?, location?, silent?, \
+        drill?, on_behalf_of?, people?, phone?, commune_code?, landmark?, age_ms?}`"),
+    responses(
+        (status = 201, description = "The call is stored", body = CallView),
+        (status = 200, description = "What was said is stored under an emergency that stood already", body = CallView),
+        (status = 413, description = "Problem `payload_too_large`"),
+        (status = 503, description = "Problem `call_not_stored`: dial"),
+    )
+)]
+#[post("/v1/emergencies")]
+pub(super) async fn raise_emergency(
+    app: Data<App>,
+    incoming: Incoming,
+) -> Result<HttpResponse, ApiError> {
+    raised(&app, incoming).await
+}
+
+/// Call for help under an id of one's own
+#[utoipa::path(
+    tag = "emergency",
+    params(("id" = String, Path, description = "The id; one that is no UUID is mapped to one")),
+    request_body(content = Object, description = "As for `POST /v1/emergencies`"),
+    responses(
+        (status = 201, description = "The call is stored", body = CallView),
+        (status = 200, description = "What was said is stored under an emergency that stood already", body = CallView),
+        (status = 413, description = "Problem `payload_too_large`"),
+        (status = 503, description = "Problem `call_not_stored`: dial"),
+    )
+)]
+#[put("/v1/emergencies/{id}")]
+pub(super) async fn put_emergency(
+    app: Data<App>,
+    incoming: Incoming,
+) -> Result<HttpResponse, ApiError> {
+    raised(&app, incoming).await
+}
+
+async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError> {
+    let (now, language) = (app.now(), incoming.language);
+    let (call, _) = incoming.understood(app, &now);
+    let (at, source) = (now.clone(), call.source.digest);
+    let Raised { hearing, created } =
+        app.database.write(move |tx| emergency::raise(tx, &at, call)).await.map_err(not_stored)?;
+    if let Hearing::Caller(emergency) = &hearing
+        && created
+        && emergency.status.is_open()
+        && emergency.is_empty()
+    {
+        app.call_sources.remember(source, emergency.id);
+    }
+    let view = CallView::of(&hearing, app, &now, language);
+    let mut answer = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
+    answer.insert_header((LOCATION, view::path(view.id.into())));
+    Ok(answer.json(view))
+}
+
+/// Tell positions
+///
+/// One (`{lat, lon, ..}`), or a batch (`{"locations": [..]}` or a bare array) in any order. What
+/// cannot be read is named in `results`; the rest is stored. Repetitions are dropped.
+#[utoipa::path(
+    tag = "emergency",
+    params(("id" = String, Path, description = "The emergency")),
+    request_body(content = Object, description = "`{lat, lon, accuracy_m?, altitude_m?, \
+        vertical_accuracy_m?, confidence?, source?, speed_mps?, bearing_deg?, fixed_at?, age_ms?, \
+        battery_pct?, mock?}`, or several of them, beside `secret`"),
+    responses(
+        (status = 200, description = "The positions are stored", body = LocatedView),
+        (status = 413, description = "Problem `payload_too_large`"),
+        (status = 503, description = "Problem `call_not_stored`"),
+    )
+)]
+#[post("/v1/emergencies/{id}/locations")]
+pub(super) async fn tell_locations(
+    app: Data<App>,
+    incoming: Incoming,
+) -> Result<HttpResponse, ApiError> {
+    let (now, language) = (app.now(), incoming.language);
+    let (call, readings) = incoming.understood(&app, &now);
+    let at = now.clone();
+    let located = app
+        .database
+        .write(move |tx| emergency::report_locations(tx, &at, &call, &readings))
+        .await
+        .map_err(not_stored)?;
+    let view = CallView::of(&located.hearing, &app, &now, language);
+    Ok(HttpResponse::Ok().json(LocatedView::new(view, &located.receptions)))
+}
+
+/// Call an emergency off
+///
+/// At once only while nobody has claimed it and nothing speaks of danger; else it is marked
+/// (`cancel_requested`) until a dispatcher decides, since somebody may be forcing the caller.
+#[utoipa::path(
+    tag = "emergency",
+    params(("id" = String, Path, description = "The emergency")),
+    request_body(content = Object, description = "`{note?, secret?}`"),
+    responses(
+        (status = 200, description = "How the emergency stands now", body = CallView),
+        (status = 413, description = "Problem `payload_too_large`"),
+        (status = 503, description = "Problem `call_not_stored`"),
+    )
+)]
+#[post("/v1/emergencies/{id}/cancellation")]
+pub(super) async fn cancel_emergency(
+    app: Data<App>,
+    incoming: Incoming,
+) -> Result<HttpResponse, ApiError> {
+    let (now, language) = (app.now(), incoming.language);
+    let (call, _) = incoming.understood(&app, &now);
+    let at = now.clone();
+    let hearing = app
+        .database
+        .write(move |tx| emergency::request_cancellation(tx, &at, &call))
+        .await
+        .map_err(not_stored)?;
+    Ok(HttpResponse::Ok().json(CallView::of(&hearing, &app, &now, language)))
+}
+
+/// The store is the only reason not to take a call; the caller is told what to dial.
+fn not_stored(RaiseError::Store(error): RaiseError) -> ApiError {
+    tracing::error!(%error, "a call for help could not be stored");
+    metrics::counter!("emergency_calls_not_stored_total").increment(1);
+    ApiError::new(Code::CallNotStored).retry_after(2)
+}

@@ -1,0 +1,255 @@
+//! What a dispatcher does with an emergency.
+
+use actix_web::{HttpResponse, post, web::Data};
+use domain::{
+    Moment,
+    emergency::{self, Emergency, EmergencyId, HandlingError, Lease},
+    text,
+};
+use infra::database::Transaction;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::view::QueuedView;
+use crate::{
+    App,
+    extract::{Json, Path},
+    identity::Dispatcher,
+    problem::{ApiError, Code, FieldCode},
+};
+
+/// A body without fields.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// Why an emergency is taken from its holder.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TakeOver {
+    /// 1 to 500 characters, for colleagues.
+    reason: String,
+}
+
+/// How an emergency ended.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Resolve {
+    /// A short code of 1 to 64 characters: `handled`, `false_alarm`, `unfounded`, `duplicate`,
+    /// `cancelled_by_caller`, or one of the centre's own.
+    #[schema(example = "handled")]
+    disposition: String,
+    /// In the dispatcher's words, up to 4000 characters.
+    note: Option<String>,
+}
+
+impl From<HandlingError> for ApiError {
+    fn from(error: HandlingError) -> Self {
+        match error {
+            HandlingError::NotFound => Self::new(Code::NotFound),
+            HandlingError::AlreadyClaimed(lease) => {
+                Self::new(Code::AlreadyClaimed).with("holder", holder(&lease))
+            }
+            HandlingError::NotHolder(lease) => Self::new(Code::NotHolder)
+                .with("holder", lease.as_ref().map_or(Value::Null, holder)),
+            HandlingError::NotNow { status, allowed } => Self::new(Code::NotPossibleNow)
+                .with("status", status.as_str())
+                .with("allowed_actions", json!(allowed)),
+            HandlingError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn holder(lease: &Lease) -> Value {
+    json!({ "staff_id": lease.holder, "username": lease.username, "since": lease.since })
+}
+
+/// Does `action` as one unit of work, and answers the emergency as it is afterwards.
+async fn act(
+    app: &App,
+    dispatcher: Dispatcher,
+    id: Uuid,
+    action: impl FnOnce(&mut Transaction<'_>, &Moment, &Dispatcher, EmergencyId) -> Done
+    + Send
+    + 'static,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    app.staffing.saw(&app.database, &dispatcher, now.at).await;
+    let (at, by) = (now.clone(), dispatcher.clone());
+    let done = app
+        .database
+        .write(move |tx| {
+            let done = action(tx, &at, &by, id.into())?;
+            emergency::queued(tx, done).map_err(HandlingError::from)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(QueuedView::of(&done, &dispatcher, now.at)))
+}
+
+type Done = Result<Emergency, HandlingError>;
+
+/// Take an emergency
+///
+/// Exactly one dispatcher gets it; the others are told who. Its holder may claim it again.
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    responses(
+        (status = 200, description = "The caller holds it", body = QueuedView),
+        (status = 409, description = "Problem `already_claimed` with `holder`, or `not_possible_now`"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/claim")]
+pub(super) async fn claim(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    act(&app, dispatcher, id, |tx, now, by, id| emergency::claim(tx, now, by, id)).await
+}
+
+/// Still here
+///
+/// To be sent every 15 s; 45 s after the last one the hold is stale.
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    responses(
+        (status = 200, description = "The caller still holds it", body = QueuedView),
+        (status = 409, description = "Problem `not_holder` with `holder`"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/heartbeat")]
+pub(super) async fn heartbeat(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    act(&app, dispatcher, id, |tx, now, by, id| emergency::heartbeat(tx, now, by, id)).await
+}
+
+/// Give an emergency back to the queue
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    responses(
+        (status = 200, description = "It is in the queue again", body = QueuedView),
+        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/release")]
+pub(super) async fn release(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    act(&app, dispatcher, id, |tx, now, by, id| emergency::release(tx, now, by, id)).await
+}
+
+/// Take an emergency from its holder
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    request_body = TakeOver,
+    responses(
+        (status = 200, description = "The caller holds it", body = QueuedView),
+        (status = 409, description = "Problem `not_possible_now`: nobody holds it"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/take-over")]
+pub(super) async fn take_over(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(TakeOver { reason }): Json<TakeOver>,
+) -> Result<HttpResponse, ApiError> {
+    let reason = words("/reason", &text::line(&reason), 500)?;
+    act(&app, dispatcher, id, move |tx, now, by, id| emergency::take_over(tx, now, by, id, &reason))
+        .await
+}
+
+/// Say how an emergency ended
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    request_body = Resolve,
+    responses(
+        (status = 200, description = "It is resolved", body = QueuedView),
+        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/resolve")]
+pub(super) async fn resolve(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(Resolve { disposition, note }): Json<Resolve>,
+) -> Result<HttpResponse, ApiError> {
+    let disposition = words("/disposition", &text::line(&disposition), 64)?;
+    let note = note.map(|note| words("/note", &text::paragraphs(&note), 4_000)).transpose()?;
+    act(&app, dispatcher, id, move |tx, now, by, id| {
+        emergency::resolve(tx, now, by, id, &disposition, note.as_deref())
+    })
+    .await
+}
+
+/// Agree that an emergency is called off
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    responses(
+        (status = 200, description = "It is cancelled", body = QueuedView),
+        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/cancellation/confirm")]
+pub(super) async fn confirm_cancellation(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    act(&app, dispatcher, id, |tx, now, by, id| emergency::confirm_cancellation(tx, now, by, id))
+        .await
+}
+
+/// Go on helping although the caller called it off
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    responses(
+        (status = 200, description = "It goes on", body = QueuedView),
+        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+    )
+)]
+#[post("/v1/dispatch/emergencies/{id}/cancellation/reject")]
+pub(super) async fn reject_cancellation(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+    Json(Nothing {}): Json<Nothing>,
+) -> Result<HttpResponse, ApiError> {
+    act(&app, dispatcher, id, |tx, now, by, id| emergency::reject_cancellation(tx, now, by, id))
+        .await
+}
+
+/// `text`, if it has 1 to `longest` characters.
+fn words(pointer: &str, text: &str, longest: usize) -> Result<String, ApiError> {
+    match text.chars().count() {
+        0 => Err(ApiError::field(pointer, FieldCode::TooShort)),
+        count if count > longest => Err(ApiError::field(pointer, FieldCode::TooLong)),
+        _ => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,166 @@
+//! One emergency laid open.
+
+use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Data};
+use chrono::{DateTime, Utc};
+use domain::{
+    emergency::{self, HandlingError, Opened, Outcome, Statement, Victim},
+    event::RecordedEvent,
+    identity::{CitizenAccount, CitizenRepository as _, Dispatcher as DispatcherProof},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::view::QueuedView;
+use crate::{
+    App, emergency::view::LocationView, extract::Path, identity::Dispatcher, problem::ApiError,
+};
+
+/// Everything about an emergency.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OpenedView {
+    #[serde(flatten)]
+    queued: QueuedView,
+    /// Who called.
+    caller: CallerView,
+    /// The person in need, where it is not the caller.
+    #[schema(value_type = Option<Object>)]
+    on_behalf_of: Option<Victim>,
+    /// Where the caller was, oldest first.
+    locations: Vec<LocationView>,
+    /// What was said after the first call, and by whom.
+    statements: Vec<StatementView>,
+    /// What could not be read, as it came, by field; the whole body under the empty name.
+    unread: Map<String, Value>,
+    /// The fields a person has to look at.
+    doubts: Vec<String>,
+    /// How it ended.
+    #[schema(value_type = Option<Object>)]
+    outcome: Option<Outcome>,
+    /// What happened, oldest first.
+    timeline: Vec<TimelineView>,
+}
+
+/// Who called, as far as is known.
+#[derive(Debug, Serialize, ToSchema)]
+struct CallerView {
+    /// Whether the caller was signed in: then the account's number is theirs.
+    signed_in: bool,
+    /// The number of the account, E.164.
+    account_phone: Option<String>,
+    /// What they want to be called.
+    display_name: Option<String>,
+    /// The number that was typed. It proves nothing.
+    phone: Option<String>,
+}
+
+/// Something that was said under the id of the emergency.
+#[derive(Debug, Serialize, ToSchema)]
+struct StatementView {
+    /// When.
+    at: DateTime<Utc>,
+    /// Whether it is the caller who said it. What strangers say changes nothing by itself.
+    verified: bool,
+    /// Whether it asks to call the emergency off.
+    cancels: bool,
+    /// What was said.
+    #[schema(value_type = Object)]
+    said: emergency::Report,
+    /// The positions that were told.
+    locations: Vec<LocationView>,
+}
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+struct TimelineView {
+    /// The thing, a dot, what happened: `emergency.claimed`.
+    #[serde(rename = "type")]
+    kind: String,
+    /// When.
+    at: DateTime<Utc>,
+    /// How the emergency stood afterwards.
+    data: Value,
+}
+
+impl From<RecordedEvent> for TimelineView {
+    fn from(event: RecordedEvent) -> Self {
+        Self { kind: event.kind, at: event.at, data: event.data }
+    }
+}
+
+impl StatementView {
+    fn of(statement: Statement, at: DateTime<Utc>) -> Self {
+        Self {
+            at: statement.at,
+            verified: statement.verified,
+            cancels: statement.cancels,
+            said: statement.said,
+            locations: statement.fixes.iter().map(|fix| LocationView::of(fix, at)).collect(),
+        }
+    }
+}
+
+impl OpenedView {
+    fn of(
+        opened: Opened,
+        account: Option<&CitizenAccount>,
+        dispatcher: &DispatcherProof,
+        at: DateTime<Utc>,
+    ) -> Self {
+        let queued = QueuedView::of(&opened.queued, dispatcher, at);
+        let emergency = opened.queued.emergency;
+        let name = account.and_then(|account| account.display_name.as_ref());
+        Self {
+            queued,
+            caller: CallerView {
+                signed_in: emergency.evidence.citizen.is_some(),
+                account_phone: account.map(|account| account.phone.e164()),
+                display_name: name.map(|name| name.as_str().to_owned()),
+                phone: emergency.said.phone,
+            },
+            on_behalf_of: emergency.said.on_behalf_of,
+            locations: opened.trail.iter().map(|fix| LocationView::of(fix, at)).collect(),
+            statements: opened
+                .statements
+                .into_iter()
+                .map(|statement| StatementView::of(statement, at))
+                .collect(),
+            unread: emergency.said.unread,
+            doubts: emergency.said.doubts,
+            outcome: emergency.outcome,
+            timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
+        }
+    }
+}
+
+/// Everything about one emergency
+#[utoipa::path(
+    tag = "dispatch",
+    security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The emergency")),
+    responses(
+        (status = 200, description = "Everything about it", body = OpenedView),
+        (status = 404, description = "Problem `not_found`: none, or another agency's"),
+    )
+)]
+#[get("/v1/dispatch/emergencies/{id}")]
+pub(super) async fn open_emergency(
+    app: Data<App>,
+    dispatcher: Dispatcher,
+    Path(id): Path<Uuid>,
+) -> Result<HttpResponse, ApiError> {
+    let (now, by) = (app.now(), dispatcher.clone());
+    app.staffing.saw(&app.database, &dispatcher, now.at).await;
+    let (opened, account) = app
+        .database
+        .snapshot(move |tx| {
+            let opened = emergency::open(tx, &by, id.into())?;
+            let citizen = opened.queued.emergency.evidence.citizen;
+            let account = citizen.map(|citizen| tx.citizen(citizen)).transpose()?.flatten();
+            Ok::<_, HandlingError>((opened, account))
+        })
+        .await?;
+    let view = OpenedView::of(opened, account.as_ref(), &dispatcher, now.at);
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
+}

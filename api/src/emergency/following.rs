@@ -1,0 +1,172 @@
+//! Following events of emergencies: a long poll, or a stream, over the feed in memory.
+
+use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, HeaderMap, HeaderName},
+    web::Bytes,
+};
+use domain::event::{Position, Topic};
+use futures_util::{Stream, StreamExt as _, stream};
+use infra::event::{Batch, Feed, FeedError, FeedEvent, Query};
+
+use crate::{
+    page,
+    problem::{ApiError, Code, FieldCode},
+};
+
+/// The name of these feeds in their cursors.
+const LIST: &str = "emergency-events";
+/// The longest a poll may wait.
+const LONGEST_WAIT_S: u64 = 30;
+/// An idle stream shows a sign of life this often.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// At most one write in this time goes out to each open stream.
+const TICK: Duration = Duration::from_millis(25);
+/// How many events one write of a stream holds at most.
+const MOST_AT_ONCE: usize = 500;
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// The cursor of `position`.
+pub(super) fn cursor(position: Position) -> String {
+    page::cursor(LIST, &position.0)
+}
+
+/// What a follower waits for, and how.
+pub(super) struct Wait {
+    after: Position,
+    wait: Duration,
+    limit: usize,
+    streaming: bool,
+}
+
+impl Wait {
+    /// What `request` asks for.
+    ///
+    /// # Errors
+    /// [`Code::InvalidCursor`] for a cursor of something else; [`Code::InvalidQuery`] for a wait
+    /// of over 30 s.
+    pub(super) fn of(
+        request: &HttpRequest,
+        after: Option<&str>,
+        wait_s: Option<u64>,
+        limit: Option<usize>,
+    ) -> Result<Self, ApiError> {
+        let wait_s = wait_s.unwrap_or(0);
+        if wait_s > LONGEST_WAIT_S {
+            let error = ApiError::new(Code::InvalidQuery);
+            return Err(error.with_field("/query/wait_s", FieldCode::OutOfRange));
+        }
+        let resumed = text(request.headers(), &LAST_EVENT_ID);
+        let after = match resumed.or(after).unwrap_or_default() {
+            "" => Position::default(),
+            cursor => Position(page::key(LIST, cursor)?),
+        };
+        Ok(Self {
+            after,
+            wait: Duration::from_secs(wait_s),
+            limit: page::limit(limit)?,
+            streaming: text(request.headers(), &ACCEPT)
+                .is_some_and(|accept| accept.contains("text/event-stream")),
+        })
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Somebody who follows events of emergencies.
+#[derive(Clone)]
+pub(super) struct Following {
+    /// Where the events come from.
+    pub(super) feed: Arc<Feed>,
+    /// Which of them the follower may and wants to see.
+    pub(super) accept: Arc<dyn Fn(&FeedEvent) -> bool + Send + Sync>,
+    /// How they are written.
+    pub(super) write: Arc<dyn Fn(&FeedEvent) -> Arc<str> + Send + Sync>,
+    /// Asked at every sign of life: whether the follower may go on.
+    pub(super) alive: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+impl Following {
+    /// The answer to a follower: a page, or a stream.
+    ///
+    /// # Errors
+    /// [`Code::CursorExpired`] when the cursor is older than what is kept.
+    pub(super) async fn answer(self, wait: Wait) -> Result<HttpResponse, ApiError> {
+        if !wait.streaming {
+            let batch = self.next(wait.after, wait.limit, wait.wait).await?;
+            return Ok(HttpResponse::Ok()
+                .insert_header((CACHE_CONTROL, "no-store"))
+                .content_type("application/json")
+                .body(self.page(&batch)));
+        }
+        let first = self.next(wait.after, MOST_AT_ONCE, Duration::ZERO).await?;
+        Ok(HttpResponse::Ok()
+            .insert_header((CACHE_CONTROL, "no-store"))
+            // Compressed, events would wait in a buffer.
+            .insert_header((CONTENT_ENCODING, "identity"))
+            .content_type("text/event-stream")
+            .streaming(self.stream(first)))
+    }
+
+    async fn next(
+        &self,
+        after: Position,
+        limit: usize,
+        wait: Duration,
+    ) -> Result<Batch, FeedError> {
+        let query = Query { topic: Topic::Emergency, after, limit, accept: &*self.accept };
+        self.feed.next(query, wait).await
+    }
+
+    /// `{items, next_cursor, more}`.
+    fn page(&self, batch: &Batch) -> String {
+        let items: Vec<_> = batch.events.iter().map(|event| (self.write)(event)).collect();
+        format!(
+            r#"{{"items":[{}],"next_cursor":"{}","more":{}}}"#,
+            items.join(","),
+            cursor(batch.next),
+            batch.more
+        )
+    }
+
+    /// The events as they come, until the service stops, the follower may not go on, or the feed
+    /// fails: a client then connects again with the last id it saw.
+    fn stream(self, first: Batch) -> impl Stream<Item = Result<Bytes, Infallible>> {
+        let opening = format!("retry: 2000\n{}", self.chunk(&first));
+        let going_on = stream::unfold((self, first.next), |(following, after)| async move {
+            tokio::time::sleep(TICK).await;
+            if following.feed.is_closed() || !(following.alive)() {
+                return None;
+            }
+            let batch = following.next(after, MOST_AT_ONCE, HEARTBEAT).await.ok()?;
+            let chunk = following.chunk(&batch);
+            Some((Ok(chunk.into()), (following, batch.next)))
+        });
+        stream::once(ready(Ok(opening.into()))).chain(going_on)
+    }
+
+    /// The events of `batch` for a stream. Without any, a sign of life and where to resume.
+    fn chunk(&self, batch: &Batch) -> String {
+        if batch.events.is_empty() {
+            return format!(": still here\nid: {}\n\n", cursor(batch.next));
+        }
+        let events = batch.events.iter().map(|event| {
+            let (id, data) = (cursor(event.position), (self.write)(event));
+            format!("id: {id}\nevent: {}\ndata: {data}\n\n", event.kind)
+        });
+        events.collect()
+    }
+}
+
+impl From<FeedError> for ApiError {
+    fn from(error: FeedError) -> Self {
+        match error {
+            FeedError::Expired => Self::new(Code::CursorExpired),
+            FeedError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A request to intake: what it says, and by what its caller can be known.
+
+use std::{future::Future, net::IpAddr, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use domain::{
+    Moment,
+    emergency::{Call, CallName, EmergencyId, Evidence, Reading},
+    secret::{Digest, Hasher as _, Purpose},
+};
+use uuid::Uuid;
+
+use super::{body::Body, report::Said};
+use crate::{
+    App,
+    emergency::token,
+    identity::{Bearer, Caller},
+    problem::{ApiError, Code, Language},
+};
+
+/// An idempotency key of fewer characters could be anybody's: alone it finds no emergency.
+const GUESSABLE: usize = 16;
+
+/// A request to intake. Extracting it fails for nothing but its size.
+pub(in crate::emergency) struct Incoming {
+    /// The language to answer in.
+    pub(in crate::emergency) language: Language,
+    /// The id in the path, as it was written.
+    path: Option<String>,
+    key: Option<Vec<u8>>,
+    caller: Caller,
+    capability: Option<String>,
+    address: IpAddr,
+    body: Body,
+}
+
+impl FromRequest for Incoming {
+    type Error = ApiError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, ApiError>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let app =
+                request.app_data::<Data<App>>().ok_or_else(|| ApiError::new(Code::Internal))?;
+            let key = request.headers().get("idempotency-key");
+            Ok(Self {
+                language: Language::of(request.headers()),
+                path: request.match_info().get("id").map(str::to_owned),
+                key: key.map(|key| key.as_bytes().to_owned()).filter(|key| !key.is_empty()),
+                caller: Caller::from_request(&request, &mut payload).await?,
+                capability: Bearer::from_request(&request, &mut payload).await?.0,
+                address: app.limits.source(&request),
+                body: Body::read(payload, request.headers()).await?,
+            })
+        })
+    }
+}
+
+impl Incoming {
+    /// The call that this request is, and the positions it tells.
+    pub(in crate::emergency) fn understood(
+        self,
+        app: &App,
+        now: &Moment,
+    ) -> (Call, Vec<Option<Reading>>) {
+        let said = Said::of(&self.body.bytes, self.body.whole);
+        let body = app.keys.digest(Purpose::Body, &[&self.body.bytes]);
+        let name = self.name(app, said.id.as_deref(), body);
+        let mut report = said.report;
+        let evidence = self.evidence(app, name, said.secret.as_deref());
+        if self.caller == Caller::Invalid || (self.capability.is_some() && !evidence.token) {
+            report.doubts.push("authorization".to_owned());
+        }
+        let reading = said.readings.iter().copied().flatten().next_back();
+        let empty = report.is_empty() && reading.is_none() && evidence.citizen.is_none();
+        let source = app.call_sources.count(self.source(app, &evidence), empty, now.at);
+        let call = Call { name, report, reading, commune: None, evidence, body, source };
+        (call, said.readings)
+    }
+
+    /// Under which id the call goes: that of the path, of the body, or one that follows from the
+    /// idempotency key. The key counts for its principal; an anonymous one together with the body,
+    /// and with the address where anybody could have chosen it.
+    fn name(&self, app: &App, id: Option<&str>, body: Digest) -> CallName {
+        if let Some(path) = &self.path {
+            return CallName::Given(named_in_path(path));
+        }
+        if let Some(id) = id {
+            return named(id).map_or(CallName::Unnamed, CallName::Given);
+        }
+        let Some(key) = &self.key else { return CallName::Unnamed };
+        let address = self.address.to_string();
+        let scope = match &self.caller {
+            Caller::Citizen(citizen) => [citizen.id.uuid().as_bytes().as_slice(), &[]],
+            _ if key.len() < GUESSABLE => [body.0.as_slice(), address.as_bytes()],
+            _ => [body.0.as_slice(), &[]],
+        };
+        let [principal, address] = scope;
+        let parts: [&[u8]; 4] = [b"emergency", principal, address, key];
+        CallName::Keyed { key: app.keys.digest(Purpose::IdempotencyKey, &parts), generation: 0 }
+    }
+
+    /// By what the caller can be known.
+    fn evidence(&self, app: &App, name: CallName, secret: Option<&str>) -> Evidence {
+        let key = |key: &Vec<u8>| app.keys.digest(Purpose::IdempotencyKey, &[b"emergency", key]);
+        let token = match (name, &self.capability) {
+            (CallName::Given(id), Some(token)) => token::is_of(&*app.keys, id, token),
+            _ => false,
+        };
+        Evidence {
+            citizen: match &self.caller {
+                Caller::Citizen(citizen) => Some(citizen.id),
+                _ => None,
+            },
+            secret: secret
+                .map(|secret| app.keys.digest(Purpose::EmergencySecret, &[secret.as_bytes()])),
+            key: self.key.as_ref().map(key),
+            token,
+        }
+    }
+
+    /// Where the call comes from: the account, else the address.
+    fn source(&self, app: &App, evidence: &Evidence) -> Digest {
+        match evidence.citizen {
+            Some(citizen) => {
+                app.keys.digest(Purpose::Source, &[b"citizen", citizen.uuid().as_bytes()])
+            }
+            None => {
+                let address = self.address.to_string();
+                app.keys.digest(Purpose::Source, &[b"address", address.as_bytes()])
+            }
+        }
+    }
+}
+
+/// The id that `text` is. What every client writes that has none (all zeros, all ones) is none.
+fn named(text: &str) -> Option<EmergencyId> {
+    match text.parse::<Uuid>() {
+        Ok(uuid) if uuid.is_nil() || uuid.is_max() => None,
+        Ok(uuid) => Some(uuid.into()),
+        Err(_) => Some(mapped(text)),
+    }
+}
+
+/// The id that a path names: whatever stands there names one.
+pub(in crate::emergency) fn named_in_path(text: &str) -> EmergencyId {
+    named(text).unwrap_or_else(|| mapped(text))
+}
+
+/// The id for a name that is no UUID: always the same one, so that a repetition finds it.
+fn mapped(name: &str) -> EmergencyId {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).into()
+}

@@ -1,0 +1,109 @@
+//! Who is on duty, at hand for every answer without asking the store.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    directory::AgencyCode,
+    emergency::{self, Duty, DutyRepository as _},
+    identity::{Dispatcher, StaffId},
+};
+use infra::database::Database;
+
+use crate::Surroundings;
+
+/// How often the store is asked who is on duty.
+const REFRESH: Duration = Duration::from_secs(1);
+/// How often a sign of somebody who follows the feed is written down.
+const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
+/// Every so many refreshes, what was resolved long enough ago is closed.
+const CLOSING_EVERY: u32 = 30;
+/// How many emergencies are closed at once.
+const CLOSED_AT_ONCE: usize = 100;
+
+/// Who is on duty, as this process last heard.
+#[derive(Default)]
+pub struct Staffing {
+    duties: RwLock<Arc<Vec<Duty>>>,
+    noted: Mutex<HashMap<StaffId, DateTime<Utc>>>,
+}
+
+impl Staffing {
+    /// Whether somebody is there at `at` who sees what `agency` answers for.
+    #[must_use]
+    pub fn covers(&self, agency: &AgencyCode, at: DateTime<Utc>) -> bool {
+        emergency::is_staffed(&self.duties(), agency, at)
+    }
+
+    /// Whether anybody is there at `at`.
+    #[must_use]
+    pub fn is_staffed(&self, at: DateTime<Utc>) -> bool {
+        self.duties().iter().any(|duty| duty.is_present(at))
+    }
+
+    /// Everybody on duty.
+    pub(super) fn duties(&self) -> Arc<Vec<Duty>> {
+        Arc::clone(&self.duties.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes in what the store says.
+    pub(super) fn learn(&self, duties: Vec<Duty>) {
+        *self.duties.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(duties);
+    }
+
+    /// Notes that `dispatcher` gave a sign at `at`. Whoever is not on duty is not counted, and what
+    /// cannot be written now will be next time.
+    pub(super) async fn saw(
+        &self,
+        database: &Database,
+        dispatcher: &Dispatcher,
+        at: DateTime<Utc>,
+    ) {
+        let staff = dispatcher.staff().id;
+        if !self.duties().iter().any(|duty| duty.staff == staff) || !self.is_due(staff, at) {
+            return;
+        }
+        let noted = database.write(move |tx| tx.note_presence(staff, at)).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "a dispatcher's presence could not be noted");
+        }
+    }
+
+    /// Whether a sign of `staff` at `at` has to be written down.
+    fn is_due(&self, staff: StaffId, at: DateTime<Utc>) -> bool {
+        let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = noted.get(&staff).is_none_or(|&last| at - last >= NOTED_EVERY);
+        if due {
+            noted.insert(staff, at);
+        }
+        due
+    }
+}
+
+/// Keeps `staffing` current, and closes what was resolved long enough ago, as long as the process
+/// runs.
+pub async fn keep_watch(database: Database, surroundings: Surroundings, staffing: Arc<Staffing>) {
+    let mut refresh = tokio::time::interval(REFRESH);
+    for round in (0..CLOSING_EVERY).cycle() {
+        refresh.tick().await;
+        let now = surroundings.now();
+        let learned = database.read(move |tx| emergency::on_duty(tx, &now)).await;
+        match learned {
+            Ok(duties) => staffing.learn(duties),
+            Err(error) => tracing::warn!(%error, "who is on duty could not be read"),
+        }
+        if round > 0 {
+            continue;
+        }
+        let now = surroundings.now();
+        let closed =
+            database.write(move |tx| emergency::close_resolved(tx, &now, CLOSED_AT_ONCE)).await;
+        if let Err(error) = closed {
+            tracing::warn!(%error, "resolved emergencies could not be closed");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a caller is told to do.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Emergency, Kind, Status};
+
+/// How long a call may wait for a dispatcher before its caller is told to dial.
+const PATIENCE: TimeDelta = TimeDelta::seconds(60);
+
+/// One line of advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Dial this number now: nobody has taken the call here.
+    CallNow(&'static str),
+    /// The call is stored and dispatchers see it.
+    Stored,
+    /// A dispatcher has taken the call.
+    Taken,
+    /// The wish to call it off waits for a dispatcher.
+    CancellationWaits,
+    /// It has ended; call again if help is still needed.
+    Ended,
+    /// The numbers that can always be dialled.
+    Numbers,
+}
+
+/// What the caller of `emergency` (none: somebody who could not be shown to be its caller) is told
+/// at `at`, the most important first: to dial where nobody is on duty, or nobody has claimed
+/// within 60 s. The numbers always follow.
+#[must_use]
+pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -> Vec<Advice> {
+    let (status, kind, waits, wished_off) =
+        emergency.map_or((Status::Received, None, TimeDelta::zero(), false), |emergency| {
+            let wished_off = emergency.cancel_requested_at.is_some();
+            (emergency.status, emergency.said.kind, at - emergency.queued_at, wished_off)
+        });
+    let unclaimed = matches!(status, Status::Received | Status::Duplicate);
+    let mut lines = Vec::new();
+    if unclaimed && waits >= PATIENCE || (unclaimed || status == Status::Claimed) && !staffed {
+        lines.push(Advice::CallNow(kind.unwrap_or(Kind::Other).number()));
+    }
+    lines.push(match status {
+        _ if wished_off && status.is_open() => Advice::CancellationWaits,
+        Status::Received | Status::Duplicate => Advice::Stored,
+        Status::Claimed => Advice::Taken,
+        Status::Resolved | Status::Closed | Status::Cancelled => Advice::Ended,
+    });
+    lines.push(Advice::Numbers);
+    lines
+}
+
+/// After how many seconds the phone shall tell its position again, or ask: often while nobody has
+/// come, less often on a weak battery, not at all once it has ended.
+#[must_use]
+pub fn next_update_s(emergency: &Emergency) -> Option<u32> {
+    let base = match emergency.status {
+        Status::Received | Status::Duplicate => 10,
+        Status::Claimed => 15,
+        Status::Resolved | Status::Closed | Status::Cancelled => return None,
+    };
+    let battery = emergency.location.and_then(|fix| fix.quality.battery_pct);
+    Some(match battery {
+        Some(percent) if percent <= 5.0 => base * 12,
+        Some(percent) if percent <= 20.0 => base * 4,
+        _ => base,
+    })
+}

@@ -1,0 +1,130 @@
+//! A call as it reaches the rules, and what the one who made it may hear.
+
+use uuid::Uuid;
+
+use super::{Emergency, EmergencyId, Evidence, Reading, Receipt, Report};
+use crate::{Moment, secret::Digest};
+
+/// Calls of one source within its window (ten minutes) from which on they are suspect: sorted
+/// behind the others of their priority, never refused.
+const SUSPECT_AFTER: u32 = 30;
+/// Empty calls of one source within its window that each get a case of their own.
+const EMPTY_APART: u32 = 20;
+
+/// A call for help, understood as far as it could be.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Under which id.
+    pub name: CallName,
+    /// What was said.
+    pub report: Report,
+    /// Where the phone is.
+    pub reading: Option<Reading>,
+    /// The commune at that place, where it could be looked up.
+    pub commune: Option<String>,
+    /// Who it is from, as far as can be shown.
+    pub evidence: Evidence,
+    /// The digest of the body it came in.
+    pub body: Digest,
+    /// Where it came from.
+    pub source: CallSource,
+}
+
+/// How a call names itself, so that its repetition finds the first one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallName {
+    /// The phone chose an id.
+    Given(EmergencyId),
+    /// The phone chose no id but an idempotency key: the id follows from it.
+    Keyed {
+        /// The digest of the key and its scope.
+        key: Digest,
+        /// Counts up where the key was used before for something that is over by now.
+        generation: u32,
+    },
+    /// It does not: every such call is a new one.
+    Unnamed,
+}
+
+impl CallName {
+    /// The id of the emergency.
+    #[must_use]
+    pub fn id(self, now: &Moment) -> EmergencyId {
+        match self {
+            Self::Given(id) => id,
+            Self::Keyed { key, generation } => {
+                let name = [key.0.as_slice(), &generation.to_be_bytes()].concat();
+                Uuid::new_v5(&Uuid::NAMESPACE_OID, &name).into()
+            }
+            Self::Unnamed => now.new_id(),
+        }
+    }
+
+    /// The name to try after `known` was found under this one, if the key was forgotten since.
+    pub(super) fn next(self, known: &Emergency, now: &Moment) -> Option<Self> {
+        match self {
+            Self::Keyed { key, generation } if !known.is_recent(now.at) => {
+                Some(Self::Keyed { key, generation: generation.saturating_add(1) })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Where calls come from (an account, else an address), and how many came lately.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallSource {
+    /// The digest of the source; the source itself is not kept.
+    pub digest: Digest,
+    /// Calls of this source within its window, this one included.
+    pub calls: u32,
+    /// Those of them that were empty, this one included.
+    pub empty_calls: u32,
+    /// The latest case of its own that an empty call of this source got.
+    pub empty_case: Option<EmergencyId>,
+}
+
+impl CallSource {
+    /// Whether so many calls come from here that this one may be abuse.
+    #[must_use]
+    pub const fn is_suspect(&self) -> bool {
+        self.calls > SUSPECT_AFTER
+    }
+
+    /// The case that takes an empty call of this source in, where it makes too many.
+    #[must_use]
+    pub fn folds_into(&self) -> Option<EmergencyId> {
+        self.empty_case.filter(|_| self.empty_calls > EMPTY_APART)
+    }
+}
+
+/// Who was heard under an id.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Hearing {
+    /// The caller: they may know how their emergency stands.
+    Caller(Box<Emergency>),
+    /// Somebody who could not be shown to be the caller.
+    Stranger(Stranger),
+}
+
+/// All that a stranger learns: that what they said was stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// The id they used.
+    pub id: EmergencyId,
+    /// The receipt.
+    pub receipt: Receipt,
+}
+
+impl Hearing {
+    /// `emergency`, for its caller.
+    pub(super) fn caller(emergency: Emergency) -> Self {
+        Self::Caller(Box::new(emergency))
+    }
+}
+
+impl From<&Emergency> for Stranger {
+    fn from(emergency: &Emergency) -> Self {
+        Self { id: emergency.id, receipt: emergency.receipt }
+    }
+}

@@ -1,0 +1,193 @@
+//! An emergency, and who may do what with it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status};
+use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
+
+/// The id of an emergency.
+pub type EmergencyId = Id<Emergency>;
+
+/// How long after it was resolved an emergency is closed.
+const CLOSED_AFTER: TimeDelta = TimeDelta::hours(24);
+/// How long a repetition is taken for one: a key or a body seen again after this is a new call.
+const REMEMBERED: TimeDelta = TimeDelta::hours(24);
+
+/// A call for help and everything that became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Emergency {
+    /// Its id, made by the phone or by the server.
+    pub id: EmergencyId,
+    /// Counts the changes: a save succeeds only on the version that was read.
+    pub version: i64,
+    /// What the caller can read out.
+    pub receipt: Receipt,
+    /// Where it is in its life.
+    pub status: Status,
+    /// What is looked at first.
+    pub priority: Priority,
+    /// So many calls came from its source that it may be abuse.
+    pub suspect: bool,
+    /// Who answers for it.
+    pub agency: AgencyCode,
+    /// The commune, as said or looked up.
+    pub commune: Option<String>,
+    /// When the server had it.
+    pub received_at: DateTime<Utc>,
+    /// Since when it waits for somebody: a call that came again waits anew.
+    pub queued_at: DateTime<Utc>,
+    /// What the caller said, all calls together.
+    pub said: Report,
+    /// The newest position.
+    pub location: Option<Fix>,
+    /// When followers were last told of a position.
+    pub location_told_at: Option<DateTime<Utc>>,
+    /// By what the caller is known again.
+    pub evidence: Evidence,
+    /// The digest of the first call's body; none while only positions or a cancellation came.
+    pub body: Option<Digest>,
+    /// Whether strangers said something under its id.
+    pub overheard: bool,
+    /// Where the call came from.
+    pub source: Digest,
+    /// The emergency it is followed under.
+    pub merged_into: Option<EmergencyId>,
+    /// Who holds it.
+    pub lease: Option<Lease>,
+    /// When the caller asked to call it off, while a dispatcher has not decided.
+    pub cancel_requested_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+}
+
+/// How an emergency ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// A short code: `handled`, `false_alarm`. Centres have codes of their own.
+    pub disposition: String,
+    /// In the words of the dispatcher.
+    pub note: Option<String>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Emergency {
+    /// The emergency that `call` is when it comes first under its id.
+    #[must_use]
+    pub fn received(now: &Moment, call: &Call) -> Self {
+        let report = &call.report;
+        Self {
+            id: call.name.id(now),
+            version: 1,
+            receipt: Receipt::draw(now),
+            status: Status::Received,
+            priority: priority(report),
+            suspect: call.source.is_suspect(),
+            agency: Kind::agency(report.kind),
+            commune: report.commune_code.clone().or_else(|| call.commune.clone()),
+            received_at: now.at,
+            queued_at: now.at,
+            said: report.clone(),
+            location: call.reading.map(|reading| reading.arrived(now.at)),
+            location_told_at: call.reading.map(|_| now.at),
+            evidence: Evidence { token: false, ..call.evidence.clone() },
+            body: Some(call.body),
+            overheard: false,
+            source: call.source.digest,
+            merged_into: None,
+            lease: None,
+            cancel_requested_at: None,
+            outcome: None,
+        }
+    }
+
+    /// Whether nothing said or told so far could lead anybody to the caller.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.said.is_empty() && self.location.is_none() && self.evidence.citizen.is_none()
+    }
+
+    /// Whether a repetition of the call is still taken for one.
+    #[must_use]
+    pub fn is_recent(&self, at: DateTime<Utc>) -> bool {
+        at - self.received_at <= REMEMBERED
+    }
+
+    /// When it leaves the list of what was just resolved.
+    #[must_use]
+    pub fn closes_at(&self) -> Option<DateTime<Utc>> {
+        let outcome = self.outcome.as_ref().filter(|_| self.status == Status::Resolved)?;
+        Some(outcome.at + CLOSED_AFTER)
+    }
+
+    /// Its place among the open ones, lowest first; none once it has ended.
+    #[must_use]
+    pub fn urgency(&self) -> Option<i32> {
+        self.status.is_open().then(|| self.priority.urgency(self.suspect))
+    }
+
+    /// Whether `dispatcher` may know of it: the province sees all, an agency its own.
+    #[must_use]
+    pub fn is_seen_by(&self, dispatcher: &Dispatcher) -> bool {
+        let agency = &dispatcher.staff().agency;
+        agency.is_province() || *agency == self.agency
+    }
+
+    /// Whether `dispatcher` holds it.
+    #[must_use]
+    pub fn is_held_by(&self, dispatcher: &Dispatcher) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.holder == dispatcher.staff().id)
+    }
+
+    /// What `dispatcher` can do with it now.
+    #[must_use]
+    pub fn actions_of(&self, dispatcher: &Dispatcher) -> Vec<Action> {
+        let held = self.is_held_by(dispatcher);
+        let wanted = self.cancel_requested_at.is_some();
+        self.status
+            .actions()
+            .filter(|action| match action {
+                Action::Claim => true,
+                Action::Heartbeat | Action::Release | Action::Resolve => held,
+                Action::TakeOver => !held,
+                Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,
+                _ => false,
+            })
+            .collect()
+    }
+
+    /// What its caller can do now.
+    #[must_use]
+    pub fn actions_of_caller(&self) -> Vec<Action> {
+        self.status
+            .actions()
+            .filter(|action| match action {
+                Action::Update | Action::CallAgain => true,
+                Action::Cancel => self.is_cancelled_at_once(),
+                Action::RequestCancellation => {
+                    !self.is_cancelled_at_once() && self.cancel_requested_at.is_none()
+                }
+                _ => false,
+            })
+            .collect()
+    }
+
+    /// Whether the caller's word is enough to call it off: the call itself came, nobody has taken
+    /// it, and there is no sign that the caller may be forced.
+    pub(super) fn is_cancelled_at_once(&self) -> bool {
+        matches!(self.status, Status::Received | Status::Duplicate)
+            && self.body.is_some()
+            && !self.said.is_silent()
+            && self.priority != Priority::High
+    }
+}
+
+/// How urgent a call is by what its caller said.
+pub(super) fn priority(report: &Report) -> Priority {
+    match report {
+        report if report.is_drill() => Priority::Low,
+        report if report.is_silent() => Priority::High,
+        _ => Priority::Normal,
+    }
+}

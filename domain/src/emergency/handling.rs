@@ -1,0 +1,194 @@
+//! What a dispatcher does with an emergency.
+
+use super::{
+    Action, Emergency, EmergencyId, EmergencyRepository, Happening, Lease, Outcome, Status,
+    TransitionError,
+    revision::{Change, revise},
+};
+use crate::{Moment, StoreError, event::EventLog, identity::Dispatcher};
+
+/// Why a dispatcher's action had no effect.
+#[derive(Debug, thiserror::Error)]
+pub enum HandlingError {
+    /// There is none, or another agency answers for it: the same to the one who asks.
+    #[error("no such emergency for this dispatcher")]
+    NotFound,
+    /// Somebody holds it already.
+    #[error("{} holds the emergency already", .0.username)]
+    AlreadyClaimed(Lease),
+    /// Only its holder may do this.
+    #[error("only the holder of the emergency may do this")]
+    NotHolder(Option<Lease>),
+    /// It cannot be done in the state it is in.
+    #[error("not possible for an emergency that is {status}")]
+    NotNow {
+        /// The state.
+        status: Status,
+        /// What can be done instead.
+        allowed: Vec<Action>,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The dispatcher takes the emergency. Its holder may claim it again: that is a sign of life.
+///
+/// # Errors
+/// [`HandlingError::AlreadyClaimed`] names who was faster.
+pub fn claim(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Emergency, HandlingError> {
+    let claimed = handle(store, now, dispatcher, id, Happening::Claimed, |before| {
+        if before.status == Status::Claimed && before.is_held_by(dispatcher) {
+            return Ok(before);
+        }
+        before.claimed(dispatcher, now.at)
+    })?;
+    store.keep_lease(id, dispatcher.staff().id, now.at)?;
+    Ok(claimed)
+}
+
+/// The holder gives the emergency back to the queue.
+///
+/// # Errors
+/// [`HandlingError`] when the dispatcher does not hold it.
+pub fn release(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Emergency, HandlingError> {
+    handle(store, now, dispatcher, id, Happening::Released, |before| before.released(dispatcher))
+}
+
+/// The dispatcher takes the emergency from whoever holds it, and says why.
+///
+/// # Errors
+/// [`HandlingError::NotNow`] when nobody holds it.
+pub fn take_over(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+    reason: &str,
+) -> Result<Emergency, HandlingError> {
+    handle(store, now, dispatcher, id, Happening::TakenOver, |before| {
+        before.taken_over(dispatcher, now.at, reason)
+    })
+}
+
+/// The holder is still there.
+///
+/// # Errors
+/// [`HandlingError::NotHolder`] when they do not hold it any more.
+pub fn heartbeat(
+    store: &mut impl EmergencyRepository,
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Emergency, HandlingError> {
+    let kept = store.keep_lease(id, dispatcher.staff().id, now.at)?;
+    let emergency = seen(store, dispatcher, id)?;
+    if kept { Ok(emergency) } else { Err(HandlingError::NotHolder(emergency.lease)) }
+}
+
+/// The holder says how it ended.
+///
+/// # Errors
+/// [`HandlingError`] when the dispatcher does not hold it.
+pub fn resolve(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+    disposition: &str,
+    note: Option<&str>,
+) -> Result<Emergency, HandlingError> {
+    handle(store, now, dispatcher, id, Happening::Resolved, |before| {
+        let outcome = Outcome {
+            disposition: disposition.to_owned(),
+            note: note.map(str::to_owned),
+            at: now.at,
+        };
+        before.resolved(dispatcher, outcome)
+    })
+}
+
+/// The holder agrees that the emergency is called off.
+///
+/// # Errors
+/// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
+pub fn confirm_cancellation(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Emergency, HandlingError> {
+    handle(store, now, dispatcher, id, Happening::Cancelled, |before| {
+        before.cancellation_decided(dispatcher, true)
+    })
+}
+
+/// The holder decides that help goes on although the caller called it off.
+///
+/// # Errors
+/// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
+pub fn reject_cancellation(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Emergency, HandlingError> {
+    handle(store, now, dispatcher, id, Happening::CancelRejected, |before| {
+        before.cancellation_decided(dispatcher, false)
+    })
+}
+
+/// The emergency, if the dispatcher may know of it.
+pub(super) fn seen(
+    store: &mut impl EmergencyRepository,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Emergency, HandlingError> {
+    store
+        .find(id)?
+        .filter(|emergency| emergency.is_seen_by(dispatcher))
+        .ok_or(HandlingError::NotFound)
+}
+
+/// Does `action` to the emergency and tells its followers, or says why not.
+fn handle(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+    happening: Happening,
+    action: impl Fn(Emergency) -> Result<Emergency, TransitionError>,
+) -> Result<Emergency, HandlingError> {
+    revise(store, now, id, |_, before| {
+        if !before.is_seen_by(dispatcher) {
+            return Err(HandlingError::NotFound);
+        }
+        match action(before.clone()) {
+            Ok(after) if after == *before => Ok(Change::None),
+            Ok(after) => Ok(Change::to(after, happening)),
+            Err(error) => Err(refusal(error, before, dispatcher)),
+        }
+    })?
+    .ok_or(HandlingError::NotFound)
+}
+
+/// What the dispatcher is told when `error` stood in the way.
+fn refusal(error: TransitionError, before: &Emergency, dispatcher: &Dispatcher) -> HandlingError {
+    match (error, before.lease.clone()) {
+        (TransitionError::AlreadyClaimed, Some(lease)) => HandlingError::AlreadyClaimed(lease),
+        (TransitionError::NotHolder, lease) => HandlingError::NotHolder(lease),
+        _ => {
+            HandlingError::NotNow { status: before.status, allowed: before.actions_of(dispatcher) }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What followers of an emergency are told.
+
+use serde_json::json;
+
+use super::Emergency;
+use crate::{
+    Moment,
+    event::{Event, Topic},
+};
+
+/// Something that happened to an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// It came, or came again.
+    Received,
+    /// Its caller said more.
+    Updated,
+    /// A stranger said something under its id.
+    Statement,
+    /// A position was told.
+    Location,
+    /// A dispatcher took it.
+    Claimed,
+    /// Its holder gave it back.
+    Released,
+    /// Another dispatcher took it from its holder.
+    TakenOver,
+    /// Its caller asks to call it off.
+    CancelRequested,
+    /// The wish to call it off was turned down.
+    CancelRejected,
+    /// It was called off.
+    Cancelled,
+    /// It was handled.
+    Resolved,
+    /// It was closed.
+    Closed,
+}
+
+impl Happening {
+    /// Everything that can happen.
+    pub const ALL: [Self; 12] = [
+        Self::Received,
+        Self::Updated,
+        Self::Statement,
+        Self::Location,
+        Self::Claimed,
+        Self::Released,
+        Self::TakenOver,
+        Self::CancelRequested,
+        Self::CancelRejected,
+        Self::Cancelled,
+        Self::Resolved,
+        Self::Closed,
+    ];
+
+    /// The name in the event log: the thing, a dot, what happened.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "emergency.received",
+            Self::Updated => "emergency.updated",
+            Self::Statement => "emergency.statement",
+            Self::Location => "emergency.location",
+            Self::Claimed => "emergency.claimed",
+            Self::Released => "emergency.released",
+            Self::TakenOver => "emergency.taken_over",
+            Self::CancelRequested => "emergency.cancel_requested",
+            Self::CancelRejected => "emergency.cancel_rejected",
+            Self::Cancelled => "emergency.cancelled",
+            Self::Resolved => "emergency.resolved",
+            Self::Closed => "emergency.closed",
+        }
+    }
+
+    /// The event that this happened to `emergency`, which is shown as it is afterwards. Codes and
+    /// ids only: nothing in it says who the caller is or where.
+    #[must_use]
+    pub fn to(self, emergency: &Emergency, now: &Moment) -> Event {
+        let lease = emergency.lease.as_ref();
+        Event {
+            id: now.new_id::<Event>().uuid(),
+            topic: Topic::Emergency,
+            kind: self.as_str(),
+            subject: emergency.id.uuid(),
+            agency: Some(emergency.agency.clone()),
+            at: now.at,
+            data: json!({
+                "status": emergency.status,
+                "kind": emergency.said.kind,
+                "priority": emergency.priority,
+                "agency": emergency.agency,
+                "holder_id": lease.map(|lease| lease.holder),
+                "reason": lease.and_then(|lease| lease.reason.as_deref()),
+                "version": emergency.version,
+                "drill": emergency.said.is_drill(),
+            }),
+        }
+    }
+}

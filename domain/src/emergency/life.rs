@@ -1,0 +1,172 @@
+//! What can happen to an emergency: each step takes the emergency as it was and gives it as it is
+//! afterwards, or says why not.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Action, Call, Emergency, EmergencyId, Evidence, Fix, Kind, Lease, Outcome, Report, Status,
+    TransitionError, entity::priority,
+};
+use crate::identity::Dispatcher;
+
+impl Emergency {
+    /// Followed under `leading` from now on.
+    pub(super) fn folded_into(self, leading: EmergencyId) -> Self {
+        Self { status: Status::Duplicate, merged_into: Some(leading), ..self }
+    }
+
+    /// Taken by `dispatcher`.
+    ///
+    /// # Errors
+    /// [`TransitionError::AlreadyClaimed`] when another holds it.
+    pub fn claimed(
+        self,
+        dispatcher: &Dispatcher,
+        at: DateTime<Utc>,
+    ) -> Result<Self, TransitionError> {
+        if self.status == Status::Claimed {
+            return Err(TransitionError::AlreadyClaimed);
+        }
+        let status = self.status.after(Action::Claim)?;
+        Ok(Self { status, lease: Some(Lease::of(dispatcher, at)), ..self })
+    }
+
+    /// Taken by `dispatcher` from whoever holds it, for `reason`.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when nobody holds it.
+    pub fn taken_over(
+        self,
+        dispatcher: &Dispatcher,
+        at: DateTime<Utc>,
+        reason: &str,
+    ) -> Result<Self, TransitionError> {
+        let status = self.status.after(Action::TakeOver)?;
+        let lease = Lease { reason: Some(reason.to_owned()), ..Lease::of(dispatcher, at) };
+        Ok(Self { status, lease: Some(lease), ..self })
+    }
+
+    /// Given back to the queue by its holder.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when `dispatcher` does not hold it.
+    pub fn released(self, dispatcher: &Dispatcher) -> Result<Self, TransitionError> {
+        let status = self.held(dispatcher, Action::Release)?;
+        Ok(Self { status, lease: None, ..self })
+    }
+
+    /// Ended by its holder, with what came of it.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when `dispatcher` does not hold it.
+    pub fn resolved(
+        self,
+        dispatcher: &Dispatcher,
+        outcome: Outcome,
+    ) -> Result<Self, TransitionError> {
+        let status = self.held(dispatcher, Action::Resolve)?;
+        Ok(Self { status, outcome: Some(outcome), ..self })
+    }
+
+    /// Closed, some time after it was resolved.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when it is not resolved.
+    pub fn closed(self) -> Result<Self, TransitionError> {
+        Ok(Self { status: self.status.after(Action::Close)?, ..self })
+    }
+
+    /// Called off by its caller: at once where their word is enough, else marked until a
+    /// dispatcher decides.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when it has ended already.
+    pub fn called_off(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        if self.is_cancelled_at_once() {
+            return Ok(Self { status: self.status.after(Action::Cancel)?, ..self });
+        }
+        let status = self.status.after(Action::RequestCancellation)?;
+        let cancel_requested_at = self.cancel_requested_at.or(Some(at));
+        Ok(Self { status, cancel_requested_at, ..self })
+    }
+
+    /// The holder agrees to the caller's wish that it be called off, or not.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when `dispatcher` does not hold it or nothing was asked.
+    pub fn cancellation_decided(
+        self,
+        dispatcher: &Dispatcher,
+        agreed: bool,
+    ) -> Result<Self, TransitionError> {
+        let action = if agreed { Action::ConfirmCancellation } else { Action::RejectCancellation };
+        let status = self.held(dispatcher, action)?;
+        if self.cancel_requested_at.is_none() {
+            return Err(TransitionError::NothingToDecide);
+        }
+        let cancel_requested_at = self.cancel_requested_at.filter(|_| agreed);
+        Ok(Self { status, cancel_requested_at, ..self })
+    }
+
+    /// Back among the received ones, since something new was said after it had ended or while it
+    /// was followed under another.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when it is open.
+    pub fn called_again(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        let status = self.status.after(Action::CallAgain)?;
+        Ok(Self {
+            status,
+            queued_at: at,
+            merged_into: None,
+            lease: None,
+            cancel_requested_at: None,
+            outcome: None,
+            ..self
+        })
+    }
+
+    /// With `call` as the call that its positions or its cancellation got ahead of.
+    pub(super) fn adopted(self, call: &Call) -> Self {
+        if self.body.is_some() {
+            return self;
+        }
+        let evidence = Evidence {
+            citizen: self.evidence.citizen.or(call.evidence.citizen),
+            secret: self.evidence.secret.or(call.evidence.secret),
+            key: self.evidence.key.or(call.evidence.key),
+            token: false,
+        };
+        Self { body: Some(call.body), evidence, ..self }
+    }
+
+    /// With what its caller says later. The kind, and with it the agency, changes only while
+    /// nobody holds it: a holder must not lose sight of it.
+    #[must_use]
+    pub fn told(self, later: Report, fix: Option<Fix>) -> Self {
+        let commune = later.commune_code.clone().or_else(|| self.commune.clone());
+        let kind = self.said.kind;
+        let mut said = self.said.clone().updated(later);
+        let agency = if self.lease.is_some() {
+            said.kind = kind.or(said.kind);
+            self.agency.clone()
+        } else {
+            Kind::agency(said.kind)
+        };
+        let priority = self.priority.min(priority(&said));
+        Self { said, agency, priority, commune, ..self }.located(fix)
+    }
+
+    /// With `fix` as its position, unless a newer one is known.
+    #[must_use]
+    pub fn located(self, fix: Option<Fix>) -> Self {
+        let newer = |fix: &Fix| self.location.is_none_or(|known| known.fixed_at <= fix.fixed_at);
+        Self { location: fix.filter(newer).or(self.location), ..self }
+    }
+
+    /// The state after `action`, which only the holder may do.
+    fn held(&self, dispatcher: &Dispatcher, action: Action) -> Result<Status, TransitionError> {
+        let status = self.status.after(action)?;
+        if self.is_held_by(dispatcher) { Ok(status) } else { Err(TransitionError::NotHolder) }
+    }
+}

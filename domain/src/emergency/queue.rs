@@ -1,0 +1,182 @@
+//! The queue of emergencies, and one of them laid open, as dispatchers see them.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind, Receipt, Statement,
+    Status, handling::seen,
+};
+use crate::{
+    StoreError,
+    directory::AgencyCode,
+    event::{EventLog, Position, RecordedEvent, Topic},
+    identity::Dispatcher,
+    page::Page,
+};
+
+/// Which emergencies a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// In one of these states; the open ones where none is named.
+    pub statuses: Vec<Status>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// In this commune.
+    pub commune: Option<String>,
+    /// That this agency answers for.
+    pub agency: Option<AgencyCode>,
+    /// With this receipt, as a caller read it out.
+    pub receipt: Option<Receipt>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// In which order a list shows emergencies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By priority, within it the longest waiting first: what to do next. Open ones only.
+    #[default]
+    Urgency,
+    /// The latest first.
+    Newest,
+}
+
+/// A place in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuePlace {
+    /// Priority and suspicion; does not count in the order of time.
+    pub urgency: i32,
+    /// Since when it waits.
+    pub queued_at: DateTime<Utc>,
+    /// Its id.
+    pub id: EmergencyId,
+}
+
+/// An emergency in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queued {
+    /// The emergency.
+    pub emergency: Emergency,
+    /// How many others are followed under it.
+    pub merged: i64,
+}
+
+/// A page of the queue, and where the event feed goes on from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    /// The page.
+    pub page: Page<Queued, QueuePlace>,
+    /// Everything that happened up to here is in the page.
+    pub events: Position,
+}
+
+/// An emergency with everything that belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opened {
+    /// The emergency itself.
+    pub queued: Queued,
+    /// Where its caller was, oldest first.
+    pub trail: Vec<Fix>,
+    /// What was said after the first call, oldest first.
+    pub statements: Vec<Statement>,
+    /// What happened, oldest first.
+    pub timeline: Vec<RecordedEvent>,
+}
+
+impl QueueFilter {
+    /// The states to show.
+    #[must_use]
+    pub fn statuses(&self) -> &[Status] {
+        if self.statuses.is_empty() { &Status::OPEN } else { &self.statuses }
+    }
+
+    /// Whether only open emergencies can be in the list.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.statuses().iter().all(|status| status.is_open())
+    }
+}
+
+impl From<&Emergency> for QueuePlace {
+    fn from(emergency: &Emergency) -> Self {
+        Self {
+            urgency: emergency.urgency().unwrap_or_default(),
+            queued_at: emergency.queued_at,
+            id: emergency.id,
+        }
+    }
+}
+
+/// A page of the emergencies that `dispatcher` may see, with the place in the event log from which
+/// on to follow them. To be read from one snapshot.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn queue(
+    store: &mut (impl EmergencyRepository + EventLog),
+    dispatcher: &Dispatcher,
+    mut filter: QueueFilter,
+    after: Option<QueuePlace>,
+    limit: usize,
+) -> Result<Queue, StoreError> {
+    let events = store.newest_position()?;
+    let agency = &dispatcher.staff().agency;
+    if !agency.is_province() {
+        if filter.agency.as_ref().is_some_and(|asked| asked != agency) {
+            return Ok(Queue { page: Page { items: Vec::new(), next: None }, events });
+        }
+        filter.agency = Some(agency.clone());
+    }
+    let found = store.queue(&filter, after, limit.saturating_add(1))?;
+    let Page { items, next } =
+        Page::cut(found, limit, |emergency: &Emergency| QueuePlace::from(emergency));
+    let ids: Vec<EmergencyId> = items.iter().map(|emergency| emergency.id).collect();
+    let merged = store.count_merged(&ids)?;
+    let items = items
+        .into_iter()
+        .map(|emergency| Queued { merged: count_of(&merged, emergency.id), emergency })
+        .collect();
+    Ok(Queue { page: Page { items, next }, events })
+}
+
+/// Everything about one emergency.
+///
+/// # Errors
+/// [`HandlingError::NotFound`] when there is none, or another agency answers for it.
+pub fn open(
+    store: &mut (impl EmergencyRepository + EventLog),
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+) -> Result<Opened, HandlingError> {
+    let emergency = seen(store, dispatcher, id)?;
+    let mut trail = store.trail(id, None)?;
+    if let Some(riding) = emergency.location
+        && !trail.iter().any(|fix| fix.mark() == riding.mark())
+    {
+        trail.push(riding);
+    }
+    trail.sort_by_key(|fix| fix.fixed_at);
+    Ok(Opened {
+        queued: queued(store, emergency)?,
+        trail,
+        statements: store.statements(id)?,
+        timeline: store.history(Topic::Emergency, id.uuid())?,
+    })
+}
+
+/// `emergency` as it is in a list.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn queued(
+    store: &mut impl EmergencyRepository,
+    emergency: Emergency,
+) -> Result<Queued, StoreError> {
+    let merged = count_of(&store.count_merged(&[emergency.id])?, emergency.id);
+    Ok(Queued { emergency, merged })
+}
+
+/// The count of `id` among `counts`.
+fn count_of(counts: &[(EmergencyId, i64)], id: EmergencyId) -> i64 {
+    counts.iter().find(|(leading, _)| *leading == id).map_or(0, |&(_, count)| count)
+}

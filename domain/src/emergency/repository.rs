@@ -1,0 +1,103 @@
+//! Where emergencies are kept.
+
+use chrono::{DateTime, Utc};
+
+use super::{Emergency, EmergencyId, Fix, QueueFilter, QueuePlace, Statement};
+use crate::{StoreError, identity::StaffId};
+
+/// Where emergencies are kept.
+///
+/// Every method takes part in the unit of work it is called in, and answers [`StoreError`] when
+/// the store cannot do it.
+pub trait EmergencyRepository {
+    /// Adds `emergency`. `false`, and nothing is changed, when its id or its receipt stands
+    /// already. One statement: this is the path of every call for help.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn insert(&mut self, emergency: &Emergency) -> Result<bool, StoreError>;
+
+    /// The emergency with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn find(&mut self, id: EmergencyId) -> Result<Option<Emergency>, StoreError>;
+
+    /// Saves `emergency` if it is stored in the version that was read, and counts the version up.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since.
+    fn advance(&mut self, emergency: &mut Emergency) -> Result<(), StoreError>;
+
+    /// Notes a sign of the holder. `false` when `holder` does not hold it (any more). The version
+    /// stays: a sign of life changes nothing that others see.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn keep_lease(
+        &mut self,
+        id: EmergencyId,
+        holder: StaffId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError>;
+
+    /// Those that `filter` lets through, in its order, after `place`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn queue(
+        &mut self,
+        filter: &QueueFilter,
+        after: Option<QueuePlace>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError>;
+
+    /// How many emergencies are followed under each of `leading`; those without any are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn count_merged(
+        &mut self,
+        leading: &[EmergencyId],
+    ) -> Result<Vec<(EmergencyId, i64)>, StoreError>;
+
+    /// The resolved ones that are due to be closed at `at`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn due_to_close(
+        &mut self,
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError>;
+
+    /// Adds positions to the trail of an emergency.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take them.
+    fn add_to_trail(&mut self, id: EmergencyId, fixes: &[Fix]) -> Result<(), StoreError>;
+
+    /// The positions of an emergency, oldest first by the phone's clock; of all times, or from
+    /// one to the other by that clock.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn trail(
+        &mut self,
+        id: EmergencyId,
+        clocks: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    ) -> Result<Vec<Fix>, StoreError>;
+
+    /// Adds `statement`. `false`, and nothing is changed, when the same body was said under this
+    /// emergency before.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn add_statement(&mut self, statement: &Statement) -> Result<bool, StoreError>;
+
+    /// What was said under an emergency after its first call, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn statements(&mut self, id: EmergencyId) -> Result<Vec<Statement>, StoreError>;
+}

@@ -1,0 +1,71 @@
+//! Changing an emergency while others change it too.
+
+use super::{Emergency, EmergencyId, EmergencyRepository, Happening};
+use crate::{Moment, StoreError, event::EventLog};
+
+/// How often a change is tried anew on what somebody else left.
+const ATTEMPTS: u32 = 32;
+
+/// What shall become of an emergency.
+pub(super) enum Change {
+    /// It stays as it was.
+    None,
+    /// It becomes this, and its followers are told.
+    To(Box<Emergency>, Option<Happening>),
+}
+
+impl Change {
+    /// It becomes `emergency`, and its followers are told of `happening`.
+    pub(super) fn to(emergency: Emergency, happening: Happening) -> Self {
+        Self::To(Box::new(emergency), Some(happening))
+    }
+}
+
+/// Reads the emergency, saves what `decide` makes of it, and tells its followers. When somebody
+/// else changed it meanwhile, decides anew on what they left. Answers the emergency as it is
+/// afterwards, or `None` where there is none.
+pub(super) fn revise<S, E>(
+    store: &mut S,
+    now: &Moment,
+    id: EmergencyId,
+    mut decide: impl FnMut(&mut S, &Emergency) -> Result<Change, E>,
+) -> Result<Option<Emergency>, E>
+where
+    S: EmergencyRepository + EventLog,
+    E: From<StoreError>,
+{
+    for _ in 0..ATTEMPTS {
+        let Some(before) = store.find(id)? else { return Ok(None) };
+        let (mut after, happening) = match decide(store, &before)? {
+            Change::None => return Ok(Some(before)),
+            Change::To(after, happening) => (*after, happening),
+        };
+        match store.advance(&mut after) {
+            Ok(()) => {
+                tell(store, now, &before, &after, happening)?;
+                return Ok(Some(after));
+            }
+            Err(StoreError::Stale) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Stale.into())
+}
+
+/// Appends the events of a change. Where it moved to another agency, the former one is told that
+/// it left and the new one that it came.
+fn tell(
+    store: &mut impl EventLog,
+    now: &Moment,
+    before: &Emergency,
+    after: &Emergency,
+    happening: Option<Happening>,
+) -> Result<(), StoreError> {
+    if before.agency != after.agency {
+        let mut left = Happening::Updated.to(after, now);
+        left.agency = Some(before.agency.clone());
+        store.append(&left)?;
+        return store.append(&Happening::Received.to(after, now));
+    }
+    happening.map_or(Ok(()), |happening| store.append(&happening.to(after, now)))
+}

@@ -1,0 +1,167 @@
+//! The life of an emergency: its states, and the one table of what leads from which to which.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// Where an emergency is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Stored; no person has taken it yet.
+    Received,
+    /// A dispatcher holds it.
+    Claimed,
+    /// Handled.
+    Resolved,
+    /// Handled, and nothing was heard since.
+    Closed,
+    /// Called off by its caller.
+    Cancelled,
+    /// Followed under another emergency.
+    Duplicate,
+}
+
+/// What can be done with an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// A dispatcher takes it.
+    Claim,
+    /// Its holder says that they are still there.
+    Heartbeat,
+    /// Its holder gives it back to the queue.
+    Release,
+    /// Another dispatcher takes it from its holder, with a reason.
+    TakeOver,
+    /// Its holder says how it ended.
+    Resolve,
+    /// Its holder agrees that it is called off.
+    ConfirmCancellation,
+    /// Its holder decides that help goes on although the caller called it off.
+    RejectCancellation,
+    /// Time passes after it was resolved.
+    Close,
+    /// The caller adds what they know, positions first of all.
+    Update,
+    /// The caller calls it off, at once.
+    Cancel,
+    /// The caller asks to call it off; a dispatcher decides.
+    RequestCancellation,
+    /// Something new is said after it had ended.
+    CallAgain,
+}
+
+/// From which state which action leads where. What is not here cannot be done.
+const TABLE: [(Status, Action, Status); 18] = [
+    (Status::Received, Action::Claim, Status::Claimed),
+    (Status::Received, Action::Update, Status::Received),
+    (Status::Received, Action::Cancel, Status::Cancelled),
+    (Status::Received, Action::RequestCancellation, Status::Received),
+    (Status::Claimed, Action::Heartbeat, Status::Claimed),
+    (Status::Claimed, Action::Release, Status::Received),
+    (Status::Claimed, Action::TakeOver, Status::Claimed),
+    (Status::Claimed, Action::Resolve, Status::Resolved),
+    (Status::Claimed, Action::ConfirmCancellation, Status::Cancelled),
+    (Status::Claimed, Action::RejectCancellation, Status::Claimed),
+    (Status::Claimed, Action::Update, Status::Claimed),
+    (Status::Claimed, Action::RequestCancellation, Status::Claimed),
+    (Status::Resolved, Action::Close, Status::Closed),
+    (Status::Resolved, Action::CallAgain, Status::Received),
+    (Status::Closed, Action::CallAgain, Status::Received),
+    (Status::Cancelled, Action::CallAgain, Status::Received),
+    (Status::Duplicate, Action::CallAgain, Status::Received),
+    (Status::Duplicate, Action::Cancel, Status::Cancelled),
+];
+
+impl Status {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Received,
+        Self::Claimed,
+        Self::Resolved,
+        Self::Closed,
+        Self::Cancelled,
+        Self::Duplicate,
+    ];
+
+    /// The states in which somebody still has to do something.
+    pub const OPEN: [Self; 2] = [Self::Received, Self::Claimed];
+
+    /// The name on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Claimed => "claimed",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+            Self::Cancelled => "cancelled",
+            Self::Duplicate => "duplicate",
+        }
+    }
+
+    /// Whether somebody still has to do something.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        Self::OPEN.contains(&self)
+    }
+
+    /// The state after `action`.
+    ///
+    /// # Errors
+    /// [`TransitionError::NotNow`] when the table has no such step.
+    pub fn after(self, action: Action) -> Result<Self, TransitionError> {
+        TABLE
+            .into_iter()
+            .find(|&(from, by, _)| from == self && by == action)
+            .map(|(_, _, to)| to)
+            .ok_or(TransitionError::NotNow { status: self, action })
+    }
+
+    /// What the table lets happen in this state.
+    pub fn actions(self) -> impl Iterator<Item = Action> {
+        TABLE.into_iter().filter(move |&(from, ..)| from == self).map(|(_, action, _)| action)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStatus> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(UnknownStatus)
+    }
+}
+
+/// There is no state of this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such status")]
+pub struct UnknownStatus;
+
+/// Why an action cannot be done; the emergency is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransitionError {
+    /// The table has no such step from this state.
+    #[error("{action:?} cannot be done to an emergency that is {status}")]
+    NotNow {
+        /// The state it is in.
+        status: Status,
+        /// What was asked.
+        action: Action,
+    },
+    /// Somebody holds it already.
+    #[error("another dispatcher holds the emergency")]
+    AlreadyClaimed,
+    /// Only its holder may do this.
+    #[error("only the holder of the emergency may do this")]
+    NotHolder,
+    /// Its caller has not asked to call it off.
+    #[error("the caller has not asked for a cancellation")]
+    NothingToDecide,
+}

@@ -1,0 +1,180 @@
+//! Emergencies in the store: one by one, and as a queue.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::count_star, prelude::*};
+use domain::{
+    StoreError,
+    emergency::{
+        Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace,
+        Statement, Status,
+    },
+    identity::StaffId,
+};
+
+use super::row::Row;
+use crate::{
+    columns::{AsText, At, Id},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::emergency,
+};
+
+impl EmergencyRepository for Transaction<'_> {
+    fn insert(&mut self, emergency: &Emergency) -> Result<bool, StoreError> {
+        let row = Row::of(emergency, emergency.version)?;
+        let inserted = on!(self.connection(), |conn| diesel::insert_into(emergency::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .execute(conn))
+        .map_err(store_error)?;
+        Ok(inserted == 1)
+    }
+
+    fn find(&mut self, id: EmergencyId) -> Result<Option<Emergency>, StoreError> {
+        let row: Option<Row> = on!(self.connection(), |conn| emergency::table
+            .find(Id::from(id))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        row.map(Row::emergency).transpose()
+    }
+
+    fn advance(&mut self, emergency: &mut Emergency) -> Result<(), StoreError> {
+        let (read, next) = (emergency.version, emergency.version + 1);
+        let row = Row::of(emergency, next)?;
+        let saved = on!(self.connection(), |conn| diesel::update(
+            emergency::table.find(Id::from(emergency.id)).filter(emergency::version.eq(read))
+        )
+        .set(&row)
+        .execute(conn))
+        .map_err(store_error)?;
+        if saved == 0 {
+            return Err(StoreError::Stale);
+        }
+        emergency.version = next;
+        Ok(())
+    }
+
+    fn keep_lease(
+        &mut self,
+        id: EmergencyId,
+        holder: StaffId,
+        at: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let kept = on!(self.connection(), |conn| diesel::update(
+            emergency::table
+                .find(Id::from(id))
+                .filter(emergency::holder.eq(Id::from(holder)))
+                .filter(emergency::status.eq(AsText(Status::Claimed)))
+        )
+        .set(emergency::heard_at.eq(At(at)))
+        .execute(conn))
+        .map_err(store_error)?;
+        Ok(kept == 1)
+    }
+
+    fn queue(
+        &mut self,
+        filter: &QueueFilter,
+        after: Option<QueuePlace>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            let statuses = filter.statuses().iter().map(|status| status.as_str());
+            let mut query = emergency::table
+                .filter(emergency::status.eq_any(statuses))
+                .select(Row::as_select())
+                .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+                .into_boxed();
+            if let Some(kind) = filter.kind {
+                query = query.filter(emergency::kind.eq(AsText(kind)));
+            }
+            if let Some(commune) = &filter.commune {
+                query = query.filter(emergency::commune.eq(commune));
+            }
+            if let Some(agency) = &filter.agency {
+                query = query.filter(emergency::agency.eq(agency.as_str()));
+            }
+            if let Some(receipt) = filter.receipt {
+                query = query.filter(emergency::receipt.eq(AsText(receipt)));
+            }
+            if let Some(place) = after {
+                let (at, id) = (At(place.queued_at), Id::from(place.id));
+                query = match filter.order {
+                    Order::Urgency => query.filter(emergency::urgency.ge(place.urgency)).filter(
+                        emergency::urgency
+                            .gt(place.urgency)
+                            .assume_not_null()
+                            .or(emergency::queued_at.gt(at))
+                            .or(emergency::queued_at.eq(at).and(emergency::id.gt(id))),
+                    ),
+                    Order::Newest => query.filter(emergency::queued_at.le(at)).filter(
+                        emergency::queued_at
+                            .lt(at)
+                            .or(emergency::queued_at.eq(at).and(emergency::id.lt(id))),
+                    ),
+                };
+            }
+            match filter.order {
+                Order::Urgency => query
+                    .filter(emergency::urgency.is_not_null())
+                    .order((emergency::urgency, emergency::queued_at, emergency::id))
+                    .load(conn),
+                Order::Newest => {
+                    query.order((emergency::queued_at.desc(), emergency::id.desc())).load(conn)
+                }
+            }
+        })
+        .map_err(store_error)?;
+        rows.into_iter().map(Row::emergency).collect()
+    }
+
+    fn count_merged(
+        &mut self,
+        leading: &[EmergencyId],
+    ) -> Result<Vec<(EmergencyId, i64)>, StoreError> {
+        let ids = leading.iter().copied().map(Id::from);
+        let counts: Vec<(Option<Id>, i64)> = on!(self.connection(), |conn| emergency::table
+            .filter(emergency::merged_into.eq_any(ids))
+            .group_by(emergency::merged_into)
+            .select((emergency::merged_into, count_star()))
+            .load(conn))
+        .map_err(store_error)?;
+        Ok(counts.into_iter().filter_map(|(id, count)| Some((id?.into(), count))).collect())
+    }
+
+    fn due_to_close(
+        &mut self,
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| emergency::table
+            .filter(emergency::closes_at.le(At(at)))
+            .select(Row::as_select())
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(Row::emergency).collect()
+    }
+
+    fn add_to_trail(&mut self, id: EmergencyId, fixes: &[Fix]) -> Result<(), StoreError> {
+        self.write_trail(id, fixes)
+    }
+
+    fn trail(
+        &mut self,
+        id: EmergencyId,
+        clocks: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    ) -> Result<Vec<Fix>, StoreError> {
+        self.read_trail(id, clocks)
+    }
+
+    fn add_statement(&mut self, statement: &Statement) -> Result<bool, StoreError> {
+        self.write_statement(statement)
+    }
+
+    fn statements(&mut self, id: EmergencyId) -> Result<Vec<Statement>, StoreError> {
+        self.read_statements(id)
+    }
+}

@@ -1,0 +1,135 @@
+//! An emergency as a row.
+
+use diesel::prelude::*;
+use domain::{
+    StoreError,
+    directory::AgencyCode,
+    emergency::{Emergency, Evidence, Kind, Lease, Priority, Receipt, Status},
+    secret::Digest,
+};
+
+use super::{read, written};
+use crate::{
+    columns::{AsText, At, Id},
+    schema::emergency,
+};
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = emergency, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct Row {
+    id: Id,
+    version: i64,
+    receipt: AsText<Receipt>,
+    status: AsText<Status>,
+    priority: AsText<Priority>,
+    suspect: bool,
+    urgency: Option<i32>,
+    agency: AsText<AgencyCode>,
+    kind: Option<AsText<Kind>>,
+    commune: Option<String>,
+    received_at: At,
+    queued_at: At,
+    said: String,
+    location: Option<String>,
+    location_told_at: Option<At>,
+    citizen: Option<Id>,
+    secret: Option<Vec<u8>>,
+    idempotency_key: Option<Vec<u8>>,
+    body: Option<Vec<u8>>,
+    overheard: bool,
+    source: Vec<u8>,
+    merged_into: Option<Id>,
+    holder: Option<Id>,
+    heard_at: Option<At>,
+    lease: Option<String>,
+    cancel_requested_at: Option<At>,
+    outcome: Option<String>,
+    closes_at: Option<At>,
+}
+
+impl Row {
+    /// The row of `emergency`, in the version that it will have when it is stored.
+    pub(super) fn of(emergency: &Emergency, version: i64) -> Result<Self, StoreError> {
+        let Evidence { citizen, secret, key, token: _ } = &emergency.evidence;
+        let lease = emergency.lease.as_ref();
+        Ok(Self {
+            id: emergency.id.into(),
+            version,
+            receipt: AsText(emergency.receipt),
+            status: AsText(emergency.status),
+            priority: AsText(emergency.priority),
+            suspect: emergency.suspect,
+            urgency: emergency.urgency(),
+            agency: AsText(emergency.agency.clone()),
+            kind: emergency.said.kind.map(AsText),
+            commune: emergency.commune.clone(),
+            received_at: At(emergency.received_at),
+            queued_at: At(emergency.queued_at),
+            said: written(&emergency.said)?,
+            location: emergency.location.as_ref().map(written).transpose()?,
+            location_told_at: emergency.location_told_at.map(At),
+            citizen: citizen.map(Id::from),
+            secret: secret.map(bytes),
+            idempotency_key: key.map(bytes),
+            body: emergency.body.map(bytes),
+            overheard: emergency.overheard,
+            source: bytes(emergency.source),
+            merged_into: emergency.merged_into.map(Id::from),
+            holder: lease.map(|lease| lease.holder.into()),
+            heard_at: lease.map(|lease| At(lease.heard_at)),
+            lease: lease.map(written).transpose()?,
+            cancel_requested_at: emergency.cancel_requested_at.map(At),
+            outcome: emergency.outcome.as_ref().map(written).transpose()?,
+            closes_at: emergency.closes_at().map(At),
+        })
+    }
+
+    /// The emergency in this row.
+    pub(super) fn emergency(self) -> Result<Emergency, StoreError> {
+        let lease = self.lease.as_deref().map(read::<Lease>).transpose()?;
+        Ok(Emergency {
+            id: self.id.into(),
+            version: self.version,
+            receipt: self.receipt.0,
+            status: self.status.0,
+            priority: self.priority.0,
+            suspect: self.suspect,
+            agency: self.agency.0,
+            commune: self.commune,
+            received_at: self.received_at.0,
+            queued_at: self.queued_at.0,
+            said: read(&self.said)?,
+            location: self.location.as_deref().map(read).transpose()?,
+            location_told_at: self.location_told_at.map(|at| at.0),
+            evidence: Evidence {
+                citizen: self.citizen.map(Into::into),
+                secret: self.secret.map(digest).transpose()?,
+                key: self.idempotency_key.map(digest).transpose()?,
+                token: false,
+            },
+            body: self.body.map(digest).transpose()?,
+            overheard: self.overheard,
+            source: digest(self.source)?,
+            merged_into: self.merged_into.map(Into::into),
+            lease: lease.map(|lease| Lease {
+                heard_at: self.heard_at.map_or(lease.heard_at, |at| at.0),
+                ..lease
+            }),
+            cancel_requested_at: self.cancel_requested_at.map(|at| at.0),
+            outcome: self.outcome.as_deref().map(read).transpose()?,
+        })
+    }
+}
+
+/// A digest as a column keeps it.
+pub(super) fn bytes(digest: Digest) -> Vec<u8> {
+    digest.0.to_vec()
+}
+
+/// The digest that a column keeps.
+pub(super) fn digest(bytes: Vec<u8>) -> Result<Digest, StoreError> {
+    bytes
+        .try_into()
+        .map(Digest)
+        .map_err(|_| StoreError::Failed("a digest has the wrong length".to_owned()))
+}
