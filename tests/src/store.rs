@@ -138,8 +138,8 @@ async fn open(url: DatabaseUrl) -> Database {
 fn fold_log(path: &Path) {
     SqliteConnection::establish(&path.to_string_lossy())
         .expect("the template opens")
-        .batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        .expect("nobody uses the template");
+        .batch_execute("PRAGMA busy_timeout = 5000; PRAGMA wal_checkpoint(TRUNCATE)")
+        .expect("the last user of the template leaves soon");
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
