@@ -11,6 +11,7 @@ pub mod feedback;
 pub mod identity;
 pub mod limits;
 mod lookup;
+mod notification;
 pub mod observe;
 pub mod page;
 pub mod problem;

@@ -15,6 +15,7 @@ use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
     App, catalogue, directory, emergency, feedback, identity,
+    notification,
     observe::{self, RootSpan},
     settings::Settings,
     system, territory,
@@ -34,6 +35,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     emergency::routes(config);
     feedback::routes(config);
     identity::routes(config);
+    notification::routes(config);
     system::routes(config);
     territory::routes(config);
 }
