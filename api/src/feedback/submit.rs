@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    Id,
     feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
     idempotency::once,
     identity::CitizenId,
@@ -190,7 +191,7 @@ pub(super) async fn submit(
     if sender.is_none() {
         app.limits.admit(Limited::AnonymousFeedback, &request)?;
     }
-    let key = key.bind(&*app.keys, "feedback.submit", sender.map(|id| id.uuid()), &report);
+    let key = key.bind(&*app.keys, "feedback.submit", sender.map(Id::uuid), &report);
     let snapshot = app.snapshot();
     let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
     let calendar = calendar(&snapshot);
