@@ -283,3 +283,19 @@ async fn a_known_reporter_is_told(#[case] store: Store) {
     assert_eq!(kinds, ["feedback.accepted", "feedback.rejected"]);
     assert!(messages[0].text.contains(submitted["code"].as_str().unwrap()));
 }
+
+/// The demo can be opened again and again: its reports stay as they are.
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_demo_shows_live_reports(#[case] store: Store) {
+    let service = store.service().await;
+    for _ in 0..2 {
+        let people = api::identity::demo::open(&service.app).await.unwrap();
+        api::feedback::demo::open(&service.app, &people).await.unwrap();
+    }
+    let public = service.anonymous().get("/v1/feedback").await.expect(200);
+    let mut statuses: Vec<_> =
+        public["items"].as_array().unwrap().iter().map(|item| item["status"].as_str()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [Some("in_progress"), Some("resolved")]);
+}

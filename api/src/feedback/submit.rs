@@ -16,9 +16,9 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{calendar, token};
+use super::{TOKEN_PREFIX, calendar};
 use crate::{
-    App,
+    App, capability,
     extract::{Json, Repeatable},
     identity::Caller,
     limits::Limited,
@@ -146,8 +146,9 @@ impl From<Similar> for SimilarView {
 
 impl SubmittedView {
     fn new(hasher: &impl Hasher, submitted: Submitted) -> Self {
+        let token = feedback::tracking_token(hasher, submitted.id);
         Self {
-            tracking_token: token::write(feedback::tracking_token(hasher, submitted.id)),
+            tracking_token: capability::write(TOKEN_PREFIX, token),
             id: submitted.id.uuid(),
             code: submitted.code.into(),
             status: submitted.status,
