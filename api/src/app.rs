@@ -19,8 +19,8 @@ use tokio::task::JoinHandle;
 
 use crate::{
     chores,
-    feedback::CategoryShelf,
     emergency::{self, CallSources, Staffing},
+    feedback::CategoryShelf,
     limits::Limits,
     settings::{Settings, SmsGatewayKind},
 };

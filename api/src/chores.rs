@@ -7,7 +7,7 @@ use infra::database::Database;
 
 use crate::Surroundings;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// How many rows one unit of work takes: nobody waits long behind it.
 const CHUNK: usize = 50;
 

@@ -1,6 +1,6 @@
 //! What strangers see.
 
-use insta::assert_json_snapshot;
+use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Caller, Store};
@@ -72,7 +72,39 @@ async fn strangers_learn_nothing_of_the_reporter(#[case] store: Store) {
     let path = format!("/v1/feedback/{}", submitted["id"].as_str().unwrap());
     let answer = service.anonymous().get(&path).await;
     assert!(!answer.text().contains(me["id"].as_str().unwrap()));
-    assert_json_snapshot!(answer.expect(200), { ".id" => "[id]", ".code" => "[code]" }, @"");
+    allow_duplicates! {
+        assert_json_snapshot!(answer.expect(200), { ".id" => "[id]", ".code" => "[code]" }, @r#"
+        {
+          "address": null,
+          "agency": "commune-05443",
+          "answer": null,
+          "category": "lighting.street",
+          "code": "[code]",
+          "commune_code": "05443",
+          "due_at": "2026-12-01T10:00:00Z",
+          "id": "[id]",
+          "location": {
+            "lat": 21.586112,
+            "lon": 105.836192
+          },
+          "published_at": "2026-11-23T01:02:03.456Z",
+          "rejection": null,
+          "status": "submitted",
+          "submitted_at": "2026-11-23T01:02:03.456Z",
+          "text": "Đèn đường trước số 7 không sáng",
+          "timeline": [
+            {
+              "agency": "commune-05443",
+              "at": "2026-11-23T01:02:03.456Z",
+              "event": "feedback.submitted",
+              "status": "submitted"
+            }
+          ],
+          "title": null,
+          "updated_at": "2026-11-23T01:02:03.456Z"
+        }
+        "#);
+    }
     let list = service.anonymous().get("/v1/feedback").await;
     assert!(!list.text().contains(me["id"].as_str().unwrap()));
 }

@@ -2,7 +2,11 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::HeaderName};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{HeaderName, HeaderValue},
+};
 use domain::{
     idempotency::{IdempotencyKey, OnceError},
     secret::Hasher,
@@ -25,16 +29,21 @@ impl FromRequest for Repeatable {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(key) = request.headers().get(HEADER) else {
-            return ready(Ok(Self(None)));
+        let mut sent = request.headers().get_all(HEADER);
+        let key = match (sent.next(), sent.next()) {
+            (None, _) => return ready(Ok(Self(None))),
+            (Some(sent), None) => key_in(sent),
+            (Some(_), Some(_)) => None,
         };
-        let key = key.to_str().unwrap_or_default().trim().trim_matches('"');
-        ready(if (1..=MOST).contains(&key.len()) {
-            Ok(Self(Some(key.to_owned())))
-        } else {
-            Err(ApiError::field("/header/Idempotency-Key", FieldCode::WrongForm))
-        })
+        let wrong = || ApiError::field("/header/Idempotency-Key", FieldCode::WrongForm);
+        ready(key.map(|key| Self(Some(key))).ok_or_else(wrong))
     }
+}
+
+/// The key in `value`: 1 to 255 characters, with or without quotation marks.
+fn key_in(value: &HeaderValue) -> Option<String> {
+    let key = value.to_str().ok()?.trim().trim_matches('"');
+    (1..=MOST).contains(&key.len()).then(|| key.to_owned())
 }
 
 impl Repeatable {
@@ -47,8 +56,8 @@ impl Repeatable {
         principal: Option<Uuid>,
         body: &impl Serialize,
     ) -> Option<IdempotencyKey> {
-        let body = serde_json::to_vec(body).unwrap_or_default();
         let key = self.0.as_ref()?;
+        let body = serde_json::to_vec(body).unwrap_or_default();
         Some(IdempotencyKey::new(hasher, operation, principal, (key, &body)))
     }
 }

@@ -52,9 +52,8 @@ struct Case {
 /// # Errors
 /// [`DemoError`] when one of them does not fit, or the store cannot take it.
 pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
-    let officers = people.staff.iter().filter(|staff| staff.agency.is_province());
-    let Some(officer) = officers.filter_map(|staff| Officer::try_from(staff.clone()).ok()).next()
-    else {
+    let mut officers = people.staff.iter().filter(|staff| staff.agency.is_province());
+    let Some(officer) = officers.find_map(|staff| Officer::try_from(staff.clone()).ok()) else {
         return Ok(());
     };
     let senders = people.citizens.iter().map(|citizen| citizen.id).cycle();

@@ -10,13 +10,15 @@ mod own;
 mod public;
 mod steps;
 mod submit;
-mod token;
 mod view;
 
 pub use categories::CategoryShelf;
 use domain::feedback::WorkingCalendar;
 use infra::snapshot::Snapshot;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What all tracking tokens start with.
+const TOKEN_PREFIX: &str = "ctn_f_";
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config

@@ -9,15 +9,15 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    TOKEN_PREFIX,
     filters::{self, MY_FEEDBACK},
-    token,
     view::{OwnReportView, private},
 };
 use crate::{
-    App,
+    App, capability,
     extract::{Path, Query},
     identity::{Bearer, Caller, Citizen},
-    page::PageView,
+    page::{PageQuery, PageView},
     problem::{ApiError, Code},
 };
 
@@ -30,20 +30,9 @@ pub(super) struct Token {
     token: Option<String>,
 }
 
-/// Which page of my reports.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Pages {
-    /// Where to go on.
-    cursor: Option<String>,
-    /// At most so many rows: 20 when absent, at most 100.
-    limit: Option<usize>,
-}
-
 /// What the caller shows for a report to be theirs. What shows nothing finds nothing.
 fn claim(caller: Caller, token: Option<&str>) -> Result<Claim, ApiError> {
-    match (token.map(token::read), caller) {
+    match (token.map(|token| capability::read(TOKEN_PREFIX, token)), caller) {
         (Some(Some(token)), _) => Ok(Claim::Token(token)),
         (None, Caller::Citizen(citizen)) => Ok(Claim::Citizen(citizen.id)),
         (None, Caller::Anonymous | Caller::Invalid) => Err(ApiError::new(Code::Unauthorized)),
@@ -91,7 +80,7 @@ pub(super) async fn track(
 #[utoipa::path(
     tag = "feedback",
     security(("bearer" = [])),
-    params(Pages),
+    params(PageQuery),
     responses(
         (status = 200, description = "My reports", body = PageView<OwnReportView>),
         (status = 401, description = "Problem `unauthorized`"),
@@ -101,7 +90,7 @@ pub(super) async fn track(
 pub(super) async fn mine(
     app: Data<App>,
     citizen: Citizen,
-    Query(query): Query<Pages>,
+    Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let stretch = filters::stretch(MY_FEEDBACK, query.cursor.as_deref(), query.limit)?;
     let page = app.database.read(move |tx| tx.of_citizen(citizen.id, stretch)).await?;

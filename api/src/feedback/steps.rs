@@ -59,7 +59,7 @@ pub(super) struct RejectFeedback {
 
 /// How a step can end.
 #[derive(IntoResponses)]
-#[expect(dead_code, reason = "it exists for the description of the interface")]
+#[expect(dead_code, clippy::large_enum_variant, reason = "it only describes the interface")]
 enum StepResponses {
     /// It is done.
     #[response(status = 200)]

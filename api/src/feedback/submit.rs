@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    Id,
     feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
     idempotency::once,
     identity::CitizenId,
@@ -15,9 +16,9 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{calendar, token};
+use super::{TOKEN_PREFIX, calendar};
 use crate::{
-    App,
+    App, capability,
     extract::{Json, Repeatable},
     identity::Caller,
     limits::Limited,
@@ -145,8 +146,9 @@ impl From<Similar> for SimilarView {
 
 impl SubmittedView {
     fn new(hasher: &impl Hasher, submitted: Submitted) -> Self {
+        let token = feedback::tracking_token(hasher, submitted.id);
         Self {
-            tracking_token: token::write(feedback::tracking_token(hasher, submitted.id)),
+            tracking_token: capability::write(TOKEN_PREFIX, token),
             id: submitted.id.uuid(),
             code: submitted.code.into(),
             status: submitted.status,
@@ -190,7 +192,7 @@ pub(super) async fn submit(
     if sender.is_none() {
         app.limits.admit(Limited::AnonymousFeedback, &request)?;
     }
-    let key = key.bind(&*app.keys, "feedback.submit", sender.map(|id| id.uuid()), &report);
+    let key = key.bind(&*app.keys, "feedback.submit", sender.map(Id::uuid), &report);
     let snapshot = app.snapshot();
     let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
     let calendar = calendar(&snapshot);

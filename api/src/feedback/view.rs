@@ -7,6 +7,7 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
+    Id,
     feedback::{
         Action, Actor, Answers, Followed, Milestone, Rejection, RejectionReason, Report, Reporter,
         Status, Visibility,
@@ -235,7 +236,7 @@ impl DeskReportView {
             attributes: report.attributes.clone(),
             visibility: report.visibility,
             reporter: report.reporter.into(),
-            assignee: report.assignee.map(|assignee| assignee.uuid()),
+            assignee: report.assignee.map(Id::uuid),
             status_since: report.status_since,
             overdue: report.is_overdue(at),
             allowed_actions: report.allowed_actions(Actor::Officer),

@@ -97,8 +97,13 @@ const fn row(
 /// Work may be resolved without a `start`, for much is done by a telephone call. Nothing that was
 /// withdrawn is shown, and withdrawing hides what was.
 pub const TRANSITIONS: [Transition; 9] = {
-    #[expect(clippy::enum_glob_use, reason = "the table reads as a table")]
-    use {Action::*, Actor::*, Effect::*, Status::*, Visibility::*};
+    use Action::{Accept, Assign, Close, Hide, Publish, Reject, Resolve, Start, Withdraw};
+    use Actor::{Officer, Reporter, Timer};
+    use Effect::{Becomes, Shows};
+    use Status::{
+        Accepted, Assigned, Closed, InProgress, Rejected, Resolved, Submitted, Withdrawn,
+    };
+    use Visibility::{Hidden, Published};
     [
         row(Accept, &[Submitted], Becomes(Accepted), &[Officer], &[]),
         row(Assign, &[Accepted, Assigned, InProgress], Becomes(Assigned), &[Officer], &[]),
