@@ -149,7 +149,7 @@ impl App {
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
         let on_duty =
-            emergency::keep_watch(database.clone(), surroundings.clone(), Arc::clone(&staffing));
+            emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let background = vec![
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(chores::run(database.clone(), surroundings.clone())),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Moment, StoreError, feedback, idempotency::IdempotencyLog as _};
+use domain::{Moment, StoreError, emergency, feedback, idempotency::IdempotencyLog as _};
 use infra::database::Database;
 
 use crate::Surroundings;
@@ -11,8 +11,9 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// How many rows one unit of work takes: nobody waits long behind it.
 const CHUNK: usize = 50;
 
-/// Does what is due at `now`: closes reports whose answer nobody objected to, and forgets
-/// idempotency keys that expired. Every replica may do it at once.
+/// Does what is due at `now`: closes reports whose answer nobody objected to and emergencies that
+/// were resolved a day ago, and forgets idempotency keys that expired. Every replica may do it at
+/// once.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -23,8 +24,9 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
         left = database
             .write(move |tx| {
                 let closed = feedback::close_unobjected(tx, &now, CHUNK)?;
+                let over = emergency::close_resolved(tx, &now, CHUNK)?;
                 let forgotten = tx.forget_expired(now.at, CHUNK)?;
-                Ok::<_, StoreError>(closed.max(forgotten) == CHUNK)
+                Ok::<_, StoreError>(closed.max(over).max(forgotten) == CHUNK)
             })
             .await?;
     }

@@ -129,9 +129,9 @@ pub(super) async fn follow_events(
     let leading = followed.leading().id.uuid();
     let following = Following {
         feed: Arc::clone(app.feed()),
-        accept: Arc::new(move |event: &FeedEvent| event.subject == leading),
-        write: Arc::new(move |event: &FeedEvent| wire(event, id).into()),
-        alive: Arc::new(|| true),
+        accept: Box::new(move |event: &FeedEvent| event.subject == leading),
+        write: Box::new(move |event: &FeedEvent| wire(event, id).into()),
+        alive: Box::new(|| true),
     };
     following.answer(wait).await
 }

@@ -36,7 +36,7 @@ pub(super) fn cursor(position: Position) -> String {
 /// What a follower waits for, and how.
 pub(super) struct Wait {
     after: Position,
-    wait: Duration,
+    patience: Duration,
     limit: usize,
     streaming: bool,
 }
@@ -65,7 +65,7 @@ impl Wait {
         };
         Ok(Self {
             after,
-            wait: Duration::from_secs(wait_s),
+            patience: Duration::from_secs(wait_s),
             limit: page::limit(limit)?,
             streaming: text(request.headers(), &ACCEPT)
                 .is_some_and(|accept| accept.contains("text/event-stream")),
@@ -77,17 +77,21 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
+/// Which events a follower may and wants to see.
+pub(super) type Accept = dyn Fn(&FeedEvent) -> bool + Send + Sync;
+/// How an event is written for a follower.
+pub(super) type Write = dyn Fn(&FeedEvent) -> Arc<str> + Send + Sync;
+
 /// Somebody who follows events of emergencies.
-#[derive(Clone)]
 pub(super) struct Following {
     /// Where the events come from.
     pub(super) feed: Arc<Feed>,
     /// Which of them the follower may and wants to see.
-    pub(super) accept: Arc<dyn Fn(&FeedEvent) -> bool + Send + Sync>,
+    pub(super) accept: Box<Accept>,
     /// How they are written.
-    pub(super) write: Arc<dyn Fn(&FeedEvent) -> Arc<str> + Send + Sync>,
+    pub(super) write: Box<Write>,
     /// Asked at every sign of life: whether the follower may go on.
-    pub(super) alive: Arc<dyn Fn() -> bool + Send + Sync>,
+    pub(super) alive: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Following {
@@ -97,7 +101,7 @@ impl Following {
     /// [`Code::CursorExpired`] when the cursor is older than what is kept.
     pub(super) async fn answer(self, wait: Wait) -> Result<HttpResponse, ApiError> {
         if !wait.streaming {
-            let batch = self.next(wait.after, wait.limit, wait.wait).await?;
+            let batch = self.next(wait.after, wait.limit, wait.patience).await?;
             return Ok(HttpResponse::Ok()
                 .insert_header((CACHE_CONTROL, "no-store"))
                 .content_type("application/json")
@@ -109,7 +113,7 @@ impl Following {
             // Compressed, events would wait in a buffer.
             .insert_header((CONTENT_ENCODING, "identity"))
             .content_type("text/event-stream")
-            .streaming(self.stream(first)))
+            .streaming(self.stream(&first)))
     }
 
     async fn next(
@@ -135,8 +139,8 @@ impl Following {
 
     /// The events as they come, until the service stops, the follower may not go on, or the feed
     /// fails: a client then connects again with the last id it saw.
-    fn stream(self, first: Batch) -> impl Stream<Item = Result<Bytes, Infallible>> {
-        let opening = format!("retry: 2000\n{}", self.chunk(&first));
+    fn stream(self, first: &Batch) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
+        let opening = format!("retry: 2000\n{}", self.chunk(first));
         let going_on = stream::unfold((self, first.next), |(following, after)| async move {
             tokio::time::sleep(TICK).await;
             if following.feed.is_closed() || !(following.alive)() {

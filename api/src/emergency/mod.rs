@@ -13,7 +13,7 @@ mod token;
 mod view;
 
 pub use sources::CallSources;
-pub use staffing::{Staffing, keep_watch};
+pub use staffing::{Staffing, keep_current};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {

@@ -20,11 +20,6 @@ use crate::Surroundings;
 const REFRESH: Duration = Duration::from_secs(1);
 /// How often a sign of somebody who follows the feed is written down.
 const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
-/// Every so many refreshes, what was resolved long enough ago is closed.
-const CLOSING_EVERY: u32 = 30;
-/// How many emergencies are closed at once.
-const CLOSED_AT_ONCE: usize = 100;
-
 /// Who is on duty, as this process last heard.
 #[derive(Default)]
 pub struct Staffing {
@@ -84,26 +79,15 @@ impl Staffing {
     }
 }
 
-/// Keeps `staffing` current, and closes what was resolved long enough ago, as long as the process
-/// runs.
-pub async fn keep_watch(database: Database, surroundings: Surroundings, staffing: Arc<Staffing>) {
+/// Keeps `staffing` current as long as the process runs.
+pub async fn keep_current(database: Database, surroundings: Surroundings, staffing: Arc<Staffing>) {
     let mut refresh = tokio::time::interval(REFRESH);
-    for round in (0..CLOSING_EVERY).cycle() {
+    loop {
         refresh.tick().await;
         let now = surroundings.now();
-        let learned = database.read(move |tx| emergency::on_duty(tx, &now)).await;
-        match learned {
+        match database.read(move |tx| emergency::on_duty(tx, &now)).await {
             Ok(duties) => staffing.learn(duties),
             Err(error) => tracing::warn!(%error, "who is on duty could not be read"),
-        }
-        if round > 0 {
-            continue;
-        }
-        let now = surroundings.now();
-        let closed =
-            database.write(move |tx| emergency::close_resolved(tx, &now, CLOSED_AT_ONCE)).await;
-        if let Err(error) = closed {
-            tracing::warn!(%error, "resolved emergencies could not be closed");
         }
     }
 }

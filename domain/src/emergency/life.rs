@@ -154,7 +154,7 @@ impl Emergency {
             Kind::agency(said.kind)
         };
         let priority = self.priority.min(priority(&said));
-        Self { said, agency, priority, commune, ..self }.located(fix)
+        Self { priority, agency, commune, said, ..self }.located(fix)
     }
 
     /// With `fix` as its position, unless a newer one is known.

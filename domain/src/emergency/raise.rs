@@ -50,7 +50,7 @@ pub fn raise(
         let Some(known) = store.find(emergency.id)? else { continue };
         match call.name.next(&known, now) {
             Some(name) => call.name = name,
-            None => return again(store, now, known, call),
+            None => return again(store, now, known, &call),
         }
     }
     Err(StoreError::Duplicate.into())
@@ -86,7 +86,7 @@ fn again(
     store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
     known: Emergency,
-    call: Call,
+    call: &Call,
 ) -> Result<Raised, RaiseError> {
     let verified = known.is_of(&call.evidence, Some(call.body), now.at);
     if verified && known.body == Some(call.body) && known.is_recent(now.at) {
@@ -103,7 +103,7 @@ fn again(
     if !fresh && known.is_recent(now.at) {
         return Ok(Raised { hearing: Hearing::caller(known), created });
     }
-    let after = update(store, now, &known, &call)?;
+    let after = update(store, now, &known, call)?;
     Ok(Raised { hearing: Hearing::caller(after.unwrap_or(known)), created })
 }
 

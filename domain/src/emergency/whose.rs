@@ -56,6 +56,6 @@ impl Emergency {
 }
 
 /// Whether both are there and equal.
-fn same<T: PartialEq>(ours: Option<T>, theirs: Option<T>) -> bool {
+fn same<T: PartialEq + Copy>(ours: Option<T>, theirs: Option<T>) -> bool {
     ours.is_some() && ours == theirs
 }

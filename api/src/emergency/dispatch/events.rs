@@ -63,9 +63,9 @@ pub(super) async fn follow_emergencies(
     };
     let following = Following {
         feed: Arc::clone(app.feed()),
-        accept: Arc::new(seen),
-        write: Arc::new(|event| event.wire(wire)),
-        alive: Arc::new(move || goes_on(&app, &dispatcher, access.expires_at)),
+        accept: Box::new(seen),
+        write: Box::new(|event| event.wire(wire)),
+        alive: Box::new(move || goes_on(&app, &dispatcher, access.expires_at)),
     };
     following.answer(wait).await
 }

@@ -54,8 +54,8 @@ impl From<HandlingError> for ApiError {
             }
             HandlingError::NotHolder(lease) => Self::new(Code::NotHolder)
                 .with("holder", lease.as_ref().map_or(Value::Null, holder)),
-            HandlingError::NotNow { status, allowed } => Self::new(Code::NotPossibleNow)
-                .with("status", status.as_str())
+            HandlingError::NotNow { status, allowed } => Self::new(Code::ActionNotAllowed)
+                .with("current_status", status.as_str())
                 .with("allowed_actions", json!(allowed)),
             HandlingError::Store(error) => error.into(),
         }
@@ -99,7 +99,7 @@ type Done = Result<Emergency, HandlingError>;
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "The caller holds it", body = QueuedView),
-        (status = 409, description = "Problem `already_claimed` with `holder`, or `not_possible_now`"),
+        (status = 409, description = "Problem `already_claimed` with `holder`, or `action_not_allowed`"),
     )
 )]
 #[post("/v1/dispatch/emergencies/{id}/claim")]
@@ -141,7 +141,7 @@ pub(super) async fn heartbeat(
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "It is in the queue again", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
     )
 )]
 #[post("/v1/dispatch/emergencies/{id}/release")]
@@ -162,7 +162,7 @@ pub(super) async fn release(
     request_body = TakeOver,
     responses(
         (status = 200, description = "The caller holds it", body = QueuedView),
-        (status = 409, description = "Problem `not_possible_now`: nobody holds it"),
+        (status = 409, description = "Problem `action_not_allowed`: nobody holds it"),
     )
 )]
 #[post("/v1/dispatch/emergencies/{id}/take-over")]
@@ -185,7 +185,7 @@ pub(super) async fn take_over(
     request_body = Resolve,
     responses(
         (status = 200, description = "It is resolved", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
     )
 )]
 #[post("/v1/dispatch/emergencies/{id}/resolve")]
@@ -210,7 +210,7 @@ pub(super) async fn resolve(
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "It is cancelled", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
     )
 )]
 #[post("/v1/dispatch/emergencies/{id}/cancellation/confirm")]
@@ -231,7 +231,7 @@ pub(super) async fn confirm_cancellation(
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "It goes on", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `not_possible_now`"),
+        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
     )
 )]
 #[post("/v1/dispatch/emergencies/{id}/cancellation/reject")]

@@ -81,9 +81,8 @@ impl QueueParameters {
             order: Order::Urgency,
         };
         let order = match self.sort.as_deref() {
-            Some("newest") => Order::Newest,
             Some("priority") | None if filter.is_open() => Order::Urgency,
-            None => Order::Newest,
+            Some("newest") | None => Order::Newest,
             Some(_) => return Err(unknown("sort")),
         };
         Ok(QueueFilter { order, ..filter })

@@ -13,6 +13,7 @@ use crate::emergency::view::LocationView;
 
 /// An emergency in the queue: what is needed to decide who takes it. No name, the phone masked.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks, each a field on the wire")]
 pub(super) struct QueuedView {
     /// Its id.
     pub(super) id: Uuid,

@@ -43,7 +43,7 @@ impl Unread {
 
 /// The fields of an object, to be taken one by one.
 pub(super) struct Fields<'u> {
-    fields: Vec<Field>,
+    left: Vec<Field>,
     place: String,
     unread: &'u mut Unread,
 }
@@ -51,13 +51,13 @@ pub(super) struct Fields<'u> {
 impl<'u> Fields<'u> {
     /// The `fields` of the object at `place` (empty, or ending in a dot).
     pub(super) fn new(fields: Vec<Field>, place: &str, unread: &'u mut Unread) -> Self {
-        Self { fields, place: place.to_owned(), unread }
+        Self { left: fields, place: place.to_owned(), unread }
     }
 
     /// The value of `name`; where it stands twice, the last one. `null` is nothing.
     pub(super) fn take(&mut self, name: &str) -> Option<Box<RawValue>> {
-        let place = self.fields.iter().rposition(|(field, _)| field == name)?;
-        let (_, value) = self.fields.swap_remove(place);
+        let place = self.left.iter().rposition(|(field, _)| field == name)?;
+        let (_, value) = self.left.swap_remove(place);
         (value.get() != "null").then_some(value)
     }
 
@@ -86,7 +86,7 @@ impl<'u> Fields<'u> {
 
     /// Whether `name` is there and was not taken yet.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.fields.iter().any(|(field, _)| field == name)
+        self.left.iter().any(|(field, _)| field == name)
     }
 
     /// What was not understood so far, to add to it.
@@ -94,25 +94,34 @@ impl<'u> Fields<'u> {
         self.unread
     }
 
+    /// The line of text `name`, at most `longest` bytes. A blank one is nothing.
+    pub(super) fn line(&mut self, name: &str, longest: usize) -> Option<String> {
+        self.read(name, |value| line(value, longest)).filter(|line| !line.is_empty())
+    }
+
+    /// The text `name`, cut at `longest` bytes. A blank one is nothing.
+    pub(super) fn paragraphs(&mut self, name: &str, longest: usize) -> Option<String> {
+        self.read(name, |value| paragraphs(value, longest)).filter(|text| !text.is_empty())
+    }
+
     /// Keeps what nobody has taken: fields this version does not know.
     pub(super) fn keep_rest(self) {
-        for (name, raw) in self.fields {
+        for (name, raw) in self.left {
             self.unread.keep(&format!("{}{name}", self.place), raw.get());
         }
     }
 }
 
-/// One line of text, at most `longest` bytes. Nothing where it is blank.
-pub(super) fn line(value: &Value, longest: usize) -> Option<Option<String>> {
-    let line = text::line(&words(value)?);
-    (line.len() <= longest).then(|| Some(line).filter(|line| !line.is_empty()))
+/// One line of text, at most `longest` bytes.
+fn line(value: &Value, longest: usize) -> Option<String> {
+    Some(text::line(&words(value)?)).filter(|line| line.len() <= longest)
 }
 
-/// Text of several lines, cut at `longest` bytes. Nothing where it is blank.
-pub(super) fn paragraphs(value: &Value, longest: usize) -> Option<Option<String>> {
+/// Text of several lines, cut at `longest` bytes.
+pub(super) fn paragraphs(value: &Value, longest: usize) -> Option<String> {
     let mut text = text::paragraphs(&words(value)?);
     text.truncate(text.floor_char_boundary(longest));
-    Some(Some(text).filter(|text| !text.is_empty()))
+    Some(text)
 }
 
 /// The text of a string or a number.

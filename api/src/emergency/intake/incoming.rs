@@ -1,12 +1,18 @@
 //! A request to intake: what it says, and by what its caller can be known.
 
-use std::{future::Future, net::IpAddr, pin::Pin};
+use std::{
+    future::Future,
+    net::IpAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use domain::{
     Moment,
     emergency::{Call, CallName, EmergencyId, Evidence, Reading},
     secret::{Digest, Hasher as _, Purpose},
+    territory::Position,
 };
 use uuid::Uuid;
 
@@ -76,7 +82,8 @@ impl Incoming {
         let reading = said.readings.iter().copied().flatten().next_back();
         let empty = report.is_empty() && reading.is_none() && evidence.citizen.is_none();
         let source = app.call_sources.count(self.source(app, &evidence), empty, now.at);
-        let call = Call { name, report, reading, commune: None, evidence, body, source };
+        let commune = reading.and_then(|reading| commune_at(app, reading.position));
+        let call = Call { name, report, reading, commune, evidence, body, source };
         (call, said.readings)
     }
 
@@ -91,14 +98,12 @@ impl Incoming {
             return named(id).map_or(CallName::Unnamed, CallName::Given);
         }
         let Some(key) = &self.key else { return CallName::Unnamed };
-        let address = self.address.to_string();
-        let scope = match &self.caller {
-            Caller::Citizen(citizen) => [citizen.id.uuid().as_bytes().as_slice(), &[]],
-            _ if key.len() < GUESSABLE => [body.0.as_slice(), address.as_bytes()],
-            _ => [body.0.as_slice(), &[]],
+        let (principal, address) = match &self.caller {
+            Caller::Citizen(citizen) => (citizen.id.uuid().as_bytes().to_vec(), String::new()),
+            _ if key.len() < GUESSABLE => (body.0.to_vec(), self.address.to_string()),
+            _ => (body.0.to_vec(), String::new()),
         };
-        let [principal, address] = scope;
-        let parts: [&[u8]; 4] = [b"emergency", principal, address, key];
+        let parts: [&[u8]; 4] = [b"emergency", &principal, address.as_bytes(), key];
         CallName::Keyed { key: app.keys.digest(Purpose::IdempotencyKey, &parts), generation: 0 }
     }
 
@@ -123,16 +128,18 @@ impl Incoming {
 
     /// Where the call comes from: the account, else the address.
     fn source(&self, app: &App, evidence: &Evidence) -> Digest {
-        match evidence.citizen {
-            Some(citizen) => {
-                app.keys.digest(Purpose::Source, &[b"citizen", citizen.uuid().as_bytes()])
-            }
-            None => {
-                let address = self.address.to_string();
-                app.keys.digest(Purpose::Source, &[b"address", address.as_bytes()])
-            }
+        if let Some(citizen) = evidence.citizen {
+            return app.keys.digest(Purpose::Source, &[b"citizen", citizen.uuid().as_bytes()]);
         }
+        let address = self.address.to_string();
+        app.keys.digest(Purpose::Source, &[b"address", address.as_bytes()])
     }
+}
+
+/// The commune at `position`, where the map has one. A call does not depend on the map being well.
+fn commune_at(app: &App, position: Position) -> Option<String> {
+    let located = catch_unwind(AssertUnwindSafe(|| app.snapshot().map.locate(position)));
+    located.unwrap_or_default().map(|code| code.as_str().to_owned())
 }
 
 /// The id that `text` is. What every client writes that has none (all zeros, all ones) is none.
