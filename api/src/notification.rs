@@ -74,8 +74,7 @@ async fn mine(
     let before: Option<Id<InboxMessage>> =
         query.cursor.map(|cursor| page::key(LIST, &cursor)).transpose()?;
     let recipient = citizen.id.uuid();
-    let messages =
-        app.database.read(move |tx| tx.of(recipient, before, limit + 1)).await?;
+    let messages = app.database.read(move |tx| tx.of(recipient, before, limit + 1)).await?;
     let page = Page::cut(messages, limit, |message| message.id);
     Ok(HttpResponse::Ok().json(PageView {
         items: page.items.into_iter().map(NotificationView::from).collect(),

@@ -6,7 +6,7 @@ use actix_cors::Cors;
 use actix_web::{
     HttpServer,
     dev::{Server, ServerHandle},
-    middleware::{Compress, from_fn},
+    middleware::{Compress, Condition, from_fn},
     web::{self, Data},
 };
 use tracing_actix_web::TracingLogger;
@@ -14,8 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, catalogue, directory, emergency, feedback, identity,
-    notification,
+    App, catalogue, directory, emergency, feedback, identity, notification,
     observe::{self, RootSpan},
     settings::Settings,
     system, territory,
@@ -67,6 +66,7 @@ pub fn document() -> OpenApi {
 pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
     let document = Data::new(system::Document::new(&document()));
     let workers = app.settings.workers;
+    let called_from_browsers = !app.settings.cors_origins.is_empty();
     let factory = move || {
         let (service, _) = actix_web::App::new()
             .into_utoipa_app()
@@ -78,7 +78,7 @@ pub fn serve(app: Data<App>, listener: TcpListener) -> io::Result<Server> {
             .configure(system::pages)
             .default_service(web::to(system::no_such_route))
             .wrap(Compress::default())
-            .wrap(cors(&app.settings))
+            .wrap(Condition::new(called_from_browsers, cors(&app.settings)))
             .wrap(from_fn(observe::observe))
             .wrap(TracingLogger::<RootSpan>::new())
     };

@@ -85,7 +85,8 @@ async fn the_reference_page_needs_nothing_from_elsewhere() {
 async fn the_document_in_the_tree_is_current() {
     let current = api::server::document().to_yaml().unwrap();
     let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.yaml");
-    assert_eq!(std::fs::read_to_string(kept).unwrap(), current, "run scripts/generate");
+    let current = std::fs::read_to_string(kept).unwrap() == current;
+    assert!(current, "run scripts/generate and commit what it changed");
 }
 
 #[actix_web::test]

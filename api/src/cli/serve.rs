@@ -1,6 +1,7 @@
 //! `serve`: the service itself.
 
 use std::{
+    io::{IsTerminal as _, stdout},
     net::{SocketAddr, TcpListener},
     sync::Arc,
 };
@@ -74,7 +75,7 @@ fn serve_metrics(app: Data<App>, listener: TcpListener) -> Result<Server, Failur
 
 fn start_log(settings: &Settings) -> Result<(), Failure> {
     let filter = EnvFilter::try_new(&settings.log_filter)?;
-    let log = fmt().with_env_filter(filter).with_target(false);
+    let log = fmt().with_env_filter(filter).with_target(false).with_ansi(stdout().is_terminal());
     match settings.log {
         LogFormat::Text => log.try_init()?,
         LogFormat::Json => log.json().flatten_event(true).try_init()?,
