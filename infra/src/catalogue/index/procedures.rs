@@ -18,6 +18,9 @@ const WHOLE_NAME: f64 = 0.35;
 /// What it adds when marks are typed and are the name's.
 const SAME_MARKS: f64 = 0.03;
 
+/// What it adds when the name begins with words of the question.
+const SAME_START: f64 = 0.03;
+
 /// What counts a procedure that people ask for most: those of which the details were collected.
 const ASKED_FOR: f64 = 1.2;
 
@@ -123,7 +126,9 @@ impl ProcedureFacts {
         let confidence = if mass > 0.0 { met / mass } else { 0.0 };
         let whole = 1.0 + WHOLE_NAME * self.passage.share_of(used, vocabulary);
         let marks = 1.0 + SAME_MARKS * self.marked_share(question);
-        Rank { confidence, score: confidence * whole * marks * self.weight * self.plainness(used) }
+        let start = if self.passage.begins_with(used) { 1.0 + SAME_START } else { 1.0 };
+        let likeness = whole * marks * start * self.plainness(used);
+        Rank { confidence, score: confidence * likeness * self.weight }
     }
 
     /// Which part of the typed words has the name's marks.
