@@ -17,6 +17,8 @@ mod procedures;
 mod question;
 mod ranking;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 use std::collections::HashMap;
