@@ -45,22 +45,6 @@ pub const BEST_BETS: &[u8] = include_bytes!("../../data/search-best-bets.csv");
 /// What the province's offices do not do, CSV.
 pub const OUT_OF_SCOPE: &[u8] = include_bytes!("../../data/search-out-of-scope.csv");
 
-/// The procedures of the ministries that the national portal lists, CSV.
-///
-/// # Errors
-/// When the compressed file is damaged.
-pub fn national_procedures() -> io::Result<Vec<u8>> {
-    unpacked(NATIONAL_PROCEDURES)
-}
-
-/// The full records of the procedures that people ask for most, JSON.
-///
-/// # Errors
-/// When the compressed file is damaged.
-pub fn procedure_details() -> io::Result<Vec<u8>> {
-    unpacked(PROCEDURE_DETAILS)
-}
-
 /// What `packed` holds, gzipped.
 ///
 /// # Errors

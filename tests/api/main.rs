@@ -11,6 +11,7 @@ mod house;
 mod jwks;
 mod keys;
 mod me;
+mod search_judgements;
 mod staff;
 mod store;
 mod system;

@@ -14,4 +14,4 @@ pub use reading::{Doubt, Reading};
 pub use shipped::load_shipped;
 pub use source::{Source, Subject, UnknownSubject};
 pub use store::{Version, active_versions};
-pub use table::{Row, read_table};
+pub use table::{Row, read_remarked_table, read_table};

@@ -88,6 +88,17 @@ pub fn read_table<T, K: Display>(
     key: impl Fn(&T) -> K,
     record: impl Fn(&Row<'_>) -> Result<T, String>,
 ) -> Reading<T> {
+    read_remarked_table(bytes, needed, key, record, |_, _| Vec::new())
+}
+
+/// Reads a table as [`read_table`] does, with `remarks` on rows that are taken but odd.
+pub fn read_remarked_table<T, K: Display>(
+    bytes: &[u8],
+    needed: &[&str],
+    key: impl Fn(&T) -> K,
+    record: impl Fn(&Row<'_>) -> Result<T, String>,
+    remarks: impl Fn(&Row<'_>, &T) -> Vec<String>,
+) -> Reading<T> {
     let mut reading = Reading::default();
     let mut reader = ReaderBuilder::new().from_reader(bytes);
     let heading = match reader.headers() {
@@ -110,12 +121,21 @@ pub fn read_table<T, K: Display>(
             Err(error) => error.position(),
         };
         let line = line.map_or(0, csv::Position::line);
-        let read = cells
-            .map_err(|error| format!("the row cannot be read: {error}"))
-            .and_then(|cells| record(&Row { heading: &heading, cells: &cells }));
+        let read = cells.map_err(|error| format!("the row cannot be read: {error}"));
+        let read = read.and_then(|cells| {
+            let row = Row { heading: &heading, cells: &cells };
+            let record = record(&row)?;
+            let remarks = remarks(&row, &record);
+            Ok((record, remarks))
+        });
         match read {
-            Ok(record) if seen.insert(key(&record).to_string()) => reading.records.push(record),
-            Ok(record) => reading.refuse(line, format!("{} stands there already", key(&record))),
+            Ok((record, remarks)) if seen.insert(key(&record).to_string()) => {
+                reading.records.push(record);
+                remarks.into_iter().for_each(|message| reading.remark(line, message));
+            }
+            Ok((record, _)) => {
+                reading.refuse(line, format!("{} stands there already", key(&record)));
+            }
             Err(reason) => reading.refuse(line, reason),
         }
     }

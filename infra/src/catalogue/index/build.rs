@@ -9,7 +9,7 @@ use domain::{
 
 use super::{
     BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
-    ProcedureFacts, Row, SearchIndex, Vocabulary, Word, phrase::Weighted,
+    ProcedureFacts, Reader, Row, SearchIndex, Vocabulary, Word, phrase::Weighted,
     procedures::special_cases, suggest::Beginnings, vocabulary::Counting,
 };
 use crate::catalogue::wording::Synonym;
@@ -61,7 +61,7 @@ impl SearchIndex {
             named,
         );
         Ok(Self {
-            synonyms: meanings(&corpus.wording.synonyms, &vocabulary),
+            reader: Reader::new(meanings(&corpus.wording.synonyms, &vocabulary)),
             beginnings: Beginnings::new(rows.iter().enumerate().flat_map(beginnings)),
             rows,
             by_code,

@@ -44,9 +44,11 @@ impl Candidates {
     pub(super) fn build<'r>(
         rows: impl IntoIterator<Item = Vec<Vec<&'r str>>>,
     ) -> tantivy::Result<Self> {
+        // Long names are no worse answers than short ones: neither lengths nor repetitions count.
         let indexing = TextFieldIndexing::default()
             .set_tokenizer(FOLDED)
-            .set_index_option(IndexRecordOption::WithFreqs);
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic);
         let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
         let fields = Fields {
@@ -101,9 +103,8 @@ impl Candidates {
             Term::from_field_text(self.fields.pairs, &text)
         });
         let terms: BTreeSet<_> = words.chain(pairs).take(TERMS).collect();
-        let query = |term| -> Box<dyn Query> {
-            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-        };
+        let query =
+            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
         terms.into_iter().map(|term| (Occur::Should, query(term))).collect()
     }
 }

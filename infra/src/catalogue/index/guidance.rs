@@ -8,13 +8,30 @@ use domain::{
 use super::{phrase_book::PhraseBook, question::Question};
 use crate::catalogue::wording::{BestBet, OutOfScope};
 
-/// Which part of a question a best bet has to make up.
-const NEARLY_ALL: f64 = 0.7;
+/// Which part of a question a best bet has to make up that answers it.
+const NEARLY_ALL: f64 = 0.85;
+
+/// Which part it has to make up where somebody may be in danger.
+const MOST: f64 = 0.7;
+
+/// Which part it has to make up where it asks back: a further word may be the answer.
+const ALL: f64 = 0.95;
 
 /// A best bet whose things were found.
 pub(super) struct Bet {
+    kind: Kind,
     pub(super) rows: Vec<usize>,
     pub(super) behaviour: Behaviour,
+}
+
+impl Bet {
+    fn least_share(&self) -> f64 {
+        match (self.kind, self.behaviour) {
+            (Kind::Hotline, _) => MOST,
+            (_, Behaviour::Answer) => NEARLY_ALL,
+            _ => ALL,
+        }
+    }
 }
 
 /// Best bets and what is out of scope, ready to be recognised.
@@ -46,7 +63,7 @@ impl Guidance {
             if !rows.is_empty() {
                 let number = guidance.bets.len();
                 patterns.extend(bet.patterns.iter().map(|pattern| (pattern.clone(), number)));
-                guidance.bets.push(Bet { rows, behaviour: bet.behaviour });
+                guidance.bets.push(Bet { kind: bet.kind, rows, behaviour: bet.behaviour });
             }
         }
         guidance.patterns = patterns.into_iter().collect();
@@ -74,7 +91,7 @@ impl Guidance {
 
     /// The best bet that makes up nearly all of `question`.
     pub(super) fn best_bet(&self, question: &Question<'_>) -> Option<&Bet> {
-        let all: f64 = question.words.iter().map(|word| word.weight).sum();
+        let all: f64 = question.words.iter().map(|word| word.sense).sum();
         let matches: Vec<_> = self.patterns.within(&question.syllables).collect();
         let share = |number: usize| {
             let made_up = question.words.iter().enumerate().filter(|&(place, _)| {
@@ -82,13 +99,13 @@ impl Guidance {
                     .iter()
                     .any(|&(at, length, &of)| of == number && (at..at + length).contains(&place))
             });
-            made_up.map(|(_, word)| word.weight).sum::<f64>() / all
+            made_up.map(|(_, word)| word.sense).sum::<f64>() / all
         };
-        let best = matches
+        matches
             .iter()
-            .map(|&(_, _, &number)| (share(number), number))
-            .filter(|(share, _)| *share >= NEARLY_ALL)
-            .max_by(|(left, _), (right, _)| left.total_cmp(right));
-        best.and_then(|(_, number)| self.bets.get(number))
+            .filter_map(|&(_, _, &number)| Some((share(number), self.bets.get(number)?)))
+            .filter(|(share, bet)| *share >= bet.least_share())
+            .max_by(|(left, _), (right, _)| left.total_cmp(right))
+            .map(|(_, bet)| bet)
     }
 }

@@ -17,6 +17,8 @@ mod procedures;
 mod question;
 mod ranking;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 use std::collections::HashMap;
@@ -32,7 +34,7 @@ use self::{
     phrase::Phrase,
     phrase_book::PhraseBook,
     procedures::ProcedureFacts,
-    question::Question,
+    question::{Question, Reader},
     ranking::{Rank, Ranked},
     suggest::Beginnings,
     vocabulary::{Vocabulary, Word},
@@ -83,7 +85,7 @@ pub struct SearchIndex {
     rows: Vec<Row>,
     by_code: HashMap<(Kind, String), usize>,
     vocabulary: Vocabulary,
-    synonyms: PhraseBook<Vec<Phrase>>,
+    reader: Reader,
     guidance: Guidance,
     candidates: Candidates,
     beginnings: Beginnings,
@@ -120,7 +122,7 @@ impl SearchIndex {
         if let Some(answer) = self.by_code(query, kinds) {
             return answer;
         }
-        let question = Question::new(query, &self.vocabulary, &self.synonyms);
+        let question = Question::new(query, &self.vocabulary, &self.reader);
         let mut ranked = self.ranked(&question, kinds);
         let mut behaviour = ranking::behaviour(&ranked, question.mass());
         let bet = self.guidance.best_bet(&question);

@@ -15,6 +15,10 @@ const NAMED: f64 = 1.9;
 /// What remains where letters are right and marks are others.
 const OTHER_MARKS: f64 = 0.6;
 
+/// What remains of a name whose marks were left out while others were typed: `Văn Lăng` for
+/// `văn lang`.
+const MISSING_MARKS: f64 = 0.98;
+
 /// A name, ready to be compared with a question.
 pub(super) struct Name {
     words: Passage,
@@ -45,6 +49,7 @@ impl Name {
     ) -> Rank {
         used.clear();
         let (mut met, mut all, mut marked) = (0.0, 0.0, 1.0);
+        let typed_marks = question.words.iter().any(|each| !each.marks.is_empty());
         for each in &question.words {
             all += each.weight;
             let Some(word) = each.word else { continue };
@@ -54,6 +59,8 @@ impl Name {
                 met += each.weight;
                 if held < 1.0 {
                     marked *= OTHER_MARKS;
+                } else if typed_marks && !self.words.holds_exactly(word, each.marks) {
+                    marked *= MISSING_MARKS;
                 }
             } else if self.around.holds(word, each.marks) > 0.0 {
                 met += each.weight;

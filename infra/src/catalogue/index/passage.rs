@@ -15,6 +15,7 @@ pub(super) struct Passage {
     words: Box<[(Word, Marks)]>,
     pairs: Box<[Pair]>,
     beside: Box<[Word]>,
+    first: Option<Word>,
     mass: f64,
 }
 
@@ -32,6 +33,7 @@ impl Passage {
             words: marked.into(),
             pairs: neighbours.into(),
             beside: Box::default(),
+            first: words.first().copied(),
             mass: 0.0,
         };
         passage.mass = passage.distinct().map(|word| vocabulary.rarity(Some(word))).sum();
@@ -65,6 +67,11 @@ impl Passage {
     /// Whether these two words follow each other here.
     pub(super) fn holds_pair(&self, pair: Pair) -> bool {
         self.pairs.binary_search(&pair).is_ok()
+    }
+
+    /// Whether the name begins with one of these words.
+    pub(super) fn begins_with(&self, used: &[Word]) -> bool {
+        self.first.is_some_and(|first| used.contains(&first))
     }
 
     /// Which part of the name is made of `used` words, by how much they say: 0 to 1.

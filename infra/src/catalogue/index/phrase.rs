@@ -18,19 +18,23 @@ pub(super) struct Phrase {
     mass: f64,
 }
 
-/// A word as it was typed, and how much it says.
+/// A word as it was typed.
 #[derive(Clone, Copy)]
 pub(super) struct Weighted {
     pub(super) word: Option<Word>,
     pub(super) marks: Marks,
+    /// How much it says of what is looked for.
     pub(super) weight: f64,
+    /// How much it says at all: of who is concerned, too.
+    pub(super) sense: f64,
 }
 
 impl Weighted {
     /// The word in `syllable`.
     pub(super) fn new(syllable: &Syllable, vocabulary: &Vocabulary) -> Self {
         let word = vocabulary.word(syllable.folded());
-        Self { word, marks: syllable.marks(), weight: vocabulary.rarity(word) }
+        let weight = vocabulary.rarity(word);
+        Self { word, marks: syllable.marks(), weight, sense: weight }
     }
 }
 

@@ -1,6 +1,9 @@
 //! How well a procedure answers a question.
 
-use domain::catalogue::{Level, Procedure};
+use domain::{
+    catalogue::{Level, Procedure},
+    text::Syllable,
+};
 
 use super::{
     passage::Passage,
@@ -9,7 +12,6 @@ use super::{
     ranking::Rank,
     vocabulary::{Vocabulary, Word},
 };
-use domain::text::Syllable;
 
 /// What it adds when the whole name is in the question: the plain form of a procedure comes before
 /// its special cases.
@@ -18,8 +20,15 @@ const WHOLE_NAME: f64 = 0.35;
 /// What it adds when marks are typed and are the name's.
 const SAME_MARKS: f64 = 0.03;
 
+/// What it adds when the name begins with words of the question.
+const SAME_START: f64 = 0.03;
+
 /// What counts a procedure that people ask for most: those of which the details were collected.
 const ASKED_FOR: f64 = 1.2;
+
+/// What remains of the confidence in one that hardly anybody asks for: what looks like it is more
+/// often something that is not here at all.
+const UNASKED: f64 = 0.8;
 
 /// What counts a procedure at the commune's counter, and one that only ministries carry out.
 const AT_THE_COMMUNE: f64 = 1.06;
@@ -75,6 +84,7 @@ pub(super) struct ProcedureFacts {
     /// The words of each special case that its name makes.
     turns: Vec<Vec<Word>>,
     weight: f64,
+    certainty: f64,
 }
 
 impl ProcedureFacts {
@@ -93,6 +103,7 @@ impl ProcedureFacts {
             passage: Passage::new(syllables, words, vocabulary).beside(beside),
             turns: turns.collect(),
             weight: weight(procedure),
+            certainty: if procedure.details.is_some() { 1.0 } else { UNASKED },
         }
     }
 
@@ -120,10 +131,12 @@ impl ProcedureFacts {
             }
         }
         let mass = question.mass();
-        let confidence = if mass > 0.0 { met / mass } else { 0.0 };
+        let coverage = if mass > 0.0 { met / mass } else { 0.0 };
         let whole = 1.0 + WHOLE_NAME * self.passage.share_of(used, vocabulary);
         let marks = 1.0 + SAME_MARKS * self.marked_share(question);
-        Rank { confidence, score: confidence * whole * marks * self.weight * self.plainness(used) }
+        let start = if self.passage.begins_with(used) { 1.0 + SAME_START } else { 1.0 };
+        let likeness = whole * marks * start * self.plainness(used);
+        Rank { confidence: coverage * self.certainty, score: coverage * likeness * self.weight }
     }
 
     /// Which part of the typed words has the name's marks.

@@ -16,13 +16,112 @@ const CHARACTERS: usize = 200;
 /// Syllables of a query that are read; the rest is cut off.
 const SYLLABLES: usize = 24;
 
-/// Words that people put around what they look for, folded.
-const FILLERS: &str = "lam xin cho o dau the nao nhu can gi thu tuc muon toi em minh va cac cua bi \
-    xong cach huong dan online phai duoc khong de thi la khi bao nhieu roi voi cai chiec vay a \
-    nhe hay mot tai sao ra ve goi dien thoai sdt cu";
+/// Words that people put around what they look for.
+const FILLERS: [&str; 75] = [
+    "làm",
+    "xin",
+    "cho",
+    "ở",
+    "đâu",
+    "ở đâu",
+    "thế",
+    "nào",
+    "như thế nào",
+    "như",
+    "cần",
+    "gì",
+    "cần gì",
+    "thủ tục",
+    "muốn",
+    "tôi",
+    "em",
+    "mình",
+    "và",
+    "các",
+    "của",
+    "bị",
+    "xong",
+    "cách",
+    "hướng dẫn",
+    "online",
+    "phải",
+    "được",
+    "không",
+    "để",
+    "thì",
+    "là",
+    "khi",
+    "bao nhiêu",
+    "bao lâu",
+    "rồi",
+    "với",
+    "cái",
+    "chiếc",
+    "vậy",
+    "ạ",
+    "nhé",
+    "hay",
+    "một",
+    "tại",
+    "sao",
+    "ra",
+    "về",
+    "gọi",
+    "gọi số",
+    "số nào",
+    "số mấy",
+    "số điện thoại",
+    "điện thoại",
+    "sdt",
+    "sđt",
+    "đường dây nóng",
+    "hotline",
+    "tổng đài",
+    "cũ",
+    "ai",
+    "nhờ",
+    "giúp",
+    "hỏi",
+    "ơi",
+    "à",
+    "nhỉ",
+    "có",
+    "từ",
+    "thế à",
+    "đi",
+    "mà",
+    "nên",
+    "những",
+    "hồ sơ",
+];
 
-/// Words that say who is concerned rather than what is looked for, folded.
-const PEOPLE: &str = "con be chau cha me bo vo chong ong ba nha theo tre em moi gia dinh";
+/// Words that say who is concerned rather than what is looked for.
+const PEOPLE: [&str; 24] = [
+    "con",
+    "bé",
+    "cháu",
+    "cha",
+    "mẹ",
+    "bố",
+    "ba",
+    "má",
+    "vợ",
+    "chồng",
+    "ông",
+    "bà",
+    "nhà",
+    "theo",
+    "trẻ",
+    "trẻ em",
+    "mới",
+    "gia đình",
+    "anh",
+    "chị",
+    "em bé",
+    "bạn",
+    "người ta",
+    "bản thân",
+];
 
 /// What a filler counts, and a word about people.
 const FILLER: f64 = 0.12;
@@ -33,6 +132,33 @@ const AS_TYPED: f64 = 0.75;
 
 /// What an everyday phrase counts at most, however long its official one is.
 const MEANING: f64 = 14.0;
+
+/// What phrases stand for when a question is taken apart.
+pub(super) struct Reader {
+    /// The official meanings of everyday phrases.
+    pub(super) synonyms: PhraseBook<Vec<Phrase>>,
+    /// Phrases that say little.
+    discounts: PhraseBook<Discount>,
+}
+
+/// What remains of the weight and of the sense of a word.
+#[derive(Clone, Copy)]
+struct Discount {
+    weight: f64,
+    sense: f64,
+}
+
+impl Reader {
+    /// A reader that knows these everyday phrases.
+    pub(super) fn new(synonyms: PhraseBook<Vec<Phrase>>) -> Self {
+        let discounted = |phrases: &'static [&'static str], discount: Discount| {
+            phrases.iter().map(move |phrase| ((*phrase).to_owned(), discount))
+        };
+        let people = discounted(&PEOPLE, Discount { weight: PERSON, sense: 1.0 });
+        let fillers = discounted(&FILLERS, Discount { weight: FILLER, sense: FILLER });
+        Self { synonyms, discounts: fillers.chain(people).collect() }
+    }
+}
 
 /// A query, taken apart.
 pub(super) struct Question<'i> {
@@ -54,15 +180,11 @@ pub(super) struct Need<'i> {
 
 impl<'i> Question<'i> {
     /// The question in `query`, of which only the beginning is read.
-    pub(super) fn new(
-        query: &str,
-        vocabulary: &Vocabulary,
-        synonyms: &'i PhraseBook<Vec<Phrase>>,
-    ) -> Self {
+    pub(super) fn new(query: &str, vocabulary: &Vocabulary, reader: &'i Reader) -> Self {
         let mut syllables = syllables(&beginning(query));
         syllables.truncate(SYLLABLES);
-        let words: Vec<_> = syllables.iter().map(|each| weighted(each, vocabulary)).collect();
-        let needs = needs(&syllables, &words, vocabulary, synonyms);
+        let words = weighted(&syllables, vocabulary, &reader.discounts);
+        let needs = needs(&syllables, &words, vocabulary, &reader.synonyms);
         Self { syllables, words, needs }
     }
 
@@ -118,15 +240,21 @@ impl<'i> Need<'i> {
     }
 }
 
-fn weighted(syllable: &Syllable, vocabulary: &Vocabulary) -> Weighted {
-    let mut word = Weighted::new(syllable, vocabulary);
-    let among = |list: &str| list.split_whitespace().any(|each| each == syllable.folded());
-    if among(FILLERS) {
-        word.weight *= FILLER;
-    } else if among(PEOPLE) {
-        word.weight *= PERSON;
+fn weighted(
+    syllables: &[Syllable],
+    vocabulary: &Vocabulary,
+    discounts: &PhraseBook<Discount>,
+) -> Vec<Weighted> {
+    let mut words: Vec<_> =
+        syllables.iter().map(|syllable| Weighted::new(syllable, vocabulary)).collect();
+    for (at, length, discount) in discounts.within(syllables) {
+        for word in words.iter_mut().skip(at).take(length) {
+            let rarity = vocabulary.rarity(word.word);
+            word.weight = word.weight.min(discount.weight * rarity);
+            word.sense = word.sense.min(discount.sense * rarity);
+        }
     }
-    word
+    words
 }
 
 /// The beginning of `query`, folded: as much of it as is read.

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{columns::known, fee::fee};
+use super::{fee::fee, known};
 use crate::dataset::Reading;
 
 /// A number of copies above which a form's number was taken for it.

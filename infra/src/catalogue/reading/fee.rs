@@ -5,7 +5,7 @@ use domain::{
     text,
 };
 
-use super::columns::known;
+use super::known;
 
 /// What the portal calls free, often followed by the true fee in parentheses.
 const FREE: &str = "Miễn phí";

@@ -4,7 +4,6 @@
 //! as JSON. Everything is brought into NFC; what is unknown stays absent; every doubtful row is
 //! reported.
 
-mod columns;
 mod details;
 mod fee;
 mod names;
@@ -13,29 +12,11 @@ mod procedures;
 pub use details::details;
 pub use procedures::procedures;
 
-use std::{
-    collections::{HashMap, HashSet},
-    io,
-};
+use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use domain::catalogue::{Details, Procedure, ProcedureCode};
 
-use crate::{dataset::Reading, shipped};
-
-/// When the crawl of the national portal began.
-const NATIONAL_AS_OF: NaiveDate = first_of(2026, 6);
-
-/// When the list of the commune's counter was published.
-const COMMUNE_AS_OF: NaiveDate = first_of(2026, 9);
-
-/// The first day of a month of the shipped data.
-const fn first_of(year: i32, month: u32) -> NaiveDate {
-    match NaiveDate::from_ymd_opt(year, month, 1) {
-        Some(day) => day,
-        None => NaiveDate::MIN,
-    }
-}
+use crate::dataset::Reading;
 
 /// Joins lists of procedures into one, in their order; of two with one code the first stays.
 #[must_use]
@@ -76,27 +57,30 @@ pub fn detailed(
     procedures
 }
 
-/// The catalogue that this binary ships with.
-///
-/// # Errors
-/// When a shipped file is damaged.
-pub fn shipped() -> io::Result<Reading<Procedure>> {
-    let lists = joined([
-        procedures(&shipped::national_procedures()?, NATIONAL_AS_OF),
-        procedures(shipped::COMMUNE_PROCEDURES, COMMUNE_AS_OF),
-    ]);
-    Ok(detailed(lists, details(&shipped::procedure_details()?)))
+/// `text`, unless it is empty or says that nothing is known.
+fn known(text: String) -> Option<String> {
+    (!text.is_empty() && text != "Không có thông tin").then_some(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use domain::catalogue::{DurationUnit, FeeKind, Level};
 
     use super::*;
+    use crate::shipped;
+
+    fn shipped() -> Reading<Procedure> {
+        let day = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
+        let national = shipped::unpacked(shipped::NATIONAL_PROCEDURES).unwrap();
+        let records = shipped::unpacked(shipped::PROCEDURE_DETAILS).unwrap();
+        let commune = procedures(shipped::COMMUNE_PROCEDURES, day);
+        detailed(joined([procedures(&national, day), commune]), details(&records))
+    }
 
     #[test]
     fn the_shipped_catalogue_is_whole() {
-        let reading = super::shipped().unwrap();
+        let reading = shipped();
         let refused: Vec<_> = reading.doubts.iter().filter(|doubt| doubt.refused).collect();
         assert_eq!(refused, Vec::<&crate::dataset::Doubt>::new());
 
@@ -124,7 +108,7 @@ mod tests {
 
     #[test]
     fn every_code_parses_in_each_local_form() {
-        for procedure in super::shipped().unwrap().records {
+        for procedure in shipped().records {
             for suffix in ["", ".H55", ".000.00.00.H55", ".000.00.00.h55.02", ".000.00.00"] {
                 let local = format!(" {}{suffix} ", procedure.code);
                 assert_eq!(local.parse().as_ref(), Ok(&procedure.code));
@@ -134,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_record_survives_being_stored() {
-        for procedure in super::shipped().unwrap().records {
+        for procedure in shipped().records {
             let json = serde_json::to_string(&procedure).unwrap();
             assert_eq!(serde_json::from_str::<Procedure>(&json).unwrap(), procedure);
         }

@@ -1,82 +1,39 @@
 //! Lists of procedures as CSV.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
-use csv::StringRecord;
 use domain::catalogue::{Level, Procedure};
 
-use super::{columns::Columns, names};
-use crate::dataset::Reading;
+use super::{known, names};
+use crate::dataset::{Reading, Row, read_remarked_table};
 
 /// Columns without which a file is no list of procedures.
-const REQUIRED: [&str; 5] = ["code", "name", "field", "issuing_agency", "level"];
+const NEEDED: [&str; 5] = ["code", "name", "field", "issuing_agency", "level"];
 
 /// Reads a list of procedures, UTF-8 CSV with a heading, that was true on `data_as_of`.
 ///
 /// Rows without a readable code or a name, and repeated codes, are left out.
 #[must_use]
 pub fn procedures(csv: &[u8], data_as_of: NaiveDate) -> Reading<Procedure> {
-    let mut reading = Reading::default();
-    let mut file = csv::ReaderBuilder::new().flexible(true).from_reader(csv);
-    let columns = match file.headers() {
-        Ok(heading) => Columns::new(heading.clone()),
-        Err(error) => {
-            reading.refuse(1, error.to_string());
-            return reading;
-        }
-    };
-    if let Some(name) = columns.missing(&REQUIRED) {
-        reading.refuse(1, format!("the column {name} is missing"));
-        return reading;
-    }
-
-    let mut seen = HashSet::new();
-    let mut row = StringRecord::new();
-    loop {
-        let line = file.position().line();
-        match file.read_record(&mut row) {
-            Ok(false) => return reading,
-            Ok(true) => match procedure(&columns, &row, data_as_of) {
-                Ok(procedure) if !seen.insert(procedure.code.clone()) => {
-                    reading.refuse(line, format!("{} stands here a second time", procedure.code));
-                }
-                Ok(procedure) => {
-                    remark(&mut reading, line, &columns, &row, &procedure);
-                    reading.records.push(procedure);
-                }
-                Err(reason) => reading.refuse(line, reason),
-            },
-            Err(error) => reading.refuse(line, error.to_string()),
-        }
-    }
+    let code = |procedure: &Procedure| procedure.code.clone();
+    read_remarked_table(csv, &NEEDED, code, |row| procedure(row, data_as_of), remarks)
 }
 
 /// The procedure in `row`.
-fn procedure(
-    columns: &Columns,
-    row: &StringRecord,
-    data_as_of: NaiveDate,
-) -> Result<Procedure, String> {
-    let cell = |name| columns.cell(row, name);
-    let code = cell("code").ok_or("the row has no code")?;
-    let name_raw = cell("name").ok_or("the row has no name")?;
-    let levels_raw = cell("level");
-    let targets_raw = cell("targets");
+fn procedure(row: &Row<'_>, data_as_of: NaiveDate) -> Result<Procedure, String> {
+    let cell = |column| row.optional(column).and_then(known);
+    let name_raw = row.text("name")?;
     Ok(Procedure {
-        code: code.parse().map_err(|error| format!("{code}: {error}"))?,
+        code: row.value("code")?,
         name: names::cleaned(&name_raw),
         name_raw,
         field: cell("field"),
         issuing_agency: cell("issuing_agency"),
         executing_agency: cell("executing_agency"),
-        levels: levels(levels_raw.as_deref().unwrap_or_default()),
-        levels_raw,
+        levels: levels(&row.list("level", ',')),
+        levels_raw: cell("level"),
         procedure_type: cell("procedure_type"),
-        targets: parts(targets_raw.as_deref().unwrap_or_default(), ';')
-            .map(str::to_owned)
-            .collect(),
-        targets_raw,
+        targets: row.list("targets", ';'),
+        targets_raw: cell("targets"),
         decision_no: cell("decision_no"),
         source_url: cell("source_url").filter(|url| url.starts_with("https://")),
         data_as_of,
@@ -84,35 +41,28 @@ fn procedure(
     })
 }
 
-/// The levels that `text` names, from the ministry down.
-fn levels(text: &str) -> Vec<Level> {
-    let named = |level: &Level| parts(text, ',').any(|part| part == level.label());
+/// The levels of these names, from the ministry down.
+fn levels(names: &[String]) -> Vec<Level> {
+    let named = |level: &Level| names.iter().any(|name| name == level.label());
     Level::ALL.into_iter().filter(named).collect()
 }
 
-/// The parts of `text` between separators.
-fn parts(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    text.split(separator).map(str::trim).filter(|part| !part.is_empty())
-}
-
-/// Says what is odd about a row that was taken.
-fn remark(
-    reading: &mut Reading<Procedure>,
-    line: u64,
-    columns: &Columns,
-    row: &StringRecord,
-    procedure: &Procedure,
-) {
-    let levels = procedure.levels_raw.as_deref().unwrap_or_default();
-    if procedure.levels.is_empty() || procedure.levels.len() != parts(levels, ',').count() {
-        reading.remark(line, format!("{}: not all of its levels are known", procedure.code));
+/// What is odd about a row that is taken.
+fn remarks(row: &Row<'_>, procedure: &Procedure) -> Vec<String> {
+    let code = &procedure.code;
+    let mut remarks = Vec::new();
+    if procedure.levels.is_empty() || procedure.levels.len() != row.list("level", ',').len() {
+        remarks.push(format!("{code}: not all of its levels are known"));
     }
-    if procedure.source_url.is_none() && columns.cell(row, "source_url").is_some() {
-        reading.remark(line, format!("{}: its link is no https address", procedure.code));
+    if procedure.source_url.is_none() && row.optional("source_url").is_some() {
+        remarks.push(format!("{code}: its link is no https address"));
     }
-    if columns.cell(row, "also_in_lai_chau_list").is_some_and(|answer| answer == "no") {
-        reading.remark(line, format!("{}: no second list confirms the code", procedure.code));
+    if row.yes("also_in_lai_chau_list") == Ok(false)
+        && row.optional("also_in_lai_chau_list").is_some()
+    {
+        remarks.push(format!("{code}: no second list confirms the code"));
     }
+    remarks
 }
 
 #[cfg(test)]
@@ -159,7 +109,7 @@ mod tests {
     fn what_is_no_list_gives_nothing() {
         for csv in ["", "a,b\n1,2\n", "\u{feff}"] {
             let reading = read(csv);
-            assert_eq!((reading.records.len(), reading.doubts.len()), (0, 1), "{csv:?}");
+            assert_eq!((reading.records.len(), reading.doubts.len()), (0, 5), "{csv:?}");
         }
         let broken =
             procedures(b"code,name,field,issuing_agency,level\n1.000001,\xff,,,\n", NaiveDate::MIN);
