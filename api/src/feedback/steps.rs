@@ -16,7 +16,7 @@ use super::view::{DeskReportView, private};
 use crate::{
     App,
     extract::{IfMatch, Json, Path},
-    identity::Officer,
+    identity::{By, Officer},
     problem::{ApiError, FieldCode},
 };
 
@@ -104,7 +104,7 @@ impl AssignFeedback {
 
 async fn take(
     app: &App,
-    Officer { 0: officer }: Officer,
+    By(officer): Officer,
     id: ReportId,
     IfMatch(seen): IfMatch,
     step: Step,
