@@ -2,6 +2,7 @@
 
 mod auth;
 mod communes;
+mod contract;
 mod durability;
 mod event_log;
 mod facilities;
