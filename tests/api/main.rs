@@ -1,16 +1,23 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
 mod auth;
+mod communes;
 mod event_log;
+mod facilities;
 mod feedback;
 mod feedback_desk;
 mod feedback_public;
 mod feedback_submit;
 mod feedback_track;
+mod hotlines;
 mod house;
+mod import;
 mod jwks;
 mod keys;
 mod me;
+mod notices;
+mod procedures;
+mod search;
 mod search_judgements;
 mod staff;
 mod store;

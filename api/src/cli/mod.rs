@@ -1,5 +1,6 @@
 //! The commands of whoever runs the service.
 
+mod import;
 mod serve;
 mod staff;
 
@@ -31,6 +32,8 @@ enum Command {
     Serve(Serve),
     /// Bring the schema of the store up to date.
     Migrate,
+    /// Import open data from a file; what was in force stays so where nothing can be taken.
+    Import(import::Import),
     /// Manage the people who work for the province.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -67,6 +70,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
     match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(options) => serve::serve(settings()?, options).await,
         Command::Migrate => migrate(&settings()?),
+        Command::Import(command) => import::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
@@ -96,6 +100,12 @@ fn print(file: Option<&Path>) -> Result<String, SettingsError> {
 #[expect(clippy::print_stdout, reason = "this is what commands answer with")]
 pub(crate) fn say(line: &str) {
     println!("{}", line.trim_end());
+}
+
+/// How far a command has come, beside its answer.
+#[expect(clippy::print_stderr, reason = "the answer of the command goes the other way")]
+pub(crate) fn say_progress(line: &str) {
+    eprintln!("{line}");
 }
 
 #[expect(clippy::print_stderr, reason = "this is where commands complain")]

@@ -1,0 +1,192 @@
+//! Importing open data while the service runs.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
+    sql_types::BigInt,
+};
+use domain::event::{EventLog as _, Topic};
+use infra::{
+    database::{Database, DatabaseUrl},
+    dataset::{Dataset, ImportError, Report, Source, active_versions, import},
+};
+use rstest_reuse::apply;
+use serde_json::Value;
+use tests::{Service, Store};
+
+use crate::every_store;
+
+/// Imports `content` as another process would, and lets the service look at once.
+pub(crate) async fn take_in(
+    service: &Service,
+    subject: &str,
+    name: &str,
+    content: &str,
+) -> Result<Report, ImportError> {
+    let source = source(service, subject, name, content);
+    let database = another_process(service).await;
+    let report = import(&database, &|| service.app.now(), source, &mut |_, _| {}).await;
+    service.app.refresh_snapshot().await.unwrap();
+    report
+}
+
+fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
+    let today = service.app.now().at.date_naive();
+    Source::recognise(subject.parse().unwrap(), name, content.as_bytes(), today).unwrap()
+}
+
+async fn another_process(service: &Service) -> Database {
+    Database::open(&service.app.settings.database().unwrap()).await.unwrap()
+}
+
+const FACILITIES: &str = "id,type,name,lat,lon,source,licence
+clinic-1,clinic,Phòng khám Một,21.5942,105.8482,thử,CC0
+clinic-2,clinic,Phòng khám Hai,,,thử,CC0
+clinic-3,clinic,,21.5,105.8,thử,CC0
+clinic-1,clinic,Phòng khám Lặp,21.5,105.8,thử,CC0
+";
+
+async fn names(service: &Service) -> Vec<String> {
+    let page = service.anonymous().get("/v1/facilities?limit=100").await.expect(200);
+    let name = |item: &Value| item["name"].as_str().unwrap().to_owned();
+    page["items"].as_array().unwrap().iter().map(name).collect()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_new_version_replaces_the_old_one_at_once(#[case] store: Store) {
+    let service = store.service().await;
+    assert_eq!(names(&service).await.len(), 11);
+    let report = take_in(&service, "facilities", "clinics.csv", FACILITIES).await.unwrap();
+    assert_eq!((report.dataset, report.switched, report.records), (Dataset::Facilities, true, 2));
+    let lines: Vec<_> = report.doubts.iter().map(|d| (d.line, d.message.as_str())).collect();
+    assert_eq!(lines, [(4, "name is empty"), (5, "clinic-1 stands there already")]);
+    assert_eq!(names(&service).await, ["Phòng khám Hai", "Phòng khám Một"]);
+    let one = service.anonymous().get("/v1/facilities/clinic-1").await.expect(200);
+    assert_eq!(one["commune"], "05443", "the map says where it lies");
+    let found = service.anonymous().get("/v1/search?q=phong+kham+mot").await.expect(200);
+    assert_eq!(found["items"][0]["code"], "clinic-1");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_same_file_again_changes_nothing(#[case] store: Store) {
+    let service = store.service().await;
+    take_in(&service, "facilities", "clinics.csv", FACILITIES).await.unwrap();
+    let before = versions(&service).await;
+    let report = take_in(&service, "facilities", "again.csv", FACILITIES).await.unwrap();
+    assert_eq!((report.switched, report.records), (false, 2));
+    assert_eq!(versions(&service).await, before);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_file_that_would_leave_nothing_is_refused(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let wrong = [
+        ("facilities", "a.csv", "id,type\n1,2\n"),
+        ("facilities", "a.csv", ""),
+        ("communes", "a.geojson", "{\"features\": []}"),
+        ("communes", "a.csv", "\u{0}\u{1}\u{2}"),
+        ("procedures", "a.json", "[{\"code\": 7}]"),
+        ("procedures", "a.csv", "code,name,field,issuing_agency,level\nx,y,z,,\n"),
+        ("holidays", "a.csv", "date,name_vi\n2026-02-30,Tết\n"),
+    ];
+    for (subject, name, content) in wrong {
+        let refused = take_in(&service, subject, name, content).await;
+        assert!(matches!(refused, Err(ImportError::NothingValid { .. })), "{content}");
+    }
+    assert_eq!(versions(&service).await, before);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_replaced_is_swept(#[case] store: Store) {
+    let service = store.service().await;
+    take_in(&service, "facilities", "clinics.csv", FACILITIES).await.unwrap();
+    let versions = service.app.database.read(active_versions).await.unwrap();
+    let facilities = versions.into_iter().find(|v| v.dataset == Dataset::Facilities).unwrap();
+    take_in(&service, "facilities", "one.csv", &FACILITIES[..110]).await.unwrap();
+    let left: Vec<Value> =
+        service.app.database.read(move |tx| tx.records(&facilities)).await.unwrap();
+    assert_eq!(left, Vec::<Value>::new());
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn hotlines_show_once_they_are_confirmed(#[case] store: Store) {
+    let service = store.service().await;
+    let hotlines = "number,name,kind,scope,confirmed\n1022,Tổng đài tỉnh,public_service,tỉnh,yes\n\
+                    113,Nhà hàng,other,tỉnh,yes\n19006769,Điện lực,utility,miền Bắc,no\n";
+    take_in(&service, "hotlines", "hotlines.csv", hotlines).await.unwrap();
+    let page = service.anonymous().get("/v1/hotlines").await.expect(200);
+    let shown = page["items"].as_array().unwrap();
+    let numbers: Vec<_> = shown.iter().map(|item| item["number"].as_str().unwrap()).collect();
+    assert_eq!(numbers, ["113", "114", "115", "112", "111", "1022"]);
+    assert_eq!(shown[0]["name"], "Công an (an ninh, trật tự)");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_switch_is_an_event(#[case] store: Store) {
+    let service = store.service().await;
+    take_in(&service, "facilities", "clinics.csv", FACILITIES).await.unwrap();
+    let versions = service.app.database.read(active_versions).await.unwrap();
+    let subject = versions.iter().find(|v| v.dataset == Dataset::Facilities).unwrap().id.uuid();
+    let told = service.app.database.read(move |tx| tx.history(Topic::System, subject)).await;
+    let told = told.unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].kind, "dataset.switched");
+    assert_eq!(told[0].data, serde_json::json!({ "dataset": "facilities" }));
+}
+
+/// The versions in force, by content.
+async fn versions(service: &Service) -> Vec<(Dataset, String, i64)> {
+    let versions = service.app.database.read(active_versions).await.unwrap();
+    versions.into_iter().map(|v| (v.dataset, v.digest, v.records)).collect()
+}
+
+/// How many versions the store holds, whatever their state.
+fn versions_kept(service: &Service) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let counting = sql_query("SELECT count(*) AS count FROM dataset_version");
+    let counted = match service.app.database.url() {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+            counting.get_result::<Count>(&mut conn)
+        }
+        DatabaseUrl::Postgres(url) => {
+            counting.get_result::<Count>(&mut PgConnection::establish(url).unwrap())
+        }
+    };
+    counted.unwrap().count
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_load_that_died_was_never_seen_and_is_swept(#[case] store: Store) {
+    let service = store.service().await;
+    let kept = versions_kept(&service);
+    let dying = {
+        let app = service.app.clone();
+        let source = source(&service, "facilities", "clinics.csv", FACILITIES);
+        let database = another_process(&service).await;
+        async move {
+            let killed = &mut |_, _| panic!("the process is killed here");
+            import(&database, &|| app.now(), source, killed).await.map(|_| ())
+        }
+    };
+    assert!(tokio::task::spawn_local(dying).await.unwrap_err().is_panic());
+    assert_eq!((names(&service).await.len(), versions_kept(&service)), (11, kept + 1));
+
+    service.clock.advance(TimeDelta::from_std(Duration::from_mins(2)).unwrap());
+    take_in(&service, "facilities", "clinics.csv", FACILITIES).await.unwrap();
+    assert_eq!((names(&service).await.len(), versions_kept(&service)), (2, kept));
+}

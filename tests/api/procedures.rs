@@ -1,0 +1,124 @@
+//! Procedures: the list, its facets, one by any form of its code.
+
+use insta::assert_json_snapshot;
+use rstest_reuse::apply;
+use serde_json::Value;
+use tests::{Answer, Caller, Store};
+
+use crate::every_store;
+
+fn codes(page: &Value) -> Vec<&str> {
+    let items = page["items"].as_array().unwrap();
+    items.iter().map(|item| item["code"].as_str().unwrap()).collect()
+}
+
+async fn list(caller: &Caller, query: &[(&str, &str)]) -> Answer {
+    let request = caller.request(reqwest::Method::GET, "/v1/procedures");
+    caller.send(request.query(query)).await
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let national = caller.get("/v1/procedures/1.001193").await;
+    for local in ["1.001193.000.00.00.H55", "1.001193.H55", "1.001193.000.00.00.h55.02"] {
+        let answer = caller.get(&format!("/v1/procedures/{local}")).await;
+        assert_eq!(answer.bytes(), national.bytes(), "{local}");
+    }
+    for unknown in ["9.999999", "1.00119", "x", "%F0%9F%99%82"] {
+        let problem = caller.get(&format!("/v1/procedures/{unknown}")).await.expect(404);
+        assert_eq!(problem["code"], "not_found", "{unknown}");
+    }
+    assert_json_snapshot!(national.expect(200), {
+        ".details.steps_text" => "..", ".details.channels_raw" => "..",
+        ".details.legal_basis_raw" => "..", ".details.components" => "..",
+    }, @"");
+}
+
+#[actix_web::test]
+async fn all_procedures_can_be_paged_through_once() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let mut seen = std::collections::HashSet::new();
+    let mut cursor = String::new();
+    loop {
+        let from = [("limit", "100"), ("cursor", cursor.as_str())];
+        let query = if cursor.is_empty() { &from[..1] } else { &from[..] };
+        let page = list(&caller, query).await.expect(200);
+        assert!(codes(&page).iter().all(|code| seen.insert((*code).to_owned())));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        next.clone_into(&mut cursor);
+    }
+    assert_eq!(seen.len(), 2757);
+}
+
+#[actix_web::test]
+async fn facets_say_what_each_choice_would_leave() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let chosen = [("field", "Hộ tịch"), ("level", "cap_xa"), ("limit", "100")];
+    let page = list(&caller, &chosen).await.expect(200);
+    let count = |facet: &str, value: &str| {
+        let values = page["facets"][facet].as_array().unwrap();
+        values.iter().find(|each| each["value"] == value).unwrap()["count"].clone()
+    };
+    assert_eq!(count("fields", "Hộ tịch"), codes(&page).len());
+    assert_eq!(count("levels", "cap_xa"), codes(&page).len());
+    let levels: Vec<_> = page["items"].as_array().unwrap().iter().map(|p| &p["levels"]).collect();
+    assert!(levels.iter().all(|levels| levels.as_array().unwrap().contains(&"cap_xa".into())));
+    let province = list(&caller, &[("field", "Hộ tịch"), ("level", "cap_tinh")]).await.expect(200);
+    let there = codes(&province).len();
+    assert!(province["next_cursor"].is_string() || count("levels", "cap_tinh") == there);
+}
+
+#[actix_web::test]
+async fn fields_are_counted() {
+    let service = Store::Sqlite.service().await;
+    let fields = service.anonymous().get("/v1/procedure-fields").await.expect(200);
+    let fields = fields["items"].as_array().unwrap();
+    assert!(fields.len() > 100, "{}", fields.len());
+    let all: u64 = fields.iter().map(|field| field["count"].as_u64().unwrap()).sum();
+    assert!((2700..=2757).contains(&all), "{all}");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_query_ranks_and_filters_narrow(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let found = list(&caller, &[("q", "dang ky khai sinh"), ("limit", "3")]).await.expect(200);
+    assert_eq!(found["behaviour"], "answer");
+    assert_eq!(codes(&found)[0], "1.001193");
+    assert!(found["items"][0]["score"].as_f64().unwrap() > 0.5);
+    let narrowed = list(&caller, &[("q", "dang ky khai sinh"), ("field", "Hộ tịch")]).await;
+    assert!(codes(&narrowed.expect(200)).contains(&"1.001193"));
+    let nothing = list(&caller, &[("q", "🙂🙂🙂")]).await.expect(200);
+    assert_eq!((nothing["behaviour"].as_str(), codes(&nothing).len()), (Some("none"), 0));
+}
+
+#[actix_web::test]
+async fn what_is_wrong_is_named() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let long = "a".repeat(201);
+    let communes = caller.get("/v1/communes?limit=1").await.expect(200);
+    let foreign = communes["next_cursor"].as_str().unwrap();
+    let cases = [
+        ("level", "cap_huyen", "/query/level", "unknown"),
+        ("limit", "0", "/query/limit", "out_of_range"),
+        ("limit", "-1", "/query/limit", "wrong_form"),
+        ("limit", "x", "/query/limit", "wrong_form"),
+        ("q", "", "/query/q", "too_short"),
+        ("q", &long, "/query/q", "too_long"),
+        ("q", "a\0b", "/query", "control_character"),
+        ("cursor", foreign, "/query/cursor", "wrong_form"),
+        ("colour", "red", "/query/colour", "unknown_field"),
+    ];
+    for (name, value, pointer, code) in cases {
+        let problem = list(&caller, &[(name, value)]).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{name}={value}");
+        assert_eq!(problem["errors"][0]["code"], code, "{name}={value}");
+    }
+}

@@ -1,0 +1,97 @@
+//! The one box for everything.
+
+use insta::assert_json_snapshot;
+use rstest_reuse::apply;
+use serde_json::Value;
+use tests::{Answer, Caller, Store};
+
+use crate::every_store;
+
+async fn search(caller: &Caller, query: &[(&str, &str)]) -> Answer {
+    let request = caller.request(reqwest::Method::GET, "/v1/search");
+    caller.send(request.query(query)).await
+}
+
+fn found(answer: &Value) -> Vec<(&str, &str)> {
+    let items = answer["items"].as_array().unwrap();
+    items
+        .iter()
+        .map(|item| (item["type"].as_str().unwrap(), item["code"].as_str().unwrap()))
+        .collect()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn everyday_words_find_the_procedure(#[case] store: Store) {
+    let service = store.service().await;
+    let query = [("q", "lam giay khai sinh"), ("limit", "1")];
+    assert_json_snapshot!(search(&service.anonymous(), &query).await.expect(200), @"");
+}
+
+#[actix_web::test]
+async fn everything_is_in_one_box() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let cases = [
+        ("phường túc duyên", ("commune", "05443")),
+        ("113", ("hotline", "113")),
+        ("benh vien quan y 91", ("facility", "osm-way-1159096870")),
+        ("1.001193.000.00.00.H55", ("procedure", "1.001193")),
+    ];
+    for (query, expected) in cases {
+        let answer = search(&caller, &[("q", query)]).await.expect(200);
+        assert_eq!(found(&answer).first(), Some(&expected), "{query}");
+    }
+    let only = [("q", "túc duyên"), ("types", "procedure,hotline")];
+    let answer = search(&caller, &only).await.expect(200);
+    assert!(found(&answer).iter().all(|(kind, _)| ["procedure", "hotline"].contains(kind)));
+}
+
+#[actix_web::test]
+async fn facilities_tell_how_far_they_are() {
+    let service = Store::Sqlite.service().await;
+    let here = [("q", "bệnh viện quân y 91"), ("lat", "21.4121815"), ("lon", "105.8601562")];
+    let answer = search(&service.anonymous(), &here).await.expect(200);
+    assert_eq!(answer["items"][0]["distance_m"], 0.0);
+}
+
+#[actix_web::test]
+async fn nothing_is_said_to_be_nothing() {
+    let service = Store::Sqlite.service().await;
+    for query in ["qwrtzp", "🙂", "%%%", "' OR 1=1 --", "\u{feff}\u{200b}x"] {
+        let answer = search(&service.anonymous(), &[("q", query)]).await.expect(200);
+        assert_eq!(answer["behaviour"], "none", "{query}");
+        assert_eq!(found(&answer), [], "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn typing_is_completed() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let answer = caller.get("/v1/search/suggest?q=t%C3%BAc+du&limit=1").await.expect(200);
+    assert_json_snapshot!(answer, @"");
+    let problem = caller.get("/v1/search/suggest?q=").await.expect(422);
+    assert_eq!(problem["errors"][0]["pointer"], "/query/q");
+}
+
+#[actix_web::test]
+async fn what_is_wrong_is_named() {
+    let service = Store::Sqlite.service().await;
+    let huge = "x".repeat(10_000);
+    let cases: [(&[(&str, &str)], &str, &str); 8] = [
+        (&[], "/query/q", "missing"),
+        (&[("q", " ")], "/query/q", "too_short"),
+        (&[("q", &huge)], "/query/q", "too_long"),
+        (&[("q", "x"), ("types", "procedure,person")], "/query/types", "unknown"),
+        (&[("q", "x"), ("lat", "21")], "/query/lon", "missing"),
+        (&[("q", "x"), ("lat", "91"), ("lon", "0")], "/query/lat", "out_of_range"),
+        (&[("q", "x"), ("limit", "0")], "/query/limit", "out_of_range"),
+        (&[("q", "x\0")], "/query", "control_character"),
+    ];
+    for (query, pointer, code) in cases {
+        let problem = search(&service.anonymous(), query).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{query:?}");
+        assert_eq!(problem["errors"][0]["code"], code, "{query:?}");
+    }
+}
