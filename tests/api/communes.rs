@@ -102,7 +102,7 @@ async fn a_position_that_is_none_is_named() {
 #[case::old_tone("Định Hóa", &["05569"])]
 #[case::divided_default_first("Cam Giá", &["05467", "05500"])]
 #[case::divided_rural("Xã Thượng Đình", &["05941", "05908"])]
-#[case::homonyms("Trung Thành", &["05500", "05899"])]
+#[case::homonyms("Trung Thành", &["05899", "05500"])]
 #[case::with_its_city("Trung Thành (thành phố Phổ Yên)", &["05899"])]
 #[case::unknown("Hà Nội", &[])]
 #[case::emoji("🙂", &[])]
@@ -166,7 +166,7 @@ async fn the_outlines_are_sent_compressed_and_once() {
         let caller = service.anonymous().with("Accept-Encoding", coding);
         let answer = caller.get("/v1/communes.geojson").await;
         assert_eq!(answer.header("content-encoding"), coding);
-        assert_eq!(answer.header("vary"), "Accept-Encoding");
+        assert!(answer.header("vary").starts_with("Accept-Encoding"));
         assert!(answer.bytes().len() < 130_000, "{coding}: {}", answer.bytes().len());
         let tag = answer.header("etag").to_owned();
         let again = caller.with("If-None-Match", &tag).get("/v1/communes.geojson").await;

@@ -1,5 +1,6 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
+mod app_config;
 mod auth;
 mod communes;
 mod contract;

@@ -93,7 +93,7 @@ fn variable(name: &str, value: String) -> Result<Option<(String, Value)>, Settin
             .map_err(|source| SettingsError::Unreadable { path: value, source })?;
         return Ok(Some((secret.to_owned(), content.trim().into())));
     }
-    let list = ["cors_origins", "trusted_proxies"].contains(&key.as_str());
+    let list = ["cors_origins", "features_off", "trusted_proxies"].contains(&key.as_str());
     let value = if list {
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
         Value::from(items.map(str::to_owned).collect::<Vec<_>>())

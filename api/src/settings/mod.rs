@@ -46,6 +46,39 @@ pub struct Settings {
     pub issuer: String,
     /// Oldest version of the app that still works.
     pub minimum_app_version: String,
+    /// Parts of the app that it shall hide.
+    pub features_off: Vec<Feature>,
+}
+
+/// A part of the app that can be hidden.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// Looking up procedures, communes and facilities.
+    PublicServices,
+    /// Calling for help.
+    Emergency,
+    /// Reporting problems.
+    Feedback,
+    /// Signing in by phone.
+    SignInByPhone,
+}
+
+impl Feature {
+    /// All of them.
+    pub const ALL: [Self; 4] =
+        [Self::PublicServices, Self::Emergency, Self::Feedback, Self::SignInByPhone];
+
+    /// The name on the wire and in the configuration.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PublicServices => "public_services",
+            Self::Emergency => "emergency",
+            Self::Feedback => "feedback",
+            Self::SignInByPhone => "sign_in_by_phone",
+        }
+    }
 }
 
 /// The form of the log.

@@ -1,5 +1,6 @@
 //! The service itself: is it well, what can it do, what is it doing.
 
+mod app_config;
 mod document;
 mod health;
 mod measure;
@@ -9,5 +10,5 @@ pub(crate) use measure::{metrics, recorder};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(health::healthz).service(health::readyz);
+    config.service(app_config::app_config).service(health::healthz).service(health::readyz);
 }
