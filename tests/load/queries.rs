@@ -21,7 +21,7 @@ pub(crate) fn from_names(names: &[String]) -> Vec<String> {
             queries.insert(query);
         }
     }
-    let queries: Vec<String> = queries.into_iter().collect();
+    let queries: Vec<String> = queries.into_iter().filter(|query| !query.is_empty()).collect();
     // Steps of a large prime visit every place once and spread what stands together.
     let places = (0..queries.len()).map(|turn| turn * 7_919 % queries.len());
     places.filter_map(|place| queries.get(place).cloned()).collect()

@@ -45,6 +45,22 @@ impl Finding {
         Self { what, measured, goal, met, figures: Some((operation.clients, figures)) }
     }
 
+    /// That `operation` could not be measured, and why.
+    pub(crate) fn missing(operation: &Operation, why: &str) -> Self {
+        Self {
+            what: operation.name.to_owned(),
+            measured: String::new(),
+            goal: why.to_owned(),
+            met: false,
+            figures: None,
+        }
+    }
+
+    /// Whether nothing was measured.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.measured.is_empty()
+    }
+
     /// A quantity that must stay below `limit`.
     pub(crate) fn below(what: &str, measured: f64, limit: f64, unit: &str) -> Self {
         Self {

@@ -148,10 +148,12 @@ impl Build {
     /// # Errors
     /// When it does not build.
     pub fn server(self) -> io::Result<PathBuf> {
-        // A build of one package alone would want its crates with other features, and so anew.
+        // A build of other packages would want their crates with other features, and so anew.
         let (arguments, folder) = match self {
             Self::Dev => (["--workspace"].as_slice(), "debug"),
-            Self::Release => (["--package", "api", "--release"].as_slice(), "release"),
+            Self::Release => {
+                (["--package", "api", "--package", "tests", "--release"].as_slice(), "release")
+            }
         };
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
