@@ -65,9 +65,14 @@ pub(super) async fn app_config(
 ) -> HttpResponse {
     let snapshot = app.snapshot();
     let staffed = app.staffing.is_staffed(app.now().at);
-    let name = if staffed { "app-config/staffed" } else { "app-config" };
     let view = || AppConfigView::new(&app.settings, &snapshot.versions, staffed);
-    send(&request, &snapshot.shelf.body(name, || json(&view())), Freshness::News)
+    let body = snapshot.shelf.body(&name(&app.settings, staffed), || json(&view()));
+    send(&request, &body, Freshness::News)
+}
+
+/// The name of the body on the shelf: everything that it depends on beside the snapshot.
+fn name(settings: &Settings, staffed: bool) -> String {
+    format!("app-config {staffed} {} {:?}", settings.minimum_app_version, settings.features_off)
 }
 
 impl<'s> AppConfigView<'s> {
