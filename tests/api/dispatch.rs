@@ -43,7 +43,53 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
         assert_json_snapshot!(queue, {
         ".items[].id" => "[id]", ".items[].receipt" => "[receipt]",
         ".events_cursor" => "[cursor]",
-    }, @"");
+    }, @r#"
+    {
+      "events_cursor": "[cursor]",
+      "items": [
+        {
+          "age_s": 7,
+          "agency": "medical",
+          "allowed_actions": [
+            "claim"
+          ],
+          "cancel_requested": false,
+          "commune_code": "05443",
+          "delayed_s": null,
+          "drill": false,
+          "escalation": 0,
+          "holder": null,
+          "id": "[id]",
+          "kind": "medical",
+          "landmark": null,
+          "location": {
+            "age_s": 7,
+            "fixed_at": "2026-11-23T01:02:03.456Z",
+            "lat": 21.5928,
+            "lon": 105.8442,
+            "radius_m": 2011.0,
+            "received_at": "2026-11-23T01:02:03.456Z"
+          },
+          "merged": 0,
+          "needs_review": false,
+          "note": "Đau ngực",
+          "overheard": false,
+          "people": null,
+          "phone": "•••••••678",
+          "possible_duplicates": [],
+          "priority": "normal",
+          "receipt": "[receipt]",
+          "received_at": "2026-11-23T01:02:03.456Z",
+          "silent": false,
+          "status": "received",
+          "suspect": false,
+          "version": 1,
+          "waiting_s": 7
+        }
+      ],
+      "next_cursor": null
+    }
+    "#);
     }
 }
 
@@ -161,7 +207,7 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     let claimed = post(&an, "claim", json!({}), 200).await;
     assert_eq!(claimed["allowed_actions"], json!(["heartbeat", "release", "resolve"]));
     post(&an, "claim", json!({}), 200).await;
-    assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "an");
+    assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "anh");
     assert_eq!(post(&binh, "heartbeat", json!({}), 409).await["code"], "not_holder");
     let handled = json!({ "disposition": "handled" });
     assert_eq!(post(&binh, "resolve", handled.clone(), 409).await["code"], "not_holder");

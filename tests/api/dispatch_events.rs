@@ -36,7 +36,24 @@ async fn an_event_says_what_happened_to_which(#[case] store: Store) {
     let dispatcher = service.dispatcher().await;
     let (items, _) = page(&dispatcher, "", "wait_s=10").await;
     allow_duplicates! {
-        assert_json_snapshot!(items, { "[].cursor" => "[cursor]", "[].emergency_id" => "[id]" }, @"");
+        assert_json_snapshot!(items, { "[].cursor" => "[cursor]", "[].emergency_id" => "[id]" }, @r#"
+        [
+          {
+            "agency": "fire",
+            "at": "2026-11-23T01:02:03.456Z",
+            "cursor": "[cursor]",
+            "drill": false,
+            "emergency_id": "[id]",
+            "holder_id": null,
+            "kind": "fire",
+            "priority": "normal",
+            "reason": null,
+            "status": "received",
+            "type": "emergency.received",
+            "version": 1
+          }
+        ]
+        "#);
     }
 }
 

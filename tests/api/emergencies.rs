@@ -53,10 +53,52 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
     service.clock.advance(TimeDelta::seconds(4));
     dispatcher.put("/v1/dispatch/duty", json!({ "on": true })).await.expect(200);
     dispatcher.post(&format!("{}/claim", in_need.desk), json!({})).await.expect(200);
+    let followed = in_need.follows().await;
     allow_duplicates! {
-        assert_json_snapshot!(in_need.follows().await, {
+        assert_json_snapshot!(followed, {
         ".id" => "[id]", ".receipt" => "[receipt]",
-    }, @"");
+    }, @r#"
+    {
+      "advice": [
+        "A dispatcher has taken your call. Keep your phone on and follow their advice.",
+        "113 police · 114 fire · 115 ambulance · 112 search and rescue · 111 child protection"
+      ],
+      "allowed_actions": [
+        "update",
+        "request_cancellation"
+      ],
+      "cancel_requested": false,
+      "drill": false,
+      "id": "[id]",
+      "kind": "medical",
+      "location": {
+        "age_s": 4,
+        "fixed_at": "2026-11-23T01:02:03.456Z",
+        "lat": 21.59,
+        "lon": 105.84,
+        "radius_m": 2006.0,
+        "received_at": "2026-11-23T01:02:03.456Z"
+      },
+      "next_update_s": 15,
+      "receipt": "[receipt]",
+      "received_at": "2026-11-23T01:02:03.456Z",
+      "silent": false,
+      "staffed": true,
+      "status": "claimed",
+      "status_text": "A dispatcher is on it",
+      "timeline": [
+        {
+          "at": "2026-11-23T01:02:03.456Z",
+          "type": "emergency.received"
+        },
+        {
+          "at": "2026-11-23T01:02:07.456Z",
+          "type": "emergency.claimed"
+        }
+      ],
+      "token": null
+    }
+    "#);
     }
     let handled = json!({ "disposition": "handled", "note": "Đã đưa đến bệnh viện" });
     dispatcher.post(&format!("{}/resolve", in_need.desk), handled).await.expect(200);
@@ -217,6 +259,20 @@ async fn the_caller_follows_by_long_poll(#[case] store: Store) {
         assert_json_snapshot!(waited.expect(200), {
         ".next_cursor" => "[cursor]", ".items[].cursor" => "[cursor]",
         ".items[].emergency_id" => "[id]",
-    }, @"");
+    }, @r#"
+    {
+      "items": [
+        {
+          "at": "2026-11-23T01:02:03.456Z",
+          "cursor": "[cursor]",
+          "emergency_id": "[id]",
+          "status": "claimed",
+          "type": "emergency.claimed"
+        }
+      ],
+      "more": false,
+      "next_cursor": "[cursor]"
+    }
+    "#);
     }
 }

@@ -71,7 +71,104 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
     allow_duplicates! {
         assert_json_snapshot!(opened, {
         ".id" => "[id]", ".receipt" => "[receipt]",
-    }, @"");
+    }, @r#"
+    {
+      "age_s": 0,
+      "agency": "fire",
+      "allowed_actions": [
+        "claim"
+      ],
+      "caller": {
+        "account_phone": null,
+        "display_name": null,
+        "phone": "0912 345 678",
+        "signed_in": false
+      },
+      "cancel_requested": false,
+      "commune_code": "05443",
+      "delayed_s": 90,
+      "doubts": [],
+      "drill": false,
+      "escalation": 0,
+      "holder": null,
+      "id": "[id]",
+      "kind": "fire",
+      "landmark": "cạnh trạm y tế",
+      "location": {
+        "accuracy_m": 12.5,
+        "age_s": 10,
+        "altitude_m": 31.0,
+        "battery_pct": 18.0,
+        "bearing_deg": 270.0,
+        "confidence": 0.95,
+        "fixed_at": "2026-11-23T01:01:53.456Z",
+        "lat": 21.5928,
+        "lon": 105.8442,
+        "mock": false,
+        "radius_m": 33.0,
+        "received_at": "2026-11-23T01:02:03.456Z",
+        "source": "gps",
+        "speed_mps": 2.0,
+        "vertical_accuracy_m": 4.0
+      },
+      "locations": [
+        {
+          "accuracy_m": 12.5,
+          "age_s": 10,
+          "altitude_m": 31.0,
+          "battery_pct": 18.0,
+          "bearing_deg": 270.0,
+          "confidence": 0.95,
+          "fixed_at": "2026-11-23T01:01:53.456Z",
+          "lat": 21.5928,
+          "lon": 105.8442,
+          "mock": false,
+          "radius_m": 33.0,
+          "received_at": "2026-11-23T01:02:03.456Z",
+          "source": "gps",
+          "speed_mps": 2.0,
+          "vertical_accuracy_m": 4.0
+        }
+      ],
+      "merged": 0,
+      "needs_review": false,
+      "note": "Cháy nhà ở xóm 3",
+      "on_behalf_of": {
+        "name": "Bà Lan"
+      },
+      "outcome": null,
+      "overheard": false,
+      "people": 4,
+      "phone": "•••••••••678",
+      "possible_duplicates": [],
+      "priority": "normal",
+      "receipt": "[receipt]",
+      "received_at": "2026-11-23T01:02:03.456Z",
+      "silent": false,
+      "statements": [],
+      "status": "received",
+      "suspect": false,
+      "timeline": [
+        {
+          "at": "2026-11-23T01:02:03.456Z",
+          "data": {
+            "agency": "fire",
+            "drill": false,
+            "holder_id": null,
+            "kind": "fire",
+            "priority": "normal",
+            "reason": null,
+            "status": "received",
+            "version": 1
+          },
+          "type": "emergency.received"
+        }
+      ],
+      "unread": {},
+      "version": 1,
+      "waiting_s": 0
+    }
+    "#);
     }
 }
 

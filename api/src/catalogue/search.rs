@@ -5,7 +5,7 @@ use domain::{
     catalogue::{Advice, Answer, Behaviour, Hit, Kind, Kinds},
     territory::Position,
 };
-use infra::{directory::distance_m, snapshot::Snapshot};
+use infra::snapshot::Snapshot;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -142,7 +142,7 @@ impl SearchQuery {
 fn distance(hit: &Hit, snapshot: &Snapshot, here: Position) -> Option<f64> {
     let is_it = |code: &str| hit.kind == Kind::Facility && code == hit.code;
     let facility = snapshot.facilities.iter().find(|facility| is_it(&facility.id))?;
-    Some(distance_m(here, facility.position?).round())
+    Some(here.distance_m(facility.position?).round())
 }
 
 fn wrong(pointer: &str, code: FieldCode) -> ApiError {

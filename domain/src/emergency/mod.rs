@@ -13,6 +13,7 @@
 //!    caller's phone tell one story.
 
 mod advice;
+mod attention;
 mod call;
 mod cancellation;
 mod closing;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind, Receipt, Statement,
-    Status, handling::seen,
+    Status, attention::possible_duplicates, handling::seen,
 };
 use crate::{
     StoreError,
@@ -59,6 +59,8 @@ pub struct Queued {
     pub emergency: Emergency,
     /// How many others are followed under it.
     pub merged: i64,
+    /// Others in the same list that may be about the same thing.
+    pub possible_duplicates: Vec<EmergencyId>,
 }
 
 /// A page of the queue, and where the event feed goes on from it.
@@ -133,8 +135,12 @@ pub fn queue(
     let ids: Vec<EmergencyId> = items.iter().map(|emergency| emergency.id).collect();
     let merged = store.count_merged(&ids)?;
     let items = items
-        .into_iter()
-        .map(|emergency| Queued { merged: count_of(&merged, emergency.id), emergency })
+        .iter()
+        .map(|emergency| Queued {
+            merged: count_of(&merged, emergency.id),
+            possible_duplicates: possible_duplicates(emergency, &items),
+            emergency: emergency.clone(),
+        })
         .collect();
     Ok(Queue { page: Page { items, next }, events })
 }
@@ -173,7 +179,7 @@ pub fn queued(
     emergency: Emergency,
 ) -> Result<Queued, StoreError> {
     let merged = count_of(&store.count_merged(&[emergency.id])?, emergency.id);
-    Ok(Queued { emergency, merged })
+    Ok(Queued { emergency, merged, possible_duplicates: Vec::new() })
 }
 
 /// The count of `id` among `counts`.

@@ -41,6 +41,19 @@ impl Position {
     pub const fn lon(self) -> f64 {
         self.lon
     }
+
+    /// How far it is to `other`, in metres along the great circle (haversine, mean radius).
+    #[must_use]
+    pub fn distance_m(self, other: Self) -> f64 {
+        const EARTH_RADIUS_M: f64 = 6_371_008.8;
+        let (north, east) =
+            ((other.lat - self.lat).to_radians(), (other.lon - self.lon).to_radians());
+        let chord = (north / 2.0).sin().powi(2)
+            + self.lat.to_radians().cos()
+                * other.lat.to_radians().cos()
+                * (east / 2.0).sin().powi(2);
+        2.0 * EARTH_RADIUS_M * chord.sqrt().min(1.0).asin()
+    }
 }
 
 impl TryFrom<Unchecked> for Position {
@@ -55,3 +68,16 @@ impl TryFrom<Unchecked> for Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("latitude goes from -90 to 90, longitude from -180 to 180")]
 pub struct OutOfRange;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_degree_north_is_a_hundred_and_eleven_kilometres() {
+        let here = Position::new(21.0, 105.8).unwrap();
+        let there = Position::new(22.0, 105.8).unwrap();
+        assert!((here.distance_m(there) - 111_195.0).abs() < 10.0);
+        assert!(here.distance_m(here) < 0.001);
+    }
+}

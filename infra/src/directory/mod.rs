@@ -9,5 +9,5 @@ mod notices;
 pub use facilities::read_facilities;
 pub use holidays::read_holidays;
 pub use hotlines::read_hotlines;
-pub use near::{FacilityMap, distance_m};
+pub use near::FacilityMap;
 pub use notices::read_notices;

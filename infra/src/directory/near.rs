@@ -57,13 +57,6 @@ impl FacilityMap {
     }
 }
 
-/// The distance of two positions along the earth, in metres.
-#[must_use]
-pub fn distance_m(from: Position, to: Position) -> f64 {
-    let point = |position: Position| Point::new(position.lon(), position.lat());
-    Haversine.distance(point(from), point(to))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

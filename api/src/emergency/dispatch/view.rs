@@ -67,6 +67,11 @@ pub(super) struct QueuedView {
     cancel_requested: bool,
     /// How many other calls are followed under it.
     merged: i64,
+    /// How often nobody came to claim it in time: 0 up to 15 s, 1 up to 60 s, then 2.
+    escalation: usize,
+    /// Others in the same list that may be about the same thing: near in place and time and of
+    /// like kind, or with the same number to call back.
+    possible_duplicates: Vec<Uuid>,
     /// Who holds it.
     holder: Option<HolderView>,
     /// What the caller of this request can do with it.
@@ -122,6 +127,8 @@ impl QueuedView {
             overheard: emergency.overheard,
             cancel_requested: emergency.cancel_requested_at.is_some(),
             merged: queued.merged,
+            escalation: emergency.escalation(at),
+            possible_duplicates: queued.possible_duplicates.iter().map(|id| id.uuid()).collect(),
             holder: held(emergency).map(|lease| HolderView::of(lease, at)),
             allowed_actions: emergency.actions_of(dispatcher),
         }
