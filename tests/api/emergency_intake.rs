@@ -38,8 +38,8 @@ async fn nothing_is_required(#[case] store: Store) {
       "cancel_requested": false,
       "id": "[id]",
       "next_update_s": 10,
-      "received_at": "2026-11-23T01:02:03.456Z",
       "receipt": "[receipt]",
+      "received_at": "2026-11-23T01:02:03.456Z",
       "staffed": false,
       "status": "received",
       "token": "[token]"
