@@ -22,8 +22,8 @@ type Numbered = (Vec<Syllable>, Vec<Word>);
 
 /// What a row is made of, while the vocabulary is not finished.
 enum Draft<'c> {
-    Procedure(&'c Procedure, Numbered),
-    Entry(&'c Entry, Vec<(Numbered, Vec<Syllable>)>),
+    Procedure(&'c Procedure, Numbered, Vec<Word>),
+    Entry(&'c Entry, Vec<(Numbered, Numbered)>),
 }
 
 impl SearchIndex {
@@ -74,29 +74,30 @@ impl SearchIndex {
 
 impl<'c> Draft<'c> {
     fn procedure(procedure: &'c Procedure, counting: &mut Counting) -> Self {
-        Self::Procedure(procedure, numbered(without_opening(&procedure.name), counting))
+        let name = numbered(without_opening(&procedure.name), counting);
+        Self::Procedure(procedure, name, counting.note(&beside(procedure)))
     }
 
     fn entry(entry: &'c Entry, counting: &mut Counting) -> Self {
-        let names = entry.names.iter();
-        let names = names.map(|name| (numbered(&name.text, counting), syllables(&name.around)));
+        let names = entry.names.iter().map(|name| {
+            let around = syllables(&name.around);
+            let around_words = counting.note(&around);
+            (numbered(&name.text, counting), (around, around_words))
+        });
         Self::Entry(entry, names.collect())
     }
 
     /// The folded words of each text by which the row is found.
     fn texts(&self) -> Vec<Vec<&str>> {
         match self {
-            Self::Procedure(_, name) => vec![folded(name)],
+            Self::Procedure(_, name, _) => vec![folded(name)],
             Self::Entry(_, names) => names.iter().map(|(name, _)| folded(name)).collect(),
         }
     }
 
     fn row(self, vocabulary: &Vocabulary, special: &PhraseBook<()>) -> Row {
-        let known = |syllables: &[Syllable]| -> Vec<Word> {
-            syllables.iter().filter_map(|each| vocabulary.word(each.folded())).collect()
-        };
         match self {
-            Self::Procedure(procedure, (syllables, words)) => Row {
+            Self::Procedure(procedure, (syllables, words), beside) => Row {
                 kind: Kind::Procedure,
                 code: procedure.code.to_string(),
                 title: procedure.name.clone(),
@@ -104,7 +105,7 @@ impl<'c> Draft<'c> {
                 facts: Facts::Procedure(ProcedureFacts::new(
                     procedure,
                     (&syllables, &words),
-                    known(&beside(procedure)),
+                    beside,
                     vocabulary,
                     special,
                 )),
@@ -117,8 +118,8 @@ impl<'c> Draft<'c> {
                 facts: Facts::Named(
                     names
                         .iter()
-                        .map(|((syllables, words), around)| {
-                            Name::new((syllables, words), (around, &known(around)), vocabulary)
+                        .map(|((name, words), (around, around_words))| {
+                            Name::new((name, words), (around, around_words), vocabulary)
                         })
                         .collect(),
                 ),

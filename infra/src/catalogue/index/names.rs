@@ -47,7 +47,7 @@ impl Name {
         vocabulary: &Vocabulary,
         used: &mut Vec<Word>,
     ) -> Rank {
-        used.clear();
+        used.clone_from(&question.open_types);
         let (mut met, mut all, mut marked) = (0.0, 0.0, 1.0);
         let typed_marks = question.words.iter().any(|each| !each.marks.is_empty());
         for each in &question.words {

@@ -39,43 +39,15 @@ const TURN: f64 = 0.97;
 const TURNS: i32 = 3;
 
 /// Turns that make a special case of a procedure.
-const SPECIAL_CASES: [&str; 31] = [
-    "cấp lại",
-    "cấp đổi",
-    "đổi",
-    "đăng ký lại",
-    "gia hạn",
-    "thu hồi",
-    "lưu động",
-    "yếu tố nước ngoài",
-    "biên giới",
-    "chấm dứt",
-    "hủy",
-    "xóa",
-    "điều chỉnh",
-    "thay đổi",
-    "sửa đổi",
-    "khôi phục",
-    "kết hợp",
-    "liên thông",
-    "quốc tế",
-    "tạm ngừng",
-    "giải thể",
-    "chuyển đổi",
-    "khu vực",
-    "nhập khẩu",
-    "thoát",
-    "lực lượng",
-    "chia",
-    "sáp nhập",
-    "ủy quyền",
-    "tạm thời",
-    "thực hiện tại cấp tỉnh",
-];
+const SPECIAL_CASES: &str = "\
+    cấp lại, cấp đổi, đổi, đăng ký lại, gia hạn, thu hồi, lưu động, yếu tố nước ngoài, \
+    biên giới, chấm dứt, hủy, xóa, điều chỉnh, thay đổi, sửa đổi, khôi phục, kết hợp, \
+    liên thông, quốc tế, tạm ngừng, giải thể, chuyển đổi, khu vực, nhập khẩu, thoát, lực lượng, \
+    chia, sáp nhập, ủy quyền, tạm thời, thực hiện tại cấp tỉnh";
 
 /// The phrases that make a special case of a procedure.
 pub(super) fn special_cases() -> PhraseBook<()> {
-    SPECIAL_CASES.into_iter().map(|phrase| (phrase.to_owned(), ())).collect()
+    SPECIAL_CASES.split(", ").map(|phrase| (phrase.to_owned(), ())).collect()
 }
 
 /// A procedure, ready to be compared with a question.

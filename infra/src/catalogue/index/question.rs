@@ -7,7 +7,7 @@ use domain::text::{self, Syllable, syllables};
 use super::{
     phrase::{Phrase, Weighted},
     phrase_book::PhraseBook,
-    vocabulary::Vocabulary,
+    vocabulary::{Vocabulary, Word},
 };
 
 /// Characters of a query that are read; the rest is cut off.
@@ -17,111 +17,20 @@ const CHARACTERS: usize = 200;
 const SYLLABLES: usize = 24;
 
 /// Words that people put around what they look for.
-const FILLERS: [&str; 75] = [
-    "làm",
-    "xin",
-    "cho",
-    "ở",
-    "đâu",
-    "ở đâu",
-    "thế",
-    "nào",
-    "như thế nào",
-    "như",
-    "cần",
-    "gì",
-    "cần gì",
-    "thủ tục",
-    "muốn",
-    "tôi",
-    "em",
-    "mình",
-    "và",
-    "các",
-    "của",
-    "bị",
-    "xong",
-    "cách",
-    "hướng dẫn",
-    "online",
-    "phải",
-    "được",
-    "không",
-    "để",
-    "thì",
-    "là",
-    "khi",
-    "bao nhiêu",
-    "bao lâu",
-    "rồi",
-    "với",
-    "cái",
-    "chiếc",
-    "vậy",
-    "ạ",
-    "nhé",
-    "hay",
-    "một",
-    "tại",
-    "sao",
-    "ra",
-    "về",
-    "gọi",
-    "gọi số",
-    "số nào",
-    "số mấy",
-    "số điện thoại",
-    "điện thoại",
-    "sdt",
-    "sđt",
-    "đường dây nóng",
-    "hotline",
-    "tổng đài",
-    "cũ",
-    "ai",
-    "nhờ",
-    "giúp",
-    "hỏi",
-    "ơi",
-    "à",
-    "nhỉ",
-    "có",
-    "từ",
-    "thế à",
-    "đi",
-    "mà",
-    "nên",
-    "những",
-    "hồ sơ",
-];
+const FILLERS: &str = "\
+    làm, xin, cho, ở, đâu, ở đâu, thế, nào, như thế nào, như, cần, gì, cần gì, thủ tục, muốn, \
+    tôi, em, mình, và, các, của, bị, xong, cách, hướng dẫn, online, phải, được, không, để, thì, \
+    là, khi, bao nhiêu, bao lâu, rồi, với, cái, chiếc, vậy, ạ, nhé, hay, một, tại, sao, ra, về, \
+    gọi, gọi số, số nào, số mấy, số điện thoại, điện thoại, sdt, sđt, đường dây nóng, hotline, \
+    tổng đài, cũ, ai, nhờ, giúp, hỏi, ơi, à, nhỉ, có, từ, thế à, đi, mà, nên, những, hồ sơ";
 
 /// Words that say who is concerned rather than what is looked for.
-const PEOPLE: [&str; 24] = [
-    "con",
-    "bé",
-    "cháu",
-    "cha",
-    "mẹ",
-    "bố",
-    "ba",
-    "má",
-    "vợ",
-    "chồng",
-    "ông",
-    "bà",
-    "nhà",
-    "theo",
-    "trẻ",
-    "trẻ em",
-    "mới",
-    "gia đình",
-    "anh",
-    "chị",
-    "em bé",
-    "bạn",
-    "người ta",
-    "bản thân",
-];
+const PEOPLE: &str = "\
+    con, bé, cháu, cha, mẹ, bố, ba, má, vợ, chồng, ông, bà, nhà, theo, trẻ, trẻ em, mới, \
+    gia đình, anh, chị, em bé, bạn, người ta, bản thân";
+
+/// Words before the names of communes, folded.
+const TYPES: [&str; 4] = ["xa", "phuong", "thi", "tran"];
 
 /// What a filler counts, and a word about people.
 const FILLER: f64 = 0.12;
@@ -151,11 +60,11 @@ struct Discount {
 impl Reader {
     /// A reader that knows these everyday phrases.
     pub(super) fn new(synonyms: PhraseBook<Vec<Phrase>>) -> Self {
-        let discounted = |phrases: &'static [&'static str], discount: Discount| {
-            phrases.iter().map(move |phrase| ((*phrase).to_owned(), discount))
+        let discounted = |phrases: &'static str, discount: Discount| {
+            phrases.split(", ").map(move |phrase| (phrase.to_owned(), discount))
         };
-        let people = discounted(&PEOPLE, Discount { weight: PERSON, sense: 1.0 });
-        let fillers = discounted(&FILLERS, Discount { weight: FILLER, sense: FILLER });
+        let people = discounted(PEOPLE, Discount { weight: PERSON, sense: 1.0 });
+        let fillers = discounted(FILLERS, Discount { weight: FILLER, sense: FILLER });
         Self { synonyms, discounts: fillers.chain(people).collect() }
     }
 }
@@ -168,6 +77,8 @@ pub(super) struct Question<'i> {
     pub(super) words: Vec<Weighted>,
     /// What has to be found.
     pub(super) needs: Vec<Need<'i>>,
+    /// The types of communes, where the question leaves open which one is meant.
+    pub(super) open_types: Vec<Word>,
 }
 
 /// Something that has to be found, in one of several ways.
@@ -185,7 +96,10 @@ impl<'i> Question<'i> {
         syllables.truncate(SYLLABLES);
         let words = weighted(&syllables, vocabulary, &reader.discounts);
         let needs = needs(&syllables, &words, vocabulary, &reader.synonyms);
-        Self { syllables, words, needs }
+        let typed = syllables.iter().any(|syllable| TYPES.contains(&syllable.folded()));
+        let types = TYPES.iter().filter(|_| !typed);
+        let open_types = types.filter_map(|word| vocabulary.word(word)).collect();
+        Self { syllables, words, needs, open_types }
     }
 
     /// How much the question says altogether.

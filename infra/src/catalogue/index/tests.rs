@@ -124,7 +124,7 @@ fn nothing_is_found_for_nothing(#[case] query: &str) {
 fn only_the_beginning_of_a_query_is_read() {
     let long = format!("đăng ký kết hôn {}", "x".repeat(1_000_000));
     assert_eq!(first(&long).1.as_deref(), Some("1.000894"));
-    assert!(INDEX.suggest(&"khai sinh ".repeat(100_000), 5).is_empty());
+    assert_eq!(INDEX.suggest(&"khai sinh ".repeat(100_000), 1)[0].code, "1.001193");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn suggestions_go_on_from_what_was_typed() {
     assert_eq!(codes("DANG KY K"), ["1.000894", "1.001193"]);
     assert_eq!(codes("1.0148"), Vec::<String>::new());
     assert_eq!(codes("1.00119"), ["1.001193"]);
-    assert_eq!(codes("dkkh"), ["1.000894"]);
+    assert_eq!(codes("dkkh")[0], "1.000894");
     assert_eq!(codes(" "), Vec::<String>::new());
 }
 

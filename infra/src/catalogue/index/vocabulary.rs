@@ -32,8 +32,7 @@ pub(super) struct Counting {
 impl Counting {
     /// Adds the words of one text and gives their numbers.
     pub(super) fn add(&mut self, syllables: &[Syllable]) -> Vec<Word> {
-        let words: Vec<Word> =
-            syllables.iter().map(|syllable| self.number(syllable.folded())).collect();
+        let words = self.note(syllables);
         self.texts += 1;
         for word in words.iter().copied().collect::<HashSet<_>>() {
             if let Some(count) =
@@ -46,6 +45,11 @@ impl Counting {
             *self.texts_with_pair.entry(pair).or_default() += 1;
         }
         words
+    }
+
+    /// Numbers the words of what stands beside a text. They do not count as said by it.
+    pub(super) fn note(&mut self, syllables: &[Syllable]) -> Vec<Word> {
+        syllables.iter().map(|syllable| self.number(syllable.folded())).collect()
     }
 
     fn number(&mut self, folded: &str) -> Word {
