@@ -90,7 +90,7 @@ fn named(form: &Form, request: &HttpRequest) -> Option<&'static str> {
 fn has(request: &HttpRequest, etag: &str) -> bool {
     header(request, &IF_NONE_MATCH).is_some_and(|tags| {
         tags.split(',')
-            .map(|tag| tag.trim())
+            .map(str::trim)
             .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
     })
 }

@@ -72,15 +72,15 @@ pub fn page_of<T, K: Serialize + DeserializeOwned + PartialEq>(
     let start = match cursor {
         None => 0,
         Some(cursor) => {
-            let last: K = self::key(list, cursor)?;
-            let place = items.iter().position(|item| key(item) == last);
+            let before: K = self::key(list, cursor)?;
+            let place = items.iter().position(|item| key(item) == before);
             place.ok_or(ApiError::new(Code::CursorExpired))? + 1
         }
     };
     let mut rest = items.into_iter().skip(start);
     let items: Vec<T> = rest.by_ref().take(limit).collect();
-    let last = items.last().filter(|_| rest.next().is_some());
-    let next_cursor = last.map(|last| self::cursor(list, &key(last)));
+    let end = items.last().filter(|_| rest.next().is_some());
+    let next_cursor = end.map(|end| self::cursor(list, &key(end)));
     Ok(PageView { items, next_cursor })
 }
 

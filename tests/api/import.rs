@@ -12,9 +12,10 @@ use infra::{
     database::{Database, DatabaseUrl},
     dataset::{Dataset, ImportError, Report, Source, active_versions, import},
 };
+use insta::{allow_duplicates, assert_snapshot};
 use rstest_reuse::apply;
 use serde_json::Value;
-use tests::{Service, Store};
+use tests::{Service, Store, process::Build};
 
 use crate::every_store;
 
@@ -117,6 +118,17 @@ async fn what_is_replaced_is_swept(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn everyday_words_can_be_taught(#[case] store: Store) {
+    let service = store.service().await;
+    let found = async || service.anonymous().get("/v1/search?q=blimblam&limit=1").await.expect(200);
+    assert_eq!(found().await["behaviour"], "none");
+    let words = "term,expansion\nblimblam,đăng ký kết hôn\n";
+    take_in(&service, "procedures", "words.csv", words).await.unwrap();
+    assert_eq!(found().await["items"][0]["type"], "procedure");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn hotlines_show_once_they_are_confirmed(#[case] store: Store) {
     let service = store.service().await;
     let hotlines = "number,name,kind,scope,confirmed\n1022,Tổng đài tỉnh,public_service,tỉnh,yes\n\
@@ -189,4 +201,43 @@ async fn a_load_that_died_was_never_seen_and_is_swept(#[case] store: Store) {
     service.clock.advance(TimeDelta::from_std(Duration::from_mins(2)).unwrap());
     take_in(&service, "facilities", "clinics.csv", FACILITIES).await.unwrap();
     assert_eq!((names(&service).await.len(), versions_kept(&service)), (2, kept));
+}
+
+/// Runs the real `import` command on the service's store: whether it succeeded, and what it said.
+fn command(service: &Service, subject: &str, content: &str) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data.csv");
+    std::fs::write(&file, content).unwrap();
+    let url = match service.app.database.url() {
+        DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    };
+    let run = std::process::Command::new(Build::Dev.server().unwrap())
+        .args(["import", subject])
+        .arg(&file)
+        .current_dir(folder.path())
+        .env("DATABASE_URL", url)
+        .output()
+        .unwrap();
+    let said = [run.stdout, run.stderr].concat();
+    (run.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_command_reports_every_bad_row(#[case] store: Store) {
+    let service = store.service().await;
+    let (succeeded, said) = command(&service, "facilities", FACILITIES);
+    allow_duplicates! {
+        assert_snapshot!(said, @"");
+    }
+    assert!(succeeded);
+    service.app.refresh_snapshot().await.unwrap();
+    assert_eq!(names(&service).await, ["Phòng khám Hai", "Phòng khám Một"]);
+
+    let (succeeded, said) = command(&service, "facilities", "id,type\n1,2\n");
+    assert!(!succeeded);
+    allow_duplicates! {
+        assert_snapshot!(said, @"");
+    }
 }

@@ -99,20 +99,21 @@ async fn typing_is_completed() {
 #[actix_web::test]
 async fn what_is_wrong_is_named() {
     let service = Store::Sqlite.service().await;
-    let huge = "x".repeat(10_000);
-    let cases: [(&[(&str, &str)], &str, &str); 8] = [
-        (&[], "/query/q", "missing"),
-        (&[("q", " ")], "/query/q", "too_short"),
-        (&[("q", &huge)], "/query/q", "too_long"),
-        (&[("q", "x"), ("types", "procedure,person")], "/query/types", "unknown"),
-        (&[("q", "x"), ("lat", "21")], "/query/lon", "missing"),
-        (&[("q", "x"), ("lat", "91"), ("lon", "0")], "/query/lat", "out_of_range"),
-        (&[("q", "x"), ("limit", "0")], "/query/limit", "out_of_range"),
-        (&[("q", "x\0")], "/query", "control_character"),
+    let huge = format!("q={}", "x".repeat(10_000));
+    let cases = [
+        ("", "/query/q", "missing"),
+        ("q=+", "/query/q", "too_short"),
+        (&huge, "/query/q", "too_long"),
+        ("q=x&types=procedure,person", "/query/types", "unknown"),
+        ("q=x&lat=21", "/query/lon", "missing"),
+        ("q=x&lat=91&lon=0", "/query/lat", "out_of_range"),
+        ("q=x&limit=0", "/query/limit", "out_of_range"),
+        ("q=x%00", "/query", "control_character"),
+        ("q=x&q=y", "/query/q", "wrong_form"),
     ];
     for (query, pointer, code) in cases {
-        let problem = search(&service.anonymous(), query).await.expect(422);
-        assert_eq!(problem["errors"][0]["pointer"], pointer, "{query:?}");
-        assert_eq!(problem["errors"][0]["code"], code, "{query:?}");
+        let problem = service.anonymous().get(&format!("/v1/search?{query}")).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{query}");
+        assert_eq!(problem["errors"][0]["code"], code, "{query}");
     }
 }

@@ -19,7 +19,10 @@ pub(super) fn problem<E: std::fmt::Display>(
                 (path, FieldCode::UnknownField)
             }
             Some(field) => (format!("{path}/{}", escape(field)), FieldCode::UnknownField),
-            None => (path, complaint(&message)),
+            None => match quoted_after(&message, "duplicate field ") {
+                Some(field) => (format!("{path}/{}", escape(field)), FieldCode::WrongForm),
+                None => (path, complaint(&message)),
+            },
         },
     };
     ApiError::new(code).with_field(pointer, field_code)

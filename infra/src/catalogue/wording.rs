@@ -2,6 +2,7 @@
 //! without a programmer.
 
 use domain::catalogue::{Advice, Behaviour, Kind};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     dataset::{Reading, read_table},
@@ -20,7 +21,7 @@ pub struct Wording {
 }
 
 /// An everyday word or abbreviation, and what offices call it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Synonym {
     /// What people write.
     pub term: String,
@@ -29,7 +30,7 @@ pub struct Synonym {
 }
 
 /// What is certainly meant by a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BestBet {
     /// What people write; nearly all of the query has to be made of these.
     pub patterns: Vec<String>,
@@ -42,7 +43,7 @@ pub struct BestBet {
 }
 
 /// Something that the province's offices do not do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutOfScope {
     /// What people write.
     pub patterns: Vec<String>,

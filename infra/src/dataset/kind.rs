@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Reading;
-use crate::{catalogue, directory, territory};
+use crate::{
+    catalogue::{reading, wording},
+    directory, territory,
+};
 
 /// A list of open data. Each is imported, versioned and replaced by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +20,12 @@ pub enum Dataset {
     CommuneProcedures,
     /// The full records of procedures.
     ProcedureDetails,
+    /// Everyday words and what offices call them.
+    Synonyms,
+    /// What a query certainly means.
+    BestBets,
+    /// What the province's offices do not do.
+    OutOfScope,
     /// The communes of today.
     Communes,
     /// The communes before July 2025.
@@ -37,10 +46,13 @@ pub enum Dataset {
 
 impl Dataset {
     /// All lists.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::NationalProcedures,
         Self::CommuneProcedures,
         Self::ProcedureDetails,
+        Self::Synonyms,
+        Self::BestBets,
+        Self::OutOfScope,
         Self::Communes,
         Self::LegacyCommunes,
         Self::FullOutlines,
@@ -58,6 +70,9 @@ impl Dataset {
             Self::NationalProcedures => "national_procedures",
             Self::CommuneProcedures => "commune_procedures",
             Self::ProcedureDetails => "procedure_details",
+            Self::Synonyms => "synonyms",
+            Self::BestBets => "best_bets",
+            Self::OutOfScope => "out_of_scope",
             Self::Communes => "communes",
             Self::LegacyCommunes => "legacy_communes",
             Self::FullOutlines => "full_outlines",
@@ -73,9 +88,12 @@ impl Dataset {
     pub(super) fn read(self, bytes: &[u8], as_of: NaiveDate) -> Reading<String> {
         match self {
             Self::NationalProcedures | Self::CommuneProcedures => {
-                stored(catalogue::reading::procedures(bytes, as_of))
+                stored(reading::procedures(bytes, as_of))
             }
-            Self::ProcedureDetails => stored(catalogue::reading::details(bytes)),
+            Self::ProcedureDetails => stored(reading::details(bytes)),
+            Self::Synonyms => stored(wording::synonyms(bytes)),
+            Self::BestBets => stored(wording::best_bets(bytes)),
+            Self::OutOfScope => stored(wording::out_of_scope(bytes)),
             Self::Communes => stored(territory::read_communes(bytes)),
             Self::LegacyCommunes => stored(territory::read_legacy_communes(bytes)),
             Self::FullOutlines | Self::SimplifiedOutlines => {

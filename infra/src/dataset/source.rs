@@ -71,7 +71,7 @@ pub(super) fn digest(file: &[u8]) -> String {
 /// What an operator says a file is about. Which list it is shows in the file itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// Administrative procedures, as lists or full records.
+    /// Administrative procedures, as lists or full records, or the words by which they are found.
     Procedures,
     /// Communes of today or before, or their outlines.
     Communes,
@@ -112,10 +112,7 @@ impl Subject {
     fn dataset(self, name: &str, bytes: &[u8]) -> Dataset {
         match self {
             Self::Procedures if is_json(bytes) => Dataset::ProcedureDetails,
-            Self::Procedures if heading(bytes).contains("decision_no") => {
-                Dataset::NationalProcedures
-            }
-            Self::Procedures => Dataset::CommuneProcedures,
+            Self::Procedures => procedures(&heading(bytes)),
             Self::Communes if is_json(bytes) && name.contains("simplified") => {
                 Dataset::SimplifiedOutlines
             }
@@ -149,6 +146,22 @@ impl FromStr for Subject {
 #[error("data is about procedures, communes, facilities, hotlines, holidays or notices")]
 pub struct UnknownSubject;
 
+/// Which list about procedures has this heading.
+fn procedures(heading: &str) -> Dataset {
+    let has = |column| heading.split(',').any(|name| name.trim() == column);
+    if has("term") {
+        Dataset::Synonyms
+    } else if has("pattern") && has("codes") {
+        Dataset::BestBets
+    } else if has("pattern") {
+        Dataset::OutOfScope
+    } else if has("decision_no") {
+        Dataset::NationalProcedures
+    } else {
+        Dataset::CommuneProcedures
+    }
+}
+
 fn is_json(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| b"[{".contains(byte))
@@ -169,6 +182,9 @@ mod tests {
     #[rstest]
     #[case(Subject::Procedures, "list.csv", "code,name,decision_no", Dataset::NationalProcedures)]
     #[case(Subject::Procedures, "list.csv", "code,name,field", Dataset::CommuneProcedures)]
+    #[case(Subject::Procedures, "a.csv", "term,expansion,kind,note", Dataset::Synonyms)]
+    #[case(Subject::Procedures, "a.csv", "pattern,kind,codes,behaviour", Dataset::BestBets)]
+    #[case(Subject::Procedures, "a.csv", "pattern,except,place,text\r", Dataset::OutOfScope)]
     #[case(Subject::Procedures, "all.json", " [{}]", Dataset::ProcedureDetails)]
     #[case(Subject::Communes, "a.csv", "code,name", Dataset::Communes)]
     #[case(Subject::Communes, "a.csv", "old_code,old_name", Dataset::LegacyCommunes)]

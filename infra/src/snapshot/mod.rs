@@ -23,7 +23,6 @@ use crate::{
     catalogue::{
         index::{BuildError, Corpus, Entry, SearchIndex},
         reading,
-        wording::Wording,
     },
     collation::sort_by_name,
     dataset::{Reading, Version},
@@ -96,7 +95,7 @@ impl Snapshot {
                 &facilities,
                 &agencies,
             ),
-            wording: &Wording::shipped(),
+            wording: &records.wording,
         })?;
         Ok(Self {
             versions: records.versions,

@@ -9,6 +9,7 @@ use domain::{
 use serde::de::DeserializeOwned;
 
 use crate::{
+    catalogue::wording::Wording,
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
     territory::Outline,
@@ -20,6 +21,7 @@ pub(super) struct Records {
     pub(super) national_procedures: Vec<Procedure>,
     pub(super) commune_procedures: Vec<Procedure>,
     pub(super) procedure_details: Vec<(ProcedureCode, Details)>,
+    pub(super) wording: Wording,
     pub(super) communes: Vec<Commune>,
     pub(super) legacy_communes: Vec<LegacyCommune>,
     pub(super) full_outlines: Vec<Outline>,
@@ -39,6 +41,11 @@ impl Records {
             national_procedures: lists.list(Dataset::NationalProcedures)?,
             commune_procedures: lists.list(Dataset::CommuneProcedures)?,
             procedure_details: lists.list(Dataset::ProcedureDetails)?,
+            wording: Wording {
+                synonyms: lists.list(Dataset::Synonyms)?,
+                best_bets: lists.list(Dataset::BestBets)?,
+                out_of_scope: lists.list(Dataset::OutOfScope)?,
+            },
             communes: lists.list(Dataset::Communes)?,
             legacy_communes: lists.list(Dataset::LegacyCommunes)?,
             full_outlines: lists.list(Dataset::FullOutlines)?,
