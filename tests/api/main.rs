@@ -2,6 +2,7 @@
 
 mod app_config;
 mod auth;
+mod bad_input;
 mod communes;
 mod contract;
 mod dispatch;
@@ -24,6 +25,7 @@ mod jwks;
 mod keys;
 mod me;
 mod notices;
+mod notifications;
 mod procedures;
 mod search;
 mod search_judgements;
