@@ -131,7 +131,9 @@ pub fn read_remarked_table<T, K: Display>(
         match read {
             Ok((record, remarks)) if seen.insert(key(&record).to_string()) => {
                 reading.records.push(record);
-                remarks.into_iter().for_each(|message| reading.remark(line, message));
+                for message in remarks {
+                    reading.remark(line, message);
+                }
             }
             Ok((record, _)) => {
                 reading.refuse(line, format!("{} stands there already", key(&record)));

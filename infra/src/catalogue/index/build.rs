@@ -163,8 +163,9 @@ fn snippet(procedure: &Procedure) -> String {
 /// The official meanings of everyday phrases.
 fn meanings(synonyms: &[Synonym], vocabulary: &Vocabulary) -> PhraseBook<Vec<Phrase>> {
     let phrase = |text: &String| {
-        let words = syllables(text);
-        Phrase::new(words.iter().map(|each| Weighted::new(each, vocabulary)).collect(), vocabulary)
+        let syllables = syllables(text);
+        let words: Vec<_> = syllables.iter().map(|each| Weighted::new(each, vocabulary)).collect();
+        Phrase::new(&words, vocabulary)
     };
     let meanings =
         |synonym: &Synonym| (synonym.term.clone(), synonym.expansions.iter().map(phrase).collect());

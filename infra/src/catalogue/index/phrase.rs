@@ -40,12 +40,12 @@ impl Weighted {
 
 impl Phrase {
     /// The phrase of `words` in this order.
-    pub(super) fn new(words: Vec<Weighted>, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn new(words: &[Weighted], vocabulary: &Vocabulary) -> Self {
         let pairs = words.iter().zip(words.iter().skip(1)).filter_map(|(left, right)| {
             let pair = (left.word?, right.word?);
             Some((pair, ORDER * vocabulary.pair_rarity(pair)?))
         });
-        Self::of(words.clone(), pairs.collect())
+        Self::of(words.to_vec(), pairs.collect())
     }
 
     /// The order of two words alone, where they ever follow each other.

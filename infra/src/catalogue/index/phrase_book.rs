@@ -28,9 +28,9 @@ impl<T> FromIterator<(String, T)> for PhraseBook<T> {
 impl<T> PhraseBook<T> {
     /// The phrases with which `typed` begins, longest first: how many syllables, and what it
     /// stands for.
-    pub(super) fn at_start<'b, 't>(
+    pub(super) fn at_start<'b>(
         &'b self,
-        typed: &'t [Syllable],
+        typed: &[Syllable],
     ) -> impl Iterator<Item = (usize, &'b T)> {
         let phrases = typed.first().and_then(|first| self.by_first.get(first.folded()));
         phrases.into_iter().flatten().filter_map(|(phrase, meaning)| {
@@ -41,9 +41,9 @@ impl<T> PhraseBook<T> {
     }
 
     /// The phrases anywhere in `typed`: where, how many syllables, and what it stands for.
-    pub(super) fn within<'b, 't>(
+    pub(super) fn within<'b>(
         &'b self,
-        typed: &'t [Syllable],
+        typed: &[Syllable],
     ) -> impl Iterator<Item = (usize, usize, &'b T)> {
         (0..typed.len()).flat_map(move |at| {
             let rest = typed.get(at..).unwrap_or_default();

@@ -96,9 +96,9 @@ impl<'i> Question<'i> {
         syllables.truncate(SYLLABLES);
         let words = weighted(&syllables, vocabulary, &reader.discounts);
         let needs = needs(&syllables, &words, vocabulary, &reader.synonyms);
-        let typed = syllables.iter().any(|syllable| TYPES.contains(&syllable.folded()));
-        let types = TYPES.iter().filter(|_| !typed);
-        let open_types = types.filter_map(|word| vocabulary.word(word)).collect();
+        let chosen = syllables.iter().any(|syllable| TYPES.contains(&syllable.folded()));
+        let open = TYPES.iter().filter(|_| !chosen);
+        let open_types = open.filter_map(|word| vocabulary.word(word)).collect();
         Self { syllables, words, needs, open_types }
     }
 
@@ -126,7 +126,7 @@ fn needs<'i>(
             at += length;
             continue;
         }
-        needs.push(Need::plain(Phrase::new(vec![word], vocabulary)));
+        needs.push(Need::plain(Phrase::new(&[word], vocabulary)));
         needs.extend(
             before.and_then(|before| Phrase::order(before, word, vocabulary)).map(Need::plain),
         );
@@ -145,7 +145,7 @@ impl<'i> Need<'i> {
     /// An everyday phrase with its official `meanings`.
     fn meaning(typed: &[Weighted], meanings: &'i [Phrase], vocabulary: &Vocabulary) -> Self {
         let mut ways: Vec<_> = meanings.iter().map(|phrase| (1.0, Cow::Borrowed(phrase))).collect();
-        let own = Phrase::new(typed.to_vec(), vocabulary);
+        let own = Phrase::new(typed, vocabulary);
         if own.is_known() {
             ways.push((AS_TYPED, Cow::Owned(own)));
         }

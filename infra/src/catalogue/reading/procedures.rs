@@ -43,8 +43,8 @@ fn procedure(row: &Row<'_>, data_as_of: NaiveDate) -> Result<Procedure, String> 
 
 /// The levels of these names, from the ministry down.
 fn levels(names: &[String]) -> Vec<Level> {
-    let named = |level: &Level| names.iter().any(|name| name == level.label());
-    Level::ALL.into_iter().filter(named).collect()
+    let is_there = |level: &Level| names.iter().any(|name| name == level.label());
+    Level::ALL.into_iter().filter(is_there).collect()
 }
 
 /// What is odd about a row that is taken.
