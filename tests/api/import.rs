@@ -229,7 +229,12 @@ async fn the_command_reports_every_bad_row(#[case] store: Store) {
     let service = store.service().await;
     let (succeeded, said) = command(&service, "facilities", FACILITIES);
     allow_duplicates! {
-        assert_snapshot!(said, @"");
+        assert_snapshot!(said, @r#"
+            line  row       why
+               4  left out  name is empty
+               5  left out  clinic-1 stands there already
+        facilities: 2 records are in force; 2 rows were left out
+        "#);
     }
     assert!(succeeded);
     service.app.refresh_snapshot().await.unwrap();
@@ -238,6 +243,14 @@ async fn the_command_reports_every_bad_row(#[case] store: Store) {
     let (succeeded, said) = command(&service, "facilities", "id,type\n1,2\n");
     assert!(!succeeded);
     allow_duplicates! {
-        assert_snapshot!(said, @"");
+        assert_snapshot!(said, @r#"
+            line  row       why
+               1  left out  the column name is missing
+               1  left out  the column lat is missing
+               1  left out  the column lon is missing
+               1  left out  the column source is missing
+               1  left out  the column licence is missing
+        cthainguyen: facilities: no row of the file could be taken; nothing has changed
+        "#);
     }
 }
