@@ -52,6 +52,7 @@ pub(crate) struct Figures {
     /// Milliseconds of processor time per request.
     pub(crate) server_cpu: f64,
     pub(crate) store_cpu: f64,
+    pub(crate) floor_cpu: f64,
     /// Cores that the generator kept busy against the server, and against the floor.
     pub(crate) generator: f64,
     pub(crate) floor_generator: f64,
@@ -64,6 +65,7 @@ struct Round {
     store_rate: Option<f64>,
     server_cpu: f64,
     store_cpu: f64,
+    floor_cpu: f64,
 }
 
 /// Measures `operation` on `server` over `store`.
@@ -90,6 +92,7 @@ pub(crate) async fn measure(
         p99: median(|round| round.server.p99),
         server_cpu: median(|round| round.server_cpu),
         store_cpu: median(|round| round.store_cpu),
+        floor_cpu: median(|round| round.floor_cpu),
         generator: median(|round| round.server.generator),
         floor_generator: median(|round| round.floor.generator),
     })
@@ -102,30 +105,35 @@ fn round(
     store: &Store,
     plan: &Plan<'_>,
 ) -> Outcome<Round> {
-    let drive = |url: &str| {
+    let drive = |url: &str| -> Outcome<Drive> {
         let drive = operation.load.drive(url, operation.clients, plan.length, plan.folder)?;
         let failed = drive.failed;
         if failed > 0.0 { Err(format!("{failed} requests failed").into()) } else { Ok(drive) }
     };
-    let before = (cpu::spent(server.pid()), store.spent());
-    let measured: Outcome<Drive> = drive(&server.url("/"));
-    let after = (cpu::spent(server.pid()), store.spent());
-    let measured = measured?;
-    let each = |before: Duration, after: Duration| {
-        (after.saturating_sub(before)).as_secs_f64() * 1e3 / measured.requests.max(1.0)
-    };
+    let spent = || (cpu::spent(server.pid()), store.spent(), cpu::spent(floor.pid()));
+    let before = spent();
+    let server_drive = drive(&server.url("/"))?;
+    let between = spent();
+    let floor_drive = drive(&floor.url("/"))?;
+    let after = spent();
     Ok(Round {
-        server_cpu: each(before.0, after.0),
-        store_cpu: each(before.1, after.1),
-        floor: drive(&floor.url("/"))?,
+        server_cpu: each(before.0, between.0, &server_drive),
+        store_cpu: each(before.1, between.1, &server_drive),
+        floor_cpu: each(between.2, after.2, &floor_drive),
         store_rate: match operation.goal {
             Goal::OfStore(_) => {
                 Some(store.single_rows(operation.clients, plan.length, plan.folder)?)
             }
             _ => None,
         },
-        server: measured,
+        server: server_drive,
+        floor: floor_drive,
     })
+}
+
+/// Milliseconds of processor time for each request of `drive`.
+fn each(before: Duration, after: Duration, drive: &Drive) -> f64 {
+    after.saturating_sub(before).as_secs_f64() * 1e3 / drive.requests.max(1.0)
 }
 
 /// The answer of median length among a few of what the clients ask for.

@@ -86,10 +86,11 @@ pub(crate) fn in_full(findings: &[Finding]) -> String {
         let store_rate = figures.store_rate.map_or_else(|| "-".into(), whole);
         let row = [finding.what.clone(), clients.to_string(), whole(figures.rate)];
         let floor = [whole(figures.floor_rate), precise(figures.rate / figures.floor_rate)];
-        let times = [figures.p50, figures.p95, figures.p99, figures.server_cpu, figures.store_cpu];
+        let latencies = [figures.p50, figures.p95, figures.p99];
+        let processors = [figures.server_cpu, figures.store_cpu, figures.floor_cpu];
         let generator = format!("{:.2} / {:.2}", figures.generator, figures.floor_generator);
-        let all = row.into_iter().chain(floor).chain([store_rate]).chain(times.map(precise));
-        Some(all.chain([generator]).collect())
+        let all = row.into_iter().chain(floor).chain([store_rate]).chain(latencies.map(precise));
+        Some(all.chain(processors.map(precise)).chain([generator]).collect())
     });
     let columns = [
         "operation",
@@ -103,6 +104,7 @@ pub(crate) fn in_full(findings: &[Finding]) -> String {
         "p99 ms",
         "server CPU ms",
         "store CPU ms",
+        "floor CPU ms",
         "wrk cores (server / floor)",
     ];
     format!(
