@@ -1,10 +1,17 @@
 //! Intake never refuses: whatever is sent, it is a call for help.
 
+use std::{
+    io::Write as _,
+    net::{Shutdown, TcpStream},
+    time::{Duration, Instant},
+};
+
+use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
 use insta::{allow_duplicates, assert_json_snapshot};
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Answer, Caller, Store};
+use tests::{Answer, Caller, Service, Store};
 
 use crate::every_store;
 
@@ -401,4 +408,70 @@ async fn abuse_is_marked_never_refused(#[case] store: Store) {
     let suspects = items.iter().filter(|item| item["suspect"] == true).count();
     assert_eq!(suspects, 11);
     assert!(items[1..31].iter().all(|item| item["suspect"] == false));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn nothing_in_the_head_of_a_request_is_a_reason(#[case] store: Store) {
+    let service = store.service().await;
+    let dispatcher = service.dispatcher().await;
+    for (name, value) in [
+        ("Origin", "https://elsewhere.example"),
+        ("Accept", "application/xml"),
+        ("Accept-Language", "xx;q=9"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Encoding", "nonsense"),
+        ("Idempotency-Key", "\"; DROP TABLE emergency"),
+        ("If-None-Match", "*"),
+    ] {
+        let caller = service.anonymous().with(name, value);
+        let raised = caller.post(CALLS, json!({ "kind": "fire", "note": value })).await;
+        assert_eq!(raised.status(), 201, "{name}: {value}");
+        let opened = opened(&dispatcher, &raised.json()["id"]).await;
+        assert_eq!(opened["note"], value, "{name}");
+    }
+}
+
+#[actix_web::test]
+async fn a_connection_that_breaks_in_the_body_is_a_call() {
+    let service = Store::Sqlite.service().await;
+    let request = service.anonymous().request(Method::GET, "/").build().unwrap();
+    let mut phone = TcpStream::connect(request.url().socket_addrs(|| None).unwrap()[0]).unwrap();
+    let head = "POST /v1/emergencies HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n";
+    write!(phone, "{head}{}", r#"{"kind":"fire","phone":"0912345678","note":"ch"#).unwrap();
+    phone.shutdown(Shutdown::Write).unwrap();
+    let dispatcher = service.dispatcher().await;
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let queued = loop {
+        let queue = dispatcher.get("/v1/dispatch/emergencies").await.expect(200);
+        if let Some(first) = queue["items"].get(0) {
+            break first.clone();
+        }
+        assert!(Instant::now() < deadline, "the call was lost");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert_eq!(queued["kind"], "fire");
+    assert_eq!(queued["needs_review"], true);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_store_that_is_away_is_the_only_reason(#[case] store: Store) {
+    let fresh = store.fresh().await;
+    let url = fresh.url.clone();
+    let service = Service::start(fresh).await;
+    let damage = "ALTER TABLE emergency RENAME TO lost";
+    match store {
+        Store::Sqlite => {
+            let path = url.strip_prefix("sqlite:").unwrap();
+            SqliteConnection::establish(path).unwrap().batch_execute(damage).unwrap();
+        }
+        Store::Postgres => PgConnection::establish(&url).unwrap().batch_execute(damage).unwrap(),
+    }
+    let answer = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await;
+    assert_eq!(answer.header("retry-after"), "2");
+    let problem = answer.expect(503);
+    assert_eq!(problem["code"], "call_not_stored");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(["111", "112", "113", "114", "115"].iter().all(|number| detail.contains(number)));
 }

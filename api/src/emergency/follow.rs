@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, web::Data};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, dev::Payload, get, http::header::CACHE_CONTROL,
+    web::Data,
+};
 use domain::emergency::{self, CallerProof, EmergencyId, FollowError};
 use infra::event::FeedEvent;
 use serde::Deserialize;
@@ -88,7 +91,8 @@ pub(super) async fn follow_emergency(
 ) -> Result<HttpResponse, ApiError> {
     let OfCaller { id, proof, language } = caller;
     let followed = app.database.read(move |tx| emergency::follow(tx, id, proof)).await?;
-    Ok(HttpResponse::Ok().json(EmergencyView::of(followed, &app, &app.now(), language)))
+    let view = EmergencyView::of(followed, &app, &app.now(), language);
+    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }
 
 /// From where on to follow, and how long to wait.
@@ -129,7 +133,7 @@ pub(super) async fn follow_events(
     let leading = followed.leading().id.uuid();
     let following = Following {
         feed: Arc::clone(app.feed()),
-        accept: Box::new(move |event: &FeedEvent| event.subject == leading),
+        accept: Box::new(move |event: &FeedEvent| [leading, id.uuid()].contains(&event.subject)),
         write: Box::new(move |event: &FeedEvent| wire(event, id).into()),
         alive: Box::new(|| true),
     };

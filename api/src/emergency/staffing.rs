@@ -23,8 +23,15 @@ const NOTED_EVERY: TimeDelta = TimeDelta::seconds(30);
 /// Who is on duty, as this process last heard.
 #[derive(Default)]
 pub struct Staffing {
-    duties: RwLock<Arc<Vec<Duty>>>,
+    duties: RwLock<Known>,
     noted: Mutex<HashMap<StaffId, DateTime<Utc>>>,
+}
+
+/// What was heard last, and how often something was heard.
+#[derive(Clone, Default)]
+struct Known {
+    duties: Arc<Vec<Duty>>,
+    times: u64,
 }
 
 impl Staffing {
@@ -42,12 +49,25 @@ impl Staffing {
 
     /// Everybody on duty.
     pub(super) fn duties(&self) -> Arc<Vec<Duty>> {
-        Arc::clone(&self.duties.read().unwrap_or_else(PoisonError::into_inner))
+        self.known().duties
     }
 
-    /// Takes in what the store says.
+    fn known(&self) -> Known {
+        self.duties.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes in what somebody just wrote.
     pub(super) fn learn(&self, duties: Vec<Duty>) {
-        *self.duties.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(duties);
+        let mut known = self.duties.write().unwrap_or_else(PoisonError::into_inner);
+        *known = Known { duties: Arc::new(duties), times: known.times.wrapping_add(1) };
+    }
+
+    /// Takes in what the store said, unless something newer was heard while it was asked.
+    fn refresh(&self, before: &Known, duties: Vec<Duty>) {
+        let mut known = self.duties.write().unwrap_or_else(PoisonError::into_inner);
+        if known.times == before.times {
+            known.duties = Arc::new(duties);
+        }
     }
 
     /// Notes that `dispatcher` gave a sign at `at`. Whoever is not on duty is not counted, and what
@@ -84,9 +104,9 @@ pub async fn keep_current(database: Database, surroundings: Surroundings, staffi
     let mut refresh = tokio::time::interval(REFRESH);
     loop {
         refresh.tick().await;
-        let now = surroundings.now();
+        let (now, before) = (surroundings.now(), staffing.known());
         match database.read(move |tx| emergency::on_duty(tx, &now)).await {
-            Ok(duties) => staffing.learn(duties),
+            Ok(duties) => staffing.refresh(&before, duties),
             Err(error) => tracing::warn!(%error, "who is on duty could not be read"),
         }
     }

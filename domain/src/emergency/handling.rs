@@ -42,13 +42,16 @@ pub fn claim(
     dispatcher: &Dispatcher,
     id: EmergencyId,
 ) -> Result<Emergency, HandlingError> {
-    let claimed = handle(store, now, dispatcher, id, Happening::Claimed, |before| {
+    let mut claimed = handle(store, now, dispatcher, id, Happening::Claimed, |before| {
         if before.status == Status::Claimed && before.is_held_by(dispatcher) {
             return Ok(before);
         }
         before.claimed(dispatcher, now.at)
     })?;
-    store.keep_lease(id, dispatcher.staff().id, now.at)?;
+    if let Some(lease) = claimed.lease.as_mut().filter(|lease| lease.heard_at != now.at) {
+        store.keep_lease(id, lease.holder, now.at)?;
+        lease.heard_at = now.at;
+    }
     Ok(claimed)
 }
 
@@ -84,7 +87,8 @@ pub fn take_over(
 /// The holder is still there.
 ///
 /// # Errors
-/// [`HandlingError::NotHolder`] when they do not hold it any more.
+/// [`HandlingError::NotHolder`] when somebody else holds it, [`HandlingError::NotNow`] when nobody
+/// does.
 pub fn heartbeat(
     store: &mut impl EmergencyRepository,
     now: &Moment,
@@ -93,7 +97,11 @@ pub fn heartbeat(
 ) -> Result<Emergency, HandlingError> {
     let kept = store.keep_lease(id, dispatcher.staff().id, now.at)?;
     let emergency = seen(store, dispatcher, id)?;
-    if kept { Ok(emergency) } else { Err(HandlingError::NotHolder(emergency.lease)) }
+    if kept {
+        return Ok(emergency);
+    }
+    let error = emergency.status.after(Action::Heartbeat).err();
+    Err(refusal(error.unwrap_or(TransitionError::NotHolder), &emergency, dispatcher))
 }
 
 /// The holder says how it ended.

@@ -165,3 +165,44 @@ pub enum TransitionError {
     #[error("the caller has not asked for a cancellation")]
     NothingToDecide,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn each_step_leads_to_one_state() {
+        let steps: HashSet<_> = TABLE.map(|(from, action, _)| (from, action)).into();
+        assert_eq!(steps.len(), TABLE.len());
+        for (from, action, to) in TABLE {
+            assert_eq!(from.after(action), Ok(to));
+            assert!(from.actions().any(|possible| possible == action));
+        }
+    }
+
+    #[test]
+    fn what_has_ended_is_opened_again_only_by_a_new_call() {
+        for ended in Status::ALL.into_iter().filter(|status| !status.is_open()) {
+            let opening: Vec<_> = TABLE
+                .into_iter()
+                .filter(|&(from, _, to)| from == ended && to.is_open())
+                .map(|(_, action, _)| action)
+                .collect();
+            assert_eq!(opening, [Action::CallAgain], "{ended}");
+            assert_eq!(
+                ended.after(Action::Claim),
+                Err(TransitionError::NotNow { status: ended, action: Action::Claim })
+            );
+        }
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for status in Status::ALL {
+            assert_eq!(status.to_string().parse(), Ok(status));
+        }
+        assert_eq!("lost".parse::<Status>(), Err(UnknownStatus));
+    }
+}

@@ -1,13 +1,14 @@
 //! Reading the body of a call for help from a bad line.
 
-use std::time::Duration;
+use std::{future::ready, time::Duration};
 
 use actix_web::{
     dev::{Decompress, Payload},
-    http::header::HeaderMap,
-    web::BytesMut,
+    error::PayloadError,
+    http::header::{CONTENT_ENCODING, HeaderMap},
+    web::{Bytes, BytesMut},
 };
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
@@ -20,29 +21,39 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A body, as much of it as came.
 pub(super) struct Body {
-    pub(super) bytes: BytesMut,
+    pub(super) bytes: Bytes,
     /// Whether all of it came.
     pub(super) whole: bool,
 }
 
 impl Body {
-    /// Reads `payload` to its end, or to where the connection breaks, stalls, or sends what cannot
-    /// be decompressed.
+    /// Reads `payload` to its end, or to where the connection breaks or stalls. What says that it
+    /// is compressed, and is not, is taken as it came.
     ///
     /// # Errors
-    /// [`Code::PayloadTooLarge`] over 256 KiB.
+    /// [`Code::PayloadTooLarge`] over 256 KiB, before or after decompression.
     pub(super) async fn read(payload: Payload, headers: &HeaderMap) -> Result<Self, ApiError> {
+        let sent = Self::collect(payload).await?;
+        if !headers.contains_key(CONTENT_ENCODING) {
+            return Ok(sent);
+        }
+        let compressed = stream::once(ready(Ok(sent.bytes.clone())));
+        let plain = Self::collect(Decompress::from_headers(compressed, headers)).await?;
+        Ok(if plain.bytes.is_empty() { sent } else { Self { whole: sent.whole, ..plain } })
+    }
+
+    async fn collect(
+        mut chunks: impl Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+    ) -> Result<Self, ApiError> {
         let deadline = Instant::now() + PATIENCE;
-        let mut payload = Decompress::from_headers(payload, headers);
         let mut bytes = BytesMut::new();
         loop {
-            match timeout_at(deadline, payload.next()).await {
-                Ok(None) => return Ok(Self { bytes, whole: true }),
+            match timeout_at(deadline, chunks.next()).await {
                 Ok(Some(Ok(chunk))) if bytes.len() + chunk.len() > MAX_BODY => {
                     return Err(ApiError::new(Code::PayloadTooLarge));
                 }
                 Ok(Some(Ok(chunk))) => bytes.extend_from_slice(&chunk),
-                Ok(Some(Err(_))) | Err(_) => return Ok(Self { bytes, whole: false }),
+                end => return Ok(Self { bytes: bytes.freeze(), whole: matches!(end, Ok(None)) }),
             }
         }
     }
