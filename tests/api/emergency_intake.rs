@@ -438,7 +438,8 @@ async fn a_connection_that_breaks_in_the_body_is_a_call() {
     let request = service.anonymous().request(Method::GET, "/").build().unwrap();
     let mut phone = TcpStream::connect(request.url().socket_addrs(|| None).unwrap()[0]).unwrap();
     let head = "POST /v1/emergencies HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n";
-    write!(phone, "{head}{}", r#"{"kind":"fire","phone":"0912345678","note":"ch"#).unwrap();
+    let cut = r#"{"kind":"fire","phone":"0912345678","note":"ch"#;
+    write!(phone, "{head}{cut}").unwrap();
     phone.shutdown(Shutdown::Write).unwrap();
     let dispatcher = service.dispatcher().await;
     let deadline = Instant::now() + Duration::from_secs(20);

@@ -70,6 +70,10 @@ fn declares_json(request: &HttpRequest) -> bool {
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let mut value: Value =
         serde_json::from_slice(body).map_err(|_| ApiError::new(Code::MalformedJson))?;
+    if !value.is_object() {
+        // A structure would also read itself from an array, by the order of its fields.
+        return Err(ApiError::field("", FieldCode::WrongType));
+    }
     clean(&mut value, "")?;
     from_value(value)
 }
