@@ -98,7 +98,7 @@ impl ResponseError for ApiError {
         self.code.status()
     }
 
-    /// The body is written by [`render`], which knows the caller's language and request id.
+    /// The body is written on the way out, by what knows the caller's language and request id.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::new(self.code.status());
         for (name, value) in &self.headers {
