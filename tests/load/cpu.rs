@@ -42,6 +42,17 @@ pub(crate) fn spent_by_family(parent: u32) -> Duration {
     spent(parent) + children.map(|child| child.spent).sum::<Duration>()
 }
 
+/// Waits until the process has nothing more to do in the background; at most a minute.
+pub(crate) async fn settled(pid: u32) {
+    for _ in 0..60 {
+        let before = spent(pid);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if spent(pid).saturating_sub(before) < 5 * TICK {
+            return;
+        }
+    }
+}
+
 /// The first process of the PostgreSQL server at `url`, the parent of all its others.
 pub(crate) fn postmaster(url: &str) -> Outcome<u32> {
     let mut connection = PgConnection::establish(url)?;

@@ -107,11 +107,12 @@ async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
     let subject = Subject::start(&binary, store, folder.path()).await?;
     let first = subject.server.start_took;
     findings.push(Finding::below("first start to ready", first.as_secs_f64(), 5.0, "s"));
+    cpu::settled(subject.server.pid()).await;
     subject.server.stop()?;
     let subject = Subject::start(&binary, store, folder.path()).await?;
     let later = subject.server.start_took;
     findings.push(Finding::below("later start to ready", later.as_secs_f64(), 1.0, "s"));
-    tokio::time::sleep(Duration::from_secs(5)).await;
+    cpu::settled(subject.server.pid()).await;
     let memory = subject.server.resident_mib()?;
     findings.push(Finding::below("memory when idle", memory, 150.0, "MiB"));
 
