@@ -155,4 +155,3 @@ pub(crate) fn digest(bytes: Vec<u8>) -> Result<Digest, StoreError> {
         .map(Digest)
         .map_err(|_| StoreError::Failed("a digest has the wrong length".to_owned()))
 }
-

@@ -127,9 +127,7 @@ impl AuditChain for Transaction<'_> {
 
     fn place(&mut self, sealed: &Sealed) -> Result<(), StoreError> {
         let placed = on!(self.connection(), |conn| diesel::update(
-            audit_entry::table
-                .find(Id::from(sealed.entry.id))
-                .filter(dsl::position.is_null())
+            audit_entry::table.find(Id::from(sealed.entry.id)).filter(dsl::position.is_null())
         )
         .set((
             dsl::position.eq(sealed.position),
