@@ -25,12 +25,11 @@ impl FromRequest for Agent {
             // The body is the next extractor's.
             let mut payload = Payload::None;
             let Bearer(capability) = Bearer::from_request(&request, &mut payload).await?;
-            Ok(Self(match capability {
-                Some(key) => business::Agent::Machine(machine(&request, key).await?),
-                None => {
-                    let citizen = Citizen::from_request(&request, &mut payload).await?;
-                    business::Agent::Citizen(citizen.0)
-                }
+            Ok(Self(if let Some(key) = capability {
+                business::Agent::Machine(machine(&request, key).await?)
+            } else {
+                let citizen = Citizen::from_request(&request, &mut payload).await?;
+                business::Agent::Citizen(citizen.0)
             }))
         })
     }
