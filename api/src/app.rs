@@ -21,6 +21,7 @@ use crate::{
     chores,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
+    identity::News,
     limits::Limits,
     settings::{Settings, SmsGatewayKind},
 };
@@ -69,7 +70,7 @@ pub struct App {
     /// The keys: makes digests of secrets.
     pub keys: Arc<Keyring>,
     /// Signs and checks access tokens.
-    pub tokens: Tokens,
+    pub tokens: Arc<Tokens>,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
     /// What can be reported.
@@ -140,17 +141,19 @@ impl App {
         let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
         let database = Database::open(&options).await?;
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
-        let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
+        let tokens = Arc::new(Tokens::new(&keys, &settings.issuer, AUDIENCE)?);
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
-        let follower = Follower::start(&database).await?;
+        let (news, follower) = listen(&database, &tokens, now).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
+        let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let background = vec![
+            tokio::spawn(following_keys),
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(chores::run(database.clone(), surroundings.clone())),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
@@ -211,6 +214,20 @@ async fn open_data(
     let cache = settings.var.join("cache");
     let snapshots = Snapshots::open(database, Some(cache), surroundings.snapshot.clone()).await?;
     Ok(Arc::new(snapshots))
+}
+
+/// Starts to follow the event log, and takes in what happened to staff before.
+async fn listen(
+    database: &Database,
+    tokens: &Arc<Tokens>,
+    now: Moment,
+) -> Result<(News, Follower), StoreError> {
+    let news = News::new(tokens);
+    let heard = news.clone();
+    let follower = Follower::hearing(database, move |event| heard.hear(event)).await?;
+    let tokens = Arc::clone(tokens);
+    database.read(move |tx| tokens.revocations().recall(tx, now.at)).await?;
+    Ok((news, follower))
 }
 
 /// Keeps the snapshot in step with the store.

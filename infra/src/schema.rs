@@ -265,7 +265,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::Id;
-    use diesel::sql_types::{Bool, Text};
+    use diesel::sql_types::{BigInt, Bool, Text};
 
     staff_member (id) {
         id -> Id,
@@ -275,5 +275,6 @@ diesel::table! {
         password -> Text,
         disabled -> Bool,
         demo -> Bool,
+        version -> BigInt,
     }
 }

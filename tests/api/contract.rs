@@ -67,10 +67,12 @@ async fn what_needs_a_token_is_refused_without_a_good_one(#[case] store: Store) 
             Some("desk") => [&citizen, &dispatcher],
             _ => [&dispatcher, &officer],
         };
+        if operation.path.ends_with("/logout") {
+            // Nobody is a stranger to their own session.
+            continue;
+        }
         for stranger in strangers {
-            let status = operation.status(stranger).await;
-            let session = operation.path.ends_with("/logout");
-            assert!(session || status == 403, "{name} by a stranger: {status}");
+            assert_eq!(operation.status(stranger).await, 403, "{name} by a stranger");
         }
     }
     service.clock.advance(TimeDelta::minutes(11));

@@ -27,6 +27,7 @@ mod me;
 mod notices;
 mod notifications;
 mod procedures;
+mod revocation;
 mod search;
 mod search_judgements;
 mod staff;

@@ -4,6 +4,7 @@ pub mod demo;
 mod extract;
 mod jwks;
 mod me;
+mod news;
 mod otp;
 mod session;
 mod staff;
@@ -12,6 +13,7 @@ mod token;
 pub use extract::{
     Administrator, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
 };
+pub(crate) use news::News;
 use utoipa::openapi::{
     OpenApi,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},

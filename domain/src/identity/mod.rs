@@ -7,6 +7,7 @@ mod otp;
 mod password;
 mod phone;
 mod principal;
+mod revocation;
 mod session;
 mod staff;
 
@@ -25,6 +26,7 @@ pub use principal::{
     Administrator, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role, Staff,
     StaffId, UnknownRole,
 };
+pub use revocation::Revocation;
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
     SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,

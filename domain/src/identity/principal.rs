@@ -30,6 +30,9 @@ pub struct Staff {
     pub role: Role,
     /// Where they do it: the role reaches as far as this agency and its area.
     pub agency: AgencyCode,
+    /// Which version of their account this is the proof of. It means nothing any more once the
+    /// account has a later one.
+    pub version: i64,
 }
 
 /// A signed-in caller.
@@ -284,7 +287,7 @@ mod tests {
             Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
             role => {
                 let username = role.to_string();
-                Principal::Staff(Staff { id: id.into(), username, role, agency })
+                Principal::Staff(Staff { id: id.into(), username, role, agency, version: 1 })
             }
         }
     }

@@ -5,9 +5,10 @@ use std::{fmt, str::FromStr};
 use crate::{
     Moment, StoreError,
     directory::AgencyCode,
+    event::EventLog,
     identity::{
-        Password, PasswordHash, Passwords, Principal, Role, SessionRepository, SignedIn, Staff,
-        StaffId,
+        Holder, Password, PasswordHash, Passwords, Principal, Revocation, Role, SessionRepository,
+        SignedIn, Staff, StaffId,
         session::{self, DeviceName},
     },
     secret::Hasher,
@@ -66,6 +67,8 @@ pub struct StaffMember {
     pub disabled: bool,
     /// Whether they exist only to show the service around.
     pub demo: bool,
+    /// Grows with each change of what they are or how they prove it.
+    pub version: i64,
 }
 
 impl StaffMember {
@@ -77,6 +80,7 @@ impl StaffMember {
             username: self.username.0,
             role: self.role,
             agency: self.agency,
+            version: self.version,
         })
     }
 }
@@ -107,17 +111,35 @@ pub trait StaffRepository {
     /// [`StoreError`] when the store cannot answer.
     fn has_real_staff(&mut self) -> Result<bool, StoreError>;
 
-    /// Saves a staff member's role, agency, password and whether they are disabled.
+    /// Saves `member` if the account is still at version `from`.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when they are gone.
-    fn save_staff_member(&mut self, member: &StaffMember) -> Result<(), StoreError>;
+    /// [`StoreError::Stale`] when it is not.
+    fn save_staff_member(&mut self, member: &StaffMember, from: i64) -> Result<(), StoreError>;
 
-    /// Disables everybody who is there for the demonstration.
+    /// Everybody who is there for the demonstration.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot take it.
-    fn disable_demo_staff(&mut self) -> Result<(), StoreError>;
+    /// [`StoreError`] when the store cannot answer.
+    fn demo_staff(&mut self) -> Result<Vec<StaffMember>, StoreError>;
+}
+
+/// Saves what has changed about a staff member. Whatever they were before ends at once: their
+/// sessions, their access tokens on every replica, the streams they follow.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody else changed the account since it was read.
+pub(super) fn change(
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    now: &Moment,
+    member: StaffMember,
+) -> Result<StaffMember, StoreError> {
+    let from = member.version;
+    let member = StaffMember { version: from + 1, ..member };
+    tx.save_staff_member(&member, from)?;
+    tx.remove_sessions(Holder::Staff(member.id))?;
+    Revocation::Staff { id: member.id, version: member.version }.tell(tx, now)?;
+    Ok(member)
 }
 
 /// Somebody to add to the staff.
@@ -161,7 +183,16 @@ pub fn add_staff(
         return Err(AddStaffError::NotAStaffRole(role));
     }
     let id = now.new_id();
-    let member = StaffMember { id, username, role, agency, password, disabled: false, demo: false };
+    let member = StaffMember {
+        id,
+        username,
+        role,
+        agency,
+        password,
+        disabled: false,
+        demo: false,
+        version: 1,
+    };
     match tx.add_staff_member(&member) {
         Ok(()) => Ok(id),
         Err(StoreError::Duplicate) => Err(AddStaffError::UsernameTaken),

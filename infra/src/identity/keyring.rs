@@ -3,6 +3,7 @@
 
 use std::{fmt, str::FromStr};
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     Moment, StoreError,
@@ -23,7 +24,7 @@ use crate::{
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum KeyPurpose {
+pub(super) enum KeyPurpose {
     /// Signs access tokens (Ed25519).
     Signing,
     /// Makes digests (HMAC-SHA-256).
@@ -76,11 +77,12 @@ struct Row {
 pub(super) struct Key {
     pub(super) id: Uuid,
     pub(super) bytes: Zeroizing<[u8; 32]>,
+    pub(super) created_at: DateTime<Utc>,
 }
 
 /// The open keys of the service.
 pub struct Keyring {
-    signing: Key,
+    signing: Vec<Key>,
     hashing: Hmac<Sha256>,
     sealing: Sealer,
 }
@@ -103,15 +105,16 @@ impl Keyring {
     fn load(tx: &mut Transaction<'_>, master: &Sealer, now: &Moment) -> Result<Self, KeyringError> {
         let hashing = active(tx, KeyPurpose::Hashing, master, now)?;
         let sealing = active(tx, KeyPurpose::Sealing, master, now)?;
+        active(tx, KeyPurpose::Signing, master, now)?;
         Ok(Self {
-            signing: active(tx, KeyPurpose::Signing, master, now)?,
+            signing: signing_keys(tx, master)?,
             hashing: keyed(&hashing),
             sealing: Sealer::new(&sealing.bytes),
         })
     }
 
-    /// The key that signs access tokens.
-    pub(super) const fn signing(&self) -> &Key {
+    /// The keys of access tokens, the oldest first.
+    pub(super) fn signing(&self) -> &[Key] {
         &self.signing
     }
 
@@ -128,7 +131,7 @@ fn keyed(key: &Key) -> Hmac<Sha256> {
 }
 
 /// The key in use for `purpose`, made now if there is none.
-fn active(
+pub(super) fn active(
     tx: &mut Transaction<'_>,
     purpose: KeyPurpose,
     master: &Sealer,
@@ -137,10 +140,31 @@ fn active(
     if find(tx, purpose)?.is_none() {
         make(tx, purpose, master, now)?;
     }
-    let row = find(tx, purpose)?.ok_or(KeyringError::Unreadable)?;
-    let bytes = master.open(&place(row.id.0, purpose), &row.sealed).map(Zeroizing::new)?;
-    let bytes = bytes.as_slice().try_into().map_err(|_| KeyringError::Unreadable)?;
-    Ok(Key { id: row.id.0, bytes: Zeroizing::new(bytes) })
+    find(tx, purpose)?.ok_or(KeyringError::Unreadable)?.open(master)
+}
+
+impl Row {
+    fn open(&self, master: &Sealer) -> Result<Key, KeyringError> {
+        let place = place(self.id.0, self.purpose.0);
+        let bytes = master.open(&place, &self.sealed).map(Zeroizing::new)?;
+        let bytes = bytes.as_slice().try_into().map_err(|_| KeyringError::Unreadable)?;
+        let bytes = Zeroizing::new(bytes);
+        Ok(Key { id: self.id.0, bytes, created_at: self.created_at.0 })
+    }
+}
+
+/// All keys of access tokens that are kept, the oldest first.
+pub(super) fn signing_keys(
+    tx: &mut Transaction<'_>,
+    master: &Sealer,
+) -> Result<Vec<Key>, KeyringError> {
+    let rows: Vec<Row> = on!(tx.connection(), |conn| key::table
+        .filter(key::purpose.eq(KeyPurpose::Signing.as_str()))
+        .order((key::created_at, key::id))
+        .select(Row::as_select())
+        .load(conn))
+    .map_err(store_error)?;
+    rows.iter().map(|row| row.open(master)).collect()
 }
 
 fn find(tx: &mut Transaction<'_>, purpose: KeyPurpose) -> Result<Option<Row>, KeyringError> {
@@ -154,7 +178,7 @@ fn find(tx: &mut Transaction<'_>, purpose: KeyPurpose) -> Result<Option<Row>, Ke
 }
 
 /// Makes a key for `purpose`, unless another replica is faster.
-fn make(
+pub(super) fn make(
     tx: &mut Transaction<'_>,
     purpose: KeyPurpose,
     master: &Sealer,

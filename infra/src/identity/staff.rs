@@ -24,6 +24,7 @@ struct Row {
     password: String,
     disabled: bool,
     demo: bool,
+    version: i64,
 }
 
 impl From<&StaffMember> for Row {
@@ -36,6 +37,7 @@ impl From<&StaffMember> for Row {
             password: member.password.as_str().to_owned(),
             disabled: member.disabled,
             demo: member.demo,
+            version: member.version,
         }
     }
 }
@@ -50,6 +52,7 @@ impl From<Row> for StaffMember {
             password: row.password.into(),
             disabled: row.disabled,
             demo: row.demo,
+            version: row.version,
         }
     }
 }
@@ -92,10 +95,11 @@ impl StaffRepository for Transaction<'_> {
         .map_err(store_error)
     }
 
-    fn save_staff_member(&mut self, member: &StaffMember) -> Result<(), StoreError> {
+    fn save_staff_member(&mut self, member: &StaffMember, from: i64) -> Result<(), StoreError> {
         let row = Row::from(member);
         let saved = on!(self.connection(), |conn| diesel::update(staff_member::table)
             .filter(staff_member::id.eq(Id::from(member.id)))
+            .filter(staff_member::version.eq(from))
             .set(row)
             .execute(conn));
         match saved.map_err(store_error)? {
@@ -104,12 +108,13 @@ impl StaffRepository for Transaction<'_> {
         }
     }
 
-    fn disable_demo_staff(&mut self) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(staff_member::table)
+    fn demo_staff(&mut self) -> Result<Vec<StaffMember>, StoreError> {
+        on!(self.connection(), |conn| staff_member::table
             .filter(staff_member::demo.eq(true))
-            .set(staff_member::disabled.eq(true))
-            .execute(conn))
-        .map(|_| ())
+            .order(staff_member::username)
+            .select(Row::as_select())
+            .load(conn))
+        .map(|rows| rows.into_iter().map(StaffMember::from).collect())
         .map_err(store_error)
     }
 }

@@ -1,0 +1,2 @@
+DROP INDEX event_session_ended;
+ALTER TABLE staff_member DROP COLUMN version;
