@@ -10,7 +10,8 @@ use infra::{
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
-        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
+        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, ShippedPasswords,
+        TokenError, Tokens,
     },
     notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
@@ -73,6 +74,8 @@ pub struct App {
     pub tokens: Arc<Tokens>,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
+    /// The passwords that nobody may choose.
+    pub known_passwords: Arc<ShippedPasswords>,
     /// What can be reported.
     pub feedback: CategoryShelf,
     /// How often one source may ask.
@@ -105,6 +108,9 @@ pub enum StartError {
     /// The shipped categories of feedback contradict themselves.
     #[error(transparent)]
     Categories(#[from] CategoriesError),
+    /// The shipped list of passwords is damaged.
+    #[error("the list of known passwords cannot be read: {0}")]
+    KnownPasswords(#[from] std::io::Error),
     /// The master key is missing or wrong.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -166,6 +172,7 @@ impl App {
             keys,
             tokens,
             passwords,
+            known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: CategoryShelf::shipped()?,
             limits,
             staffing,

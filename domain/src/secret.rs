@@ -39,6 +39,12 @@ pub enum Purpose {
     OneTimePassword,
     /// A refresh token.
     RefreshToken,
+    /// The token of an invitation.
+    Invitation,
+    /// A code that stands in for an authenticator app, together with whose it is.
+    RecoveryCode,
+    /// A username that was typed, to count tries by without keeping it.
+    Account,
     /// A network address or device, to count by without keeping it.
     Source,
 }
@@ -55,6 +61,9 @@ impl Purpose {
             Self::Body => "body",
             Self::OneTimePassword => "one-time-password",
             Self::RefreshToken => "refresh-token",
+            Self::Invitation => "invitation",
+            Self::RecoveryCode => "recovery-code",
+            Self::Account => "account",
             Self::Source => "source",
         }
     }

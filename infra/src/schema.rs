@@ -224,6 +224,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::{Binary, Integer, Nullable};
+
+    login_tries (account, source) {
+        account -> Binary,
+        source -> Binary,
+        failures -> Integer,
+        last_at -> At,
+        succeeded_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::{At, Id};
     use diesel::sql_types::{Binary, Integer, Text};
 
@@ -234,6 +247,16 @@ diesel::table! {
         requested_at -> At,
         streak -> Integer,
         tries -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::Binary;
+
+    recovery_code (digest) {
+        digest -> Binary,
+        staff -> Id,
     }
 }
 
@@ -264,6 +287,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::Binary;
+
+    staff_invitation (staff) {
+        staff -> Id,
+        token -> Binary,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::Id;
     use diesel::sql_types::{BigInt, Bool, Text};
 
@@ -276,5 +310,17 @@ diesel::table! {
         disabled -> Bool,
         demo -> Bool,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{BigInt, Binary, Nullable};
+
+    staff_totp (staff) {
+        staff -> Id,
+        secret -> Nullable<Binary>,
+        pending -> Nullable<Binary>,
+        last_step -> BigInt,
     }
 }

@@ -31,6 +31,7 @@ mod revocation;
 mod search;
 mod search_judgements;
 mod staff;
+mod staff_proof;
 mod store;
 mod system;
 

@@ -13,6 +13,6 @@ pub use answer::Answer;
 pub use caller::Caller;
 pub use cluster::programs;
 pub use crowd::{Crowd, Met, Promise};
-pub use service::Service;
+pub use service::{PASSWORD, Service};
 pub use store::{Fresh, Store, cluster};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

@@ -28,7 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(session::logout)
         .service(session::sessions)
         .service(session::revoke_session)
-        .service(staff::staff_login)
+        .configure(staff::routes)
         .service(jwks::jwks)
         .service(me::me)
         .service(me::change_me);

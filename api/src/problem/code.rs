@@ -62,6 +62,10 @@ pub enum Code {
     RateLimited,
     /// A refresh token that means nothing any more.
     SessionEnded,
+    /// The caller's role asks for an authenticator app, and there is none yet.
+    TotpEnrolmentRequired,
+    /// The password is right, and the code of the authenticator app is missing.
+    TotpRequired,
     /// Who is calling is not proven.
     Unauthorized,
     /// The service cannot answer now.
@@ -102,6 +106,8 @@ impl Code {
         Self::PreconditionRequired,
         Self::RateLimited,
         Self::SessionEnded,
+        Self::TotpEnrolmentRequired,
+        Self::TotpRequired,
         Self::Unauthorized,
         Self::Unavailable,
         Self::UnknownCategory,
@@ -140,6 +146,8 @@ impl Code {
             }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
+            Self::TotpEnrolmentRequired => (StatusCode::FORBIDDEN, "totp_enrolment_required"),
+            Self::TotpRequired => (StatusCode::UNAUTHORIZED, "totp_required"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::UnknownCategory => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_category"),
@@ -180,6 +188,8 @@ impl Code {
 pub enum FieldCode {
     /// A control character such as NUL.
     ControlCharacter,
+    /// A password that others would try.
+    Guessable,
     /// It has to be there.
     Missing,
     /// Only a group of what can be chosen.
@@ -204,6 +214,7 @@ impl FieldCode {
     /// Every one there is.
     pub const ALL: &'static [Self] = &[
         Self::ControlCharacter,
+        Self::Guessable,
         Self::Missing,
         Self::NotSelectable,
         Self::OutOfRange,
@@ -220,6 +231,7 @@ impl FieldCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ControlCharacter => "control_character",
+            Self::Guessable => "guessable",
             Self::Missing => "missing",
             Self::NotSelectable => "not_selectable",
             Self::OutOfRange => "out_of_range",

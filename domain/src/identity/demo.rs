@@ -48,7 +48,7 @@ pub fn open_demo(
         let before = tx.staff_by_username(username.as_str())?;
         let known = before.as_ref().map(|member| (member.id, member.version));
         let (id, version) = known.unwrap_or_else(|| (now.new_id(), 1));
-        let (disabled, demo) = (false, true);
+        let (password, disabled, demo) = (Some(password), false, true);
         let member = StaffMember { id, username, role, agency, password, disabled, demo, version };
         let member = if known.is_some() {
             staff::change(tx, now, member)?

@@ -113,6 +113,12 @@ impl Role {
         Self::Auditor,
     ];
 
+    /// Whether a password alone is too little for it.
+    #[must_use]
+    pub const fn needs_second_factor(self) -> bool {
+        matches!(self, Self::Dispatcher | Self::AgencyManager | Self::Administrator)
+    }
+
     /// The name on the wire and in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -6,12 +6,7 @@ use crate::{
     Moment, StoreError,
     directory::AgencyCode,
     event::EventLog,
-    identity::{
-        Holder, Password, PasswordHash, Passwords, Principal, Revocation, Role, SessionRepository,
-        SignedIn, Staff, StaffId,
-        session::{self, DeviceName},
-    },
-    secret::Hasher,
+    identity::{Holder, PasswordHash, Revocation, Role, SessionRepository, Staff, StaffId},
 };
 
 /// The name under which a staff member signs in: 3 to 40 lower-case letters, digits, dots,
@@ -61,8 +56,8 @@ pub struct StaffMember {
     pub role: Role,
     /// Where they do it.
     pub agency: AgencyCode,
-    /// Their password, hashed.
-    pub password: PasswordHash,
+    /// Their password, hashed; absent until they accept their invitation.
+    pub password: Option<PasswordHash>,
     /// Whether they may not sign in any more.
     pub disabled: bool,
     /// Whether they exist only to show the service around.
@@ -72,6 +67,13 @@ pub struct StaffMember {
 }
 
 impl StaffMember {
+    /// Whether they have to prove themselves by a second factor: those who see emergencies and
+    /// those who run the service, unless they exist only for the demonstration.
+    #[must_use]
+    pub fn needs_second_factor(&self) -> bool {
+        !self.demo && self.role.needs_second_factor()
+    }
+
     /// The person as a caller, unless they were disabled.
     #[must_use]
     pub fn active(self) -> Option<Staff> {
@@ -179,6 +181,16 @@ pub fn add_staff(
     new: NewStaff,
 ) -> Result<StaffId, AddStaffError> {
     let NewStaff { username, role, agency, password } = new;
+    add(tx, now, (username, role, agency), Some(password)).map(|member| member.id)
+}
+
+/// Adds somebody who is `username` with a `role` at an `agency`.
+pub(super) fn add(
+    tx: &mut impl StaffRepository,
+    now: &Moment,
+    (username, role, agency): (Username, Role, AgencyCode),
+    password: Option<PasswordHash>,
+) -> Result<StaffMember, AddStaffError> {
     if !Role::STAFF.contains(&role) {
         return Err(AddStaffError::NotAStaffRole(role));
     }
@@ -194,45 +206,8 @@ pub fn add_staff(
         version: 1,
     };
     match tx.add_staff_member(&member) {
-        Ok(()) => Ok(id),
+        Ok(()) => Ok(member),
         Err(StoreError::Duplicate) => Err(AddStaffError::UsernameTaken),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Proof that somebody typed a staff member's password.
-#[derive(Clone, Debug)]
-pub struct KnownStaff(StaffMember);
-
-/// Checks a typed password against `member`, the staff member of the typed username if there is
-/// one. An unknown or disabled member takes as long to refuse as a wrong password. Slow on
-/// purpose: never inside a unit of work.
-#[must_use]
-pub fn check_password(
-    passwords: &impl Passwords,
-    member: Option<StaffMember>,
-    password: &Password,
-) -> Option<KnownStaff> {
-    let hash = member.as_ref().map_or_else(|| passwords.nobody(), |member| &member.password);
-    let matches = passwords.matches(password, hash);
-    member.filter(|member| matches && !member.disabled).map(KnownStaff)
-}
-
-/// Signs in a staff member whose password was checked; absent when they were disabled or changed
-/// their password since.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot take it.
-pub fn staff_login(
-    tx: &mut (impl StaffRepository + SessionRepository),
-    hasher: &impl Hasher,
-    now: &Moment,
-    KnownStaff(known): KnownStaff,
-    device: Option<DeviceName>,
-) -> Result<Option<SignedIn>, StoreError> {
-    let member = tx.staff_member(known.id)?.filter(|member| member.password == known.password);
-    let Some(staff) = member.and_then(StaffMember::active) else {
-        return Ok(None);
-    };
-    session::start(tx, hasher, now, Principal::Staff(staff), device).map(Some)
 }

@@ -1,6 +1,7 @@
 //! Who is calling: people in the store, keys, tokens, passwords.
 
 mod citizen;
+mod invitation;
 mod keyring;
 mod master_key;
 mod otp;
@@ -12,10 +13,12 @@ mod session;
 mod signing;
 mod staff;
 mod tokens;
+mod totp;
+mod tries;
 
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{MasterKey, MasterKeyError};
-pub use passwords::{Argon2Passwords, TooBusy};
+pub use passwords::{Argon2Passwords, ShippedPasswords, TooBusy};
 pub use revocations::Revocations;
 pub use rotation::{Rotated, Rotation};
 pub use sealer::{Sealer, Unsealable};
