@@ -8,10 +8,11 @@ use clap::{
 };
 use domain::{
     Moment, StoreError,
+    audit::{self, Actor},
     directory::{Agency, AgencyCode, shipped_agencies},
     identity::{
-        self, Invited, NewStaff, Password, Passwords as _, Role, StaffMember, StaffRepository as _,
-        Username,
+        self, AddStaffError, Invited, NewStaff, Password, Passwords as _, Role, StaffMember,
+        StaffRepository as _, Username,
     },
 };
 use infra::{
@@ -82,6 +83,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
             let done = format!("{username} is signed out and cannot sign in any more");
             let dismiss = move |tx: &mut Transaction<'_>| {
                 let member = named(tx, &username)?;
+                audit::record_of(tx, &now, Actor::OPERATOR, "staff.disabled", member.id)?;
                 identity::dismiss(tx, &now, member).map_err(Failure::from)
             };
             told(&database, dismiss, &done).await
@@ -90,6 +92,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
             let done = format!("{username} has to set up an authenticator app anew");
             let reset = move |tx: &mut Transaction<'_>| {
                 let member = named(tx, &username)?;
+                audit::record_of(tx, &now, Actor::OPERATOR, "staff.totp_reset", member.id)?;
                 identity::reset_totp(tx, &now, member).map_err(Failure::from)
             };
             told(&database, reset, &done).await
@@ -121,7 +124,13 @@ async fn add(database: &Database, now: Moment, post: Post) -> Result<(), Failure
     let Post { username, role, agency } = post;
     let added = format!("{username} was added as {role} of {agency}");
     let new = NewStaff { username, role, agency, password };
-    database.write(move |tx| identity::add_staff(tx, &now, new)).await?;
+    database
+        .write(move |tx| {
+            let id = identity::add_staff(tx, &now, new)?;
+            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", id)?;
+            Ok::<_, AddStaffError>(id)
+        })
+        .await?;
     say(&added);
     Ok(())
 }
@@ -137,7 +146,11 @@ async fn invite(
     let master_key = MasterKey::find(file, &settings.var, database.url(), &now)?;
     let keys = Keyring::open(database, &master_key, now.clone()).await?;
     let post = (post.username, post.role, post.agency);
-    let invite = move |tx: &mut Transaction<'_>| identity::invite(tx, &keys, &now, post);
+    let invite = move |tx: &mut Transaction<'_>| {
+        let invited = identity::invite(tx, &keys, &now, post)?;
+        audit::record_of(tx, &now, Actor::OPERATOR, "staff.invited", invited.member.id)?;
+        Ok::<_, AddStaffError>(invited)
+    };
     let Invited { member, token, expires_at } = database.write(invite).await?;
     say(&format!(
         "{} is invited as {} of {} until {}. Hand this over in private; it is shown this once:\n\

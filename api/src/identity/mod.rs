@@ -11,7 +11,7 @@ mod staff;
 mod token;
 
 pub use extract::{
-    Administrator, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
 };
 pub(crate) use news::News;
 use utoipa::openapi::{

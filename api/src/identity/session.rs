@@ -101,7 +101,7 @@ pub(super) async fn refresh(
 /// at once.
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["signed_in"])),
     responses((status = 204, description = "Signed out"))
 )]
 #[post("/v1/auth/logout")]
@@ -118,7 +118,7 @@ pub(super) async fn logout(
 /// Where I am signed in
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     responses((status = 200, description = "The last used first", body = PageView<SessionView>))
 )]
 #[get("/v1/me/sessions")]
@@ -137,7 +137,7 @@ pub(super) async fn sessions(
 /// Sign out of another session
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     params(("id" = Uuid, Path, description = "The session")),
     responses((status = 204, description = "It has ended"))
 )]

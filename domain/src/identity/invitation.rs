@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Moment, StoreError,
+    audit::{self, AuditLog},
     directory::AgencyCode,
     event::EventLog,
     identity::{
@@ -165,7 +166,7 @@ pub fn open_invitation(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn accept_invitation(
-    tx: &mut (impl StaffRepository + InvitationRepository + SessionRepository + EventLog),
+    tx: &mut (impl StaffRepository + InvitationRepository + SessionRepository + EventLog + AuditLog),
     hasher: &impl Hasher,
     now: &Moment,
     token: &InvitationToken,
@@ -175,5 +176,9 @@ pub fn accept_invitation(
     if !tx.remove_invitation(token.digest(hasher))? {
         return Ok(None);
     }
-    staff::change(tx, now, StaffMember { password: Some(password), ..member }).map(Some)
+    let member = staff::change(tx, now, StaffMember { password: Some(password), ..member })?;
+    if let Some(staff) = member.clone().active() {
+        audit::record(tx, now, &staff, "staff.invitation_accepted", staff.id, None)?;
+    }
+    Ok(Some(member))
 }

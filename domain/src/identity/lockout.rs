@@ -4,6 +4,8 @@
 //! they work. Tries at an account from everywhere are counted, too, but hold up only sources from
 //! which nobody has signed in to it before. A name that nobody has is counted like any other.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
@@ -104,6 +106,15 @@ pub enum LockedOut {
     Store(#[from] StoreError),
 }
 
+/// Whether further tries are free of waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Freedom {
+    /// At least one is.
+    Left,
+    /// None is.
+    UsedUp,
+}
+
 /// A try at an account from a source, as keyed digests.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Try {
@@ -113,18 +124,23 @@ pub(super) struct Try {
 }
 
 impl Try {
-    /// A try at the account of `username` from `source`.
-    pub(super) fn new(hasher: &impl Hasher, username: &str, source: &[u8]) -> Self {
+    /// A try at the account of `username` from `address`.
+    pub(super) fn new(hasher: &impl Hasher, username: &str, address: IpAddr) -> Self {
+        let source = address.to_string();
         Self {
             account: hasher.digest(Purpose::Account, &[username.as_bytes()]),
-            source: hasher.digest(Purpose::Source, &[source]),
+            source: hasher.digest(Purpose::Source, &[source.as_bytes()]),
             everywhere: hasher.digest(Purpose::Source, &[]),
         }
     }
 
     /// Counts the try as one that fails, before anybody looks at it: tries made at once cannot be
     /// more than allowed.
-    pub(super) fn begin(&self, tx: &mut impl LoginTries, now: &Moment) -> Result<(), LockedOut> {
+    pub(super) fn begin(
+        &self,
+        tx: &mut impl LoginTries,
+        now: &Moment,
+    ) -> Result<Freedom, LockedOut> {
         tx.forget_login_tries(now.at)?;
         let (own, all) = self.so_far(tx, now.at)?;
         let held_up = own.wait(Tries::FREE, now.at).or_else(|| {
@@ -135,7 +151,11 @@ impl Try {
         }
         tx.put_login_tries(self.account, self.source, &own.with_one_more(now.at))?;
         tx.put_login_tries(self.account, self.everywhere, &all.with_one_more(now.at))?;
-        Ok(())
+        Ok(if own.failures.saturating_add(1) < Tries::FREE {
+            Freedom::Left
+        } else {
+            Freedom::UsedUp
+        })
     }
 
     /// Notes that the try succeeded: it was no failure, and its source is trusted.

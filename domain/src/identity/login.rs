@@ -3,13 +3,16 @@
 //! Whoever changes a password or an authenticator app proves themselves in the same way, by all
 //! they have, and not by being signed in somewhere.
 
+use std::net::IpAddr;
+
 use crate::{
     Moment, StoreError,
+    audit::{self, Actor, AuditLog},
     event::EventLog,
     identity::{
         Authenticators, LockedOut, LoginTries, Password, PasswordHash, Passwords, Principal,
-        SessionRepository, SignedIn, StaffMember, StaffRepository, TotpRepository,
-        lockout::Try,
+        SessionRepository, SignedIn, Staff, StaffMember, StaffRepository, TotpRepository,
+        lockout::{Freedom, Try},
         session::{self, DeviceName},
         staff,
         totp::{self, Second},
@@ -22,22 +25,28 @@ use crate::{
 pub struct Candidate {
     member: Option<StaffMember>,
     attempt: Try,
+    address: IpAddr,
 }
 
-/// Counts a try to sign in as `username` from `source`, and finds whom it is about.
+/// Counts a try to sign in as `username` from `address`, and finds whom it is about. From the last
+/// try that is free of waiting on, each is written down.
 ///
 /// # Errors
 /// [`LockedOut::Until`] after too many tries, the same for names that nobody has.
 pub fn begin_login(
-    tx: &mut (impl StaffRepository + LoginTries),
+    tx: &mut (impl StaffRepository + LoginTries + AuditLog),
     hasher: &impl Hasher,
     now: &Moment,
     username: &str,
-    source: &[u8],
+    address: IpAddr,
 ) -> Result<Candidate, LockedOut> {
-    let attempt = Try::new(hasher, username, source);
-    attempt.begin(tx, now)?;
-    Ok(Candidate { member: tx.staff_by_username(username)?, attempt })
+    let attempt = Try::new(hasher, username, address);
+    let freedom = attempt.begin(tx, now)?;
+    let member = tx.staff_by_username(username)?;
+    if let (Freedom::UsedUp, Some(member)) = (freedom, &member) {
+        audit::record_of(tx, now, Actor::SERVICE, "staff.sign_in_failed", member.id)?;
+    }
+    Ok(Candidate { member, attempt, address })
 }
 
 /// Proof that somebody typed a staff member's password.
@@ -45,6 +54,7 @@ pub fn begin_login(
 pub struct KnownStaff {
     member: StaffMember,
     attempt: Try,
+    address: IpAddr,
 }
 
 impl KnownStaff {
@@ -64,9 +74,20 @@ impl KnownStaff {
         Ok(member.filter(|member| member.version == self.member.version))
     }
 
-    /// Notes that they proved themselves.
-    pub(super) fn proven(&self, tx: &mut impl LoginTries, now: &Moment) -> Result<(), StoreError> {
-        self.attempt.succeed(tx, now)
+    /// Notes that they proved themselves for a `deed`, as the `member` they are now, and answers
+    /// them as a caller.
+    pub(super) fn proven(
+        &self,
+        tx: &mut (impl LoginTries + AuditLog),
+        now: &Moment,
+        member: &StaffMember,
+        deed: &str,
+    ) -> Result<Option<Staff>, StoreError> {
+        let Some(staff) = member.clone().active() else { return Ok(None) };
+        let staff = Staff { address: Some(self.address), ..staff };
+        self.attempt.succeed(tx, now)?;
+        audit::record(tx, now, &staff, deed, staff.id, None)?;
+        Ok(Some(staff))
     }
 }
 
@@ -78,11 +99,11 @@ pub fn check_password(
     candidate: Candidate,
     password: &Password,
 ) -> Option<KnownStaff> {
-    let Candidate { member, attempt } = candidate;
+    let Candidate { member, attempt, address } = candidate;
     let hash = member.as_ref().and_then(|member| member.password.as_ref());
     let matches = passwords.matches(password, hash.unwrap_or_else(|| passwords.nobody()));
     let member = member.filter(|member| matches && !member.disabled)?;
-    Some(KnownStaff { member, attempt })
+    Some(KnownStaff { member, attempt, address })
 }
 
 /// What came of a proof. A refusal is no error: the unit of work has to commit, so that codes that
@@ -105,7 +126,7 @@ pub enum Login<T> {
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn staff_login(
-    tx: &mut (impl StaffRepository + SessionRepository + LoginTries + TotpRepository),
+    tx: &mut (impl StaffRepository + SessionRepository + LoginTries + TotpRepository + AuditLog),
     authenticators: &impl Authenticators,
     now: &Moment,
     known: &KnownStaff,
@@ -120,8 +141,9 @@ pub fn staff_login(
         Second::Missing => return Ok(Login::CodeMissing),
         Second::Wrong => return Ok(Login::Refused),
     }
-    let Some(staff) = member.active() else { return Ok(Login::Refused) };
-    known.proven(tx, now)?;
+    let Some(staff) = known.proven(tx, now, &member, "staff.signed_in")? else {
+        return Ok(Login::Refused);
+    };
     session::start(tx, authenticators, now, Principal::Staff(staff), device).map(Login::Proven)
 }
 
@@ -131,7 +153,9 @@ pub fn staff_login(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn change_password(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository),
+    tx: &mut (
+             impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository + AuditLog
+         ),
     authenticators: &impl Authenticators,
     now: &Moment,
     known: &KnownStaff,
@@ -144,7 +168,7 @@ pub fn change_password(
         Second::Missing => return Ok(Login::CodeMissing),
         Second::Wrong => return Ok(Login::Refused),
     }
-    known.proven(tx, now)?;
+    known.proven(tx, now, &member, "staff.password_changed")?;
     staff::change(tx, now, StaffMember { password: Some(password), ..member })?;
     Ok(Login::Proven(()))
 }

@@ -9,6 +9,7 @@ mod login;
 mod otp;
 mod password;
 mod phone;
+pub mod policy;
 mod principal;
 mod revocation;
 mod roster;
@@ -36,8 +37,8 @@ pub use otp::{
 pub use password::{KnownPasswords, Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
 pub use principal::{
-    Administrator, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role, Staff,
-    StaffId, UnknownRole,
+    Administrator, Auditor, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role,
+    Staff, StaffId, UnknownRole,
 };
 pub use revocation::Revocation;
 pub use roster::{ChangePostError, PostChange, Roster, RosterFilter, change_post, dismiss};

@@ -1,11 +1,15 @@
 //! Callers whose identity was proven, and what that proof allows.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Id, directory::AgencyCode, identity::Holder};
+use crate::{
+    Id,
+    directory::AgencyCode,
+    identity::{Holder, policy::Right},
+};
 
 /// The id of a citizen.
 pub type CitizenId = Id<Citizen>;
@@ -33,6 +37,8 @@ pub struct Staff {
     /// Which version of their account this is the proof of. It means nothing any more once the
     /// account has a later one.
     pub version: i64,
+    /// The network address they call from, where they call over the network.
+    pub address: Option<IpAddr>,
 }
 
 /// A signed-in caller.
@@ -148,11 +154,7 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Citizen, Self::BusinessMember, Self::BusinessOwner, Self::Machine]
-            .into_iter()
-            .chain(Self::STAFF)
-            .find(|role| role.as_str() == text)
-            .ok_or(UnknownRole)
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(UnknownRole)
     }
 }
 
@@ -178,6 +180,10 @@ pub struct Officer(Staff);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Administrator(Staff);
 
+/// Proof that a staff member may read the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Auditor(Staff);
+
 impl Dispatcher {
     /// The person behind the proof.
     #[must_use]
@@ -195,6 +201,14 @@ impl Officer {
 }
 
 impl Administrator {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl Auditor {
     /// The person behind the proof.
     #[must_use]
     pub const fn staff(&self) -> &Staff {
@@ -248,14 +262,19 @@ impl TryFrom<Principal> for Administrator {
     }
 }
 
+impl TryFrom<Principal> for Auditor {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 impl TryFrom<Staff> for Dispatcher {
     type Error = NotPermitted;
 
     fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        match staff.role {
-            Role::Dispatcher | Role::AgencyManager => Ok(Self(staff)),
-            _ => Err(NotPermitted),
-        }
+        if Right::HandleEmergencies.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
     }
 }
 
@@ -263,10 +282,7 @@ impl TryFrom<Staff> for Officer {
     type Error = NotPermitted;
 
     fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        match staff.role {
-            Role::Officer | Role::Moderator | Role::AgencyManager => Ok(Self(staff)),
-            _ => Err(NotPermitted),
-        }
+        if Right::AnswerFeedback.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
     }
 }
 
@@ -274,10 +290,15 @@ impl TryFrom<Staff> for Administrator {
     type Error = NotPermitted;
 
     fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        match staff.role {
-            Role::Administrator => Ok(Self(staff)),
-            _ => Err(NotPermitted),
-        }
+        if Right::RunService.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
+    }
+}
+
+impl TryFrom<Staff> for Auditor {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        if Right::ReadAudit.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
     }
 }
 
@@ -293,7 +314,9 @@ mod tests {
             Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
             role => {
                 let username = role.to_string();
-                Principal::Staff(Staff { id: id.into(), username, role, agency, version: 1 })
+                let (version, address) = (1, None);
+                let staff = Staff { id: id.into(), username, role, agency, version, address };
+                Principal::Staff(staff)
             }
         }
     }
@@ -311,11 +334,12 @@ mod tests {
         assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
         assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Administrator>(), [Role::Administrator]);
+        assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);
     }
 
     #[test]
     fn a_role_is_read_as_it_is_written() {
-        for role in Role::STAFF {
+        for role in Role::ALL {
             assert_eq!(role.to_string().parse(), Ok(role));
         }
         assert_eq!("root".parse::<Role>(), Err(UnknownRole));

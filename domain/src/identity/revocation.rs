@@ -108,6 +108,7 @@ mod tests {
             role: Role::Dispatcher,
             agency: AgencyCode::province(),
             version,
+            address: None,
         };
         let now = Moment::new(DateTime::UNIX_EPOCH, Arc::new(NoChance));
         Access::new(&now, Principal::Staff(staff), Uuid::from_u128(9).into())

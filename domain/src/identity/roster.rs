@@ -2,6 +2,7 @@
 
 use crate::{
     Moment, StoreError,
+    audit::{self, AuditLog},
     directory::AgencyCode,
     event::EventLog,
     identity::{
@@ -72,7 +73,7 @@ pub enum ChangePostError {
 /// # Errors
 /// [`ChangePostError`] says why not.
 pub fn change_post(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog + AuditLog),
     now: &Moment,
     by: &Administrator,
     (id, seen): (StaffId, i64),
@@ -98,6 +99,7 @@ pub fn change_post(
     if changed == member {
         return Ok(member);
     }
+    audit::record(tx, now, by.staff(), "staff.changed", id, None)?;
     Ok(staff::change(tx, now, changed)?)
 }
 

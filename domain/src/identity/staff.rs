@@ -83,6 +83,7 @@ impl StaffMember {
             role: self.role,
             agency: self.agency,
             version: self.version,
+            address: None,
         })
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Moment, StoreError,
+    audit::AuditLog,
     event::EventLog,
     identity::{
         KnownStaff, Login, LoginTries, SessionRepository, StaffId, StaffMember, StaffRepository,
@@ -190,7 +191,7 @@ pub type Confirmed = Login<Vec<RecoveryCode>>;
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn enrol_totp(
-    tx: &mut (impl StaffRepository + LoginTries + TotpRepository),
+    tx: &mut (impl StaffRepository + LoginTries + TotpRepository + AuditLog),
     authenticators: &impl Authenticators,
     now: &Moment,
     known: &KnownStaff,
@@ -205,7 +206,7 @@ pub fn enrol_totp(
     let (sealed, enrolment) = authenticators.draw(now, &member);
     let before = tx.totp_of(member.id)?.unwrap_or_default();
     tx.put_totp(member.id, &Totp { pending: Some(sealed), ..before })?;
-    known.proven(tx, now)?;
+    known.proven(tx, now, &member, "staff.totp_enrolled")?;
     Ok(Login::Proven(enrolment))
 }
 
@@ -215,7 +216,9 @@ pub fn enrol_totp(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn confirm_totp(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository),
+    tx: &mut (
+             impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository + AuditLog
+         ),
     authenticators: &impl Authenticators,
     now: &Moment,
     known: &KnownStaff,
@@ -232,7 +235,7 @@ pub fn confirm_totp(
     let codes: Vec<_> = (0..RecoveryCode::COUNT).map(|_| RecoveryCode::draw(now)).collect();
     let digests: Vec<_> = codes.iter().map(|code| code.digest(authenticators, member.id)).collect();
     tx.put_recovery_codes(member.id, &digests)?;
-    known.proven(tx, now)?;
+    known.proven(tx, now, &member, "staff.totp_confirmed")?;
     staff::change(tx, now, member)?;
     Ok(Login::Proven(codes))
 }

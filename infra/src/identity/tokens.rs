@@ -196,7 +196,8 @@ impl TryFrom<Claims> for Access {
             (role, (Some(agency), Some(username), Some(version)))
                 if Role::STAFF.contains(&role) =>
             {
-                Principal::Staff(Staff { id: id.into(), username, role, agency, version })
+                let (id, address) = (id.into(), None);
+                Principal::Staff(Staff { id, username, role, agency, version, address })
             }
             _ => return Err(InvalidToken),
         };

@@ -39,11 +39,10 @@ pub(super) async fn known(
     password: &str,
 ) -> Result<KnownStaff, ApiError> {
     app.limits.admit(Limited::StaffLogin, request)?;
-    let source = app.limits.source(request).to_string();
+    let address = app.limits.source(request);
     let (now, keys, username) = (app.now(), app.keys.clone(), username.trim().to_owned());
-    let begun = app
-        .database
-        .write(move |tx| identity::begin_login(tx, &*keys, &now, &username, source.as_bytes()));
+    let begun =
+        app.database.write(move |tx| identity::begin_login(tx, &*keys, &now, &username, address));
     let (candidate, password) = (begun.await?, Password::from(password));
     let check = move |hashing: &_| identity::check_password(hashing, candidate, &password);
     app.passwords.run(check).await?.ok_or_else(|| ApiError::new(Code::InvalidCredentials))
