@@ -14,5 +14,5 @@ pub use caller::Caller;
 pub use cluster::programs;
 pub use crowd::{Crowd, Met, Promise};
 pub use service::{PASSWORD, Service};
-pub use store::{Fresh, Store, cluster};
+pub use store::{Fresh, Store, cluster, tamper};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

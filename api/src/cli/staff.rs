@@ -127,7 +127,7 @@ async fn add(database: &Database, now: Moment, post: Post) -> Result<(), Failure
     database
         .write(move |tx| {
             let id = identity::add_staff(tx, &now, new)?;
-            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", id)?;
+            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", &id)?;
             Ok::<_, AddStaffError>(id)
         })
         .await?;
