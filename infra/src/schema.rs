@@ -1,6 +1,20 @@
 //! The tables, as both stores have them.
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    agency (code) {
+        code -> Text,
+        parent -> Nullable<Text>,
+        name -> Text,
+        kind -> Text,
+        phone -> Nullable<Text>,
+        area -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{BigInt, Binary, Text};
 
     audit_anchor (day) {

@@ -1,5 +1,7 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
+mod admin_agencies;
+mod admin_staff;
 mod app_config;
 mod audit;
 mod auth;

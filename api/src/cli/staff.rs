@@ -9,7 +9,7 @@ use clap::{
 use domain::{
     Moment, StoreError,
     audit::{self, Actor},
-    directory::{Agency, AgencyCode, shipped_agencies},
+    directory::{AgencyCode, AgencyRepository as _, AgencyTree, shipped_agencies},
     identity::{
         self, AddStaffError, Invited, NewStaff, Password, Passwords as _, Role, StaffMember,
         StaffRepository as _, Username,
@@ -83,7 +83,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
             let done = format!("{username} is signed out and cannot sign in any more");
             let dismiss = move |tx: &mut Transaction<'_>| {
                 let member = named(tx, &username)?;
-                audit::record_of(tx, &now, Actor::OPERATOR, "staff.disabled", member.id)?;
+                audit::record_of(tx, &now, Actor::OPERATOR, "staff.disabled", &member.id)?;
                 identity::dismiss(tx, &now, member).map_err(Failure::from)
             };
             told(&database, dismiss, &done).await
@@ -92,7 +92,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
             let done = format!("{username} has to set up an authenticator app anew");
             let reset = move |tx: &mut Transaction<'_>| {
                 let member = named(tx, &username)?;
-                audit::record_of(tx, &now, Actor::OPERATOR, "staff.totp_reset", member.id)?;
+                audit::record_of(tx, &now, Actor::OPERATOR, "staff.totp_reset", &member.id)?;
                 identity::reset_totp(tx, &now, member).map_err(Failure::from)
             };
             told(&database, reset, &done).await
@@ -148,7 +148,7 @@ async fn invite(
     let post = (post.username, post.role, post.agency);
     let invite = move |tx: &mut Transaction<'_>| {
         let invited = identity::invite(tx, &keys, &now, post)?;
-        audit::record_of(tx, &now, Actor::OPERATOR, "staff.invited", invited.member.id)?;
+        audit::record_of(tx, &now, Actor::OPERATOR, "staff.invited", &invited.member.id)?;
         Ok::<_, AddStaffError>(invited)
     };
     let Invited { member, token, expires_at } = database.write(invite).await?;
@@ -166,20 +166,17 @@ async fn invite(
 }
 
 async fn check_agency(database: &Database, agency: &AgencyCode) -> Result<(), Failure> {
-    let agencies = database.read(agencies).await?;
-    if agencies.iter().any(|known| known.code == *agency) {
-        Ok(())
-    } else {
-        Err(format!("there is no agency {agency}").into())
-    }
+    let tree = database.read(agencies).await?;
+    let known = tree.find(agency).map(|_| ());
+    known.ok_or_else(|| format!("there is no agency {agency}").into())
 }
 
 /// The agencies there are, by the communes in force.
-fn agencies(tx: &mut Transaction<'_>) -> Result<Vec<Agency>, StoreError> {
+fn agencies(tx: &mut Transaction<'_>) -> Result<AgencyTree, StoreError> {
     let versions = active_versions(tx)?;
     let communes = versions.iter().find(|version| version.dataset == Dataset::Communes);
     let communes = communes.map(|version| tx.records(version)).transpose()?.unwrap_or_default();
-    Ok(shipped_agencies(&communes))
+    Ok(AgencyTree::new(&shipped_agencies(&communes), tx.changed_agencies()?))
 }
 
 /// The first line of the standard input.

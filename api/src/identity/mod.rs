@@ -1,5 +1,6 @@
 //! Who is calling: signing in, sessions, one's own account.
 
+mod admin;
 pub mod demo;
 mod extract;
 mod jwks;
@@ -29,6 +30,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(session::sessions)
         .service(session::revoke_session)
         .configure(staff::routes)
+        .configure(admin::routes)
         .service(jwks::jwks)
         .service(me::me)
         .service(me::change_me);

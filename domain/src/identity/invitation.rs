@@ -178,7 +178,7 @@ pub fn accept_invitation(
     }
     let member = staff::change(tx, now, StaffMember { password: Some(password), ..member })?;
     if let Some(staff) = member.clone().active() {
-        audit::record(tx, now, &staff, "staff.invitation_accepted", staff.id, None)?;
+        audit::record(tx, now, &staff, "staff.invitation_accepted", &staff.id, None)?;
     }
     Ok(Some(member))
 }

@@ -44,7 +44,7 @@ pub fn begin_login(
     let freedom = attempt.begin(tx, now)?;
     let member = tx.staff_by_username(username)?;
     if let (Freedom::UsedUp, Some(member)) = (freedom, &member) {
-        audit::record_of(tx, now, Actor::SERVICE, "staff.sign_in_failed", member.id)?;
+        audit::record_of(tx, now, Actor::SERVICE, "staff.sign_in_failed", &member.id)?;
     }
     Ok(Candidate { member, attempt, address })
 }
@@ -86,7 +86,7 @@ impl KnownStaff {
         let Some(staff) = member.clone().active() else { return Ok(None) };
         let staff = Staff { address: Some(self.address), ..staff };
         self.attempt.succeed(tx, now)?;
-        audit::record(tx, now, &staff, deed, staff.id, None)?;
+        audit::record(tx, now, &staff, deed, &staff.id, None)?;
         Ok(Some(staff))
     }
 }

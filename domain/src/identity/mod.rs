@@ -41,7 +41,10 @@ pub use principal::{
     Staff, StaffId, UnknownRole,
 };
 pub use revocation::Revocation;
-pub use roster::{ChangePostError, PostChange, Roster, RosterFilter, change_post, dismiss};
+pub use roster::{
+    PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,
+    hire_again, roster, take_totp_away,
+};
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
     SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,

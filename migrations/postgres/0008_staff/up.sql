@@ -38,3 +38,15 @@ CREATE TABLE staff_invitation (
     token bytea NOT NULL UNIQUE,
     expires_at timestamptz NOT NULL
 );
+
+-- Agencies that were added, and shipped ones that were changed. The area is a star for the whole
+-- province, or codes of communes with spaces between.
+CREATE TABLE agency (
+    code text NOT NULL PRIMARY KEY,
+    parent text,
+    name text NOT NULL,
+    kind text NOT NULL,
+    phone text,
+    area text NOT NULL,
+    version bigint NOT NULL
+);

@@ -1,3 +1,4 @@
+DROP TABLE agency;
 DROP TABLE staff_invitation;
 DROP TABLE recovery_code;
 DROP TABLE staff_totp;

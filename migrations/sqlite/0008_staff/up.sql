@@ -38,3 +38,15 @@ CREATE TABLE staff_invitation (
     token BLOB NOT NULL UNIQUE,
     expires_at INTEGER NOT NULL
 ) STRICT;
+
+-- Agencies that were added, and shipped ones that were changed. The area is a star for the whole
+-- province, or codes of communes with spaces between.
+CREATE TABLE agency (
+    code TEXT NOT NULL PRIMARY KEY,
+    parent TEXT,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    phone TEXT,
+    area TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT;
