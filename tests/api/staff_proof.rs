@@ -103,6 +103,9 @@ async fn who_guesses_waits_longer_and_longer_and_so_it_is_for_nobody(#[case] sto
         let told = guess(&service, username).await;
         assert_eq!(told.header("retry-after"), "60", "{username}");
     }
+    let auditor = service.staff("auditor", Role::Auditor, "province").await;
+    let noted = auditor.get("/v1/admin/audit?action=staff.guessed_at").await.expect(200);
+    assert_eq!(noted["items"].as_array().unwrap().len(), 4);
 }
 
 #[apply(every_store)]

@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn an_area_is_read_as_it_is_written_and_lies_in_a_larger_one() {
-        let [all, two, one] = ["*", "05443 05500", "05500"].map(|text| text.parse::<Area>());
+        let [all, two, one] = ["*", "05443 05500", "05500"].map(str::parse::<Area>);
         let (all, two, one) = (all.unwrap(), two.unwrap(), one.unwrap());
         assert_eq!(two.to_string(), "05443 05500");
         assert!(one.lies_in(&two) && two.lies_in(&all) && all.lies_in(&all));

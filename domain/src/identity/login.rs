@@ -43,8 +43,9 @@ pub fn begin_login(
     let attempt = Try::new(hasher, username, address);
     let freedom = attempt.begin(tx, now)?;
     let member = tx.staff_by_username(username)?;
-    if let (Freedom::UsedUp, Some(member)) = (freedom, &member) {
-        audit::record_of(tx, now, Actor::SERVICE, "staff.sign_in_failed", &member.id)?;
+    if freedom == Freedom::UsedUp {
+        let subject = member.as_ref().map_or_else(String::new, |member| member.id.to_string());
+        audit::record_of(tx, now, Actor::SERVICE, "staff.guessed_at", &subject)?;
     }
     Ok(Candidate { member, attempt, address })
 }

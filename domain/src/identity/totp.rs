@@ -167,12 +167,14 @@ pub(super) fn second(
     let Some(secret) = tx.totp_of(member.id)?.and_then(|totp| totp.secret) else {
         return Ok(Second::None);
     };
-    let Some(code) = code else { return Ok(Second::Missing) };
+    let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
+        return Ok(Second::Missing);
+    };
     let proven = match RecoveryCode::read(code) {
         Some(recovery) => {
             tx.spend_recovery_code(member.id, recovery.digest(authenticators, member.id))?
         }
-        None => match authenticators.step(member.id, &secret, code.trim(), now.at) {
+        None => match authenticators.step(member.id, &secret, code, now.at) {
             Some(step) => tx.spend_step(member.id, step)?,
             None => false,
         },

@@ -95,10 +95,11 @@ impl LoginTries for Transaction<'_> {
 /// Waits until nobody else looks at the tries at `account`. The embedded store has one writer, who
 /// takes turns anyway.
 fn take_turn(connection: &mut Connection, account: Digest) -> Result<(), StoreError> {
-    let Connection::Postgres(conn) = connection else { return Ok(()) };
-    let [a, b, c, d, e, f, g, h, ..] = account.0;
+    let (Connection::Postgres(conn), Some(&lock)) = (connection, account.0.first_chunk()) else {
+        return Ok(());
+    };
     diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-        .bind::<BigInt, _>(i64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        .bind::<BigInt, _>(i64::from_be_bytes(lock))
         .execute(conn)
         .map(|_| ())
         .map_err(store_error)
