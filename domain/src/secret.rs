@@ -41,6 +41,8 @@ pub enum Purpose {
     RefreshToken,
     /// A network address or device, to count by without keeping it.
     Source,
+    /// A phone number, to look it up where it is kept sealed.
+    Phone,
 }
 
 impl Purpose {
@@ -56,6 +58,7 @@ impl Purpose {
             Self::OneTimePassword => "one-time-password",
             Self::RefreshToken => "refresh-token",
             Self::Source => "source",
+            Self::Phone => "phone",
         }
     }
 }

@@ -32,6 +32,7 @@ mod search_judgements;
 mod staff;
 mod store;
 mod system;
+mod vault;
 
 use rstest_reuse::template;
 

@@ -1,6 +1,7 @@
 //! The commands of whoever runs the service.
 
 mod import;
+mod keys;
 mod serve;
 mod staff;
 
@@ -37,6 +38,9 @@ enum Command {
     /// Manage the people who work for the province.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Manage the keys of the service.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Print the description of the interface (OpenAPI, YAML).
     Openapi,
     /// Print the configuration in effect, secrets masked.
@@ -72,6 +76,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => migrate(&settings()?),
         Command::Import(command) => import::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
+        Command::Keys(command) => keys::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
             Ok(())
