@@ -19,7 +19,7 @@ use infra::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    chores,
+    audit, chores,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
     limits::Limits,
@@ -154,6 +154,12 @@ impl App {
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let background = vec![
             tokio::spawn(async move { outbox.run(clock).await }),
+            tokio::spawn(audit::keep(
+                database.clone(),
+                Arc::clone(&keys),
+                surroundings.clone(),
+                settings.audit_kept(),
+            )),
             tokio::spawn(chores::run(database.clone(), surroundings.clone())),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),

@@ -1,6 +1,51 @@
 //! The tables, as both stores have them.
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Text};
+
+    audit_anchor (day) {
+        day -> Text,
+        position -> BigInt,
+        link -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    audit_chain (id) {
+        id -> Integer,
+        start_position -> BigInt,
+        start_link -> Binary,
+        start_seal -> Binary,
+        head_position -> BigInt,
+        head_link -> Binary,
+        head_seal -> Binary,
+        anchored -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+    audit_entry (id) {
+        id -> Id,
+        at -> At,
+        actor_kind -> Text,
+        actor -> Nullable<Id>,
+        role -> Nullable<Text>,
+        agency -> Nullable<Text>,
+        action -> Text,
+        subject -> Text,
+        personal -> Nullable<Text>,
+        position -> Nullable<BigInt>,
+        link -> Nullable<Binary>,
+        personal_digest -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::Id;
     use diesel::sql_types::{BigInt, Text};
 

@@ -1,5 +1,6 @@
 //! The commands of whoever runs the service.
 
+mod audit;
 mod import;
 mod keys;
 mod serve;
@@ -41,6 +42,9 @@ enum Command {
     /// Manage the keys of the service.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Print the description of the interface (OpenAPI, YAML).
     Openapi,
     /// Print the configuration in effect, secrets masked.
@@ -77,6 +81,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Import(command) => import::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
         Command::Keys(command) => keys::run(&settings()?, command).await,
+        Command::Audit(command) => audit::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
             Ok(())

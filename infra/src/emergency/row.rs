@@ -5,12 +5,11 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{Emergency, Evidence, Kind, Lease, Priority, Receipt, Status},
-    secret::Digest,
 };
 
 use super::{opened, read, sealed, written};
 use crate::{
-    columns::{AsText, At, Id},
+    columns::{AsText, At, Id, bytes, digest},
     schema::emergency,
     vault::{Column, Vault},
 };
@@ -124,17 +123,4 @@ impl Row {
             outcome: self.outcome.as_deref().map(read).transpose()?,
         })
     }
-}
-
-/// A digest as a column keeps it.
-pub(super) fn bytes(digest: Digest) -> Vec<u8> {
-    digest.0.to_vec()
-}
-
-/// The digest that a column keeps.
-pub(super) fn digest(bytes: Vec<u8>) -> Result<Digest, StoreError> {
-    bytes
-        .try_into()
-        .map(Digest)
-        .map_err(|_| StoreError::Failed("a digest has the wrong length".to_owned()))
 }

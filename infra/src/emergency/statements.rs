@@ -6,13 +6,9 @@ use domain::{
     emergency::{EmergencyId, Statement},
 };
 
-use super::{
-    opened, read,
-    row::{bytes, digest},
-    sealed, written,
-};
+use super::{opened, read, sealed, written};
 use crate::{
-    columns::{At, Id},
+    columns::{At, Id, bytes, digest},
     connection::on,
     database::{Transaction, store_error},
     schema::emergency_statement,
