@@ -15,6 +15,7 @@ use infra::{
     },
     notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
+    vault::reseal,
 };
 use tokio::task::JoinHandle;
 
@@ -147,6 +148,7 @@ impl App {
         let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
         let database = Database::open(&options).await?;
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
+        reseal(&database).await?;
         let tokens = Arc::new(Tokens::new(&keys, &settings.issuer, AUDIENCE)?);
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;

@@ -54,6 +54,8 @@ pub enum Purpose {
     Account,
     /// A network address or device, to count by without keeping it.
     Source,
+    /// A phone number, to look it up where it is kept sealed.
+    Phone,
     /// What is personal in an entry of the audit log.
     AuditPersonal,
     /// An entry of the audit log, together with the one before it.
@@ -78,6 +80,7 @@ impl Purpose {
             Self::RecoveryCode => "recovery-code",
             Self::Account => "account",
             Self::Source => "source",
+            Self::Phone => "phone",
             Self::AuditPersonal => "audit-personal",
             Self::AuditLink => "audit-link",
             Self::AuditMark => "audit-mark",

@@ -20,3 +20,4 @@ mod schema;
 pub mod shipped;
 pub mod snapshot;
 pub mod territory;
+pub mod vault;

@@ -116,7 +116,7 @@ diesel::table! {
         commune -> Nullable<Text>,
         received_at -> At,
         queued_at -> At,
-        said -> Text,
+        said -> Binary,
         location -> Nullable<Text>,
         location_told_at -> Nullable<At>,
         citizen -> Nullable<Id>,
@@ -158,7 +158,7 @@ diesel::table! {
         emergency_id -> Id,
         at -> At,
         verified -> Bool,
-        said -> Text,
+        said -> Binary,
         fixes -> Text,
         cancels -> Bool,
         body -> Binary,
@@ -229,13 +229,13 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     inbox_message (id) {
         id -> Id,
         recipient -> Id,
         kind -> Text,
-        text -> Text,
+        text -> Binary,
         subject -> Id,
         at -> At,
         read_at -> Nullable<At>,
@@ -244,12 +244,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
     outbox_message (id) {
         id -> Id,
         channel -> Text,
-        payload -> Text,
+        payload -> Binary,
         created_at -> At,
         due_at -> Nullable<At>,
         attempts -> Integer,
@@ -259,11 +259,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     citizen (id) {
         id -> Id,
-        phone -> Text,
+        phone -> Binary,
+        phone_digest -> Binary,
         display_name -> Nullable<Text>,
         created_at -> At,
     }
@@ -297,10 +298,11 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Integer, Text};
+    use diesel::sql_types::{Binary, Integer};
 
-    otp_challenge (phone) {
-        phone -> Text,
+    otp_challenge (phone_digest) {
+        phone_digest -> Binary,
+        phone -> Binary,
         id -> Id,
         code -> Binary,
         requested_at -> At,
@@ -327,6 +329,16 @@ diesel::table! {
         digest -> Binary,
         session -> Id,
         used_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::Text;
+
+    sealing_task (column) {
+        column -> Text,
+        done_up_to -> Id,
     }
 }
 

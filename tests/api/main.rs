@@ -37,6 +37,7 @@ mod staff;
 mod staff_proof;
 mod store;
 mod system;
+mod vault;
 
 use rstest_reuse::template;
 

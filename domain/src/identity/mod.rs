@@ -53,6 +53,6 @@ pub use staff::{
     AddStaffError, InvalidUsername, NewStaff, StaffMember, StaffRepository, Username, add_staff,
 };
 pub use totp::{
-    Authenticators, Confirmed, Enrolled, Enrolment, RecoveryCode, Totp, TotpRepository,
+    Authenticators, Confirmed, Enrolled, Enrolment, RecoveryCode, Totp, TotpRepository, TotpSecret,
     confirm_totp, enrol_totp, reset_totp,
 };

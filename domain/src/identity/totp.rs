@@ -15,13 +15,23 @@ use crate::{
     secret::{Digest, Hasher, Purpose},
 };
 
-/// What is kept of a staff member's authenticator app. Secrets are sealed.
+/// The secret that a staff member's authenticator app shares with the service.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TotpSecret(pub Vec<u8>);
+
+impl fmt::Debug for TotpSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("TotpSecret(..)")
+    }
+}
+
+/// What is kept of a staff member's authenticator app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totp {
     /// The secret in use.
-    pub secret: Option<Vec<u8>>,
+    pub secret: Option<TotpSecret>,
     /// A secret that waits for the first code that proves that the app has it.
-    pub pending: Option<Vec<u8>>,
+    pub pending: Option<TotpSecret>,
     /// The last step whose code was used: each counts once.
     pub last_step: i64,
 }
@@ -41,14 +51,14 @@ impl fmt::Debug for Enrolment {
     }
 }
 
-/// Makes and checks the secrets of authenticator apps, which it seals.
+/// Makes the secrets of authenticator apps, and checks their codes.
 pub trait Authenticators: Hasher {
-    /// A new secret for `member`: sealed, and as they need it.
-    fn draw(&self, now: &Moment, member: &StaffMember) -> (Vec<u8>, Enrolment);
+    /// A new secret for `member`, and how their app takes it.
+    fn draw(&self, now: &Moment, member: &StaffMember) -> (TotpSecret, Enrolment);
 
     /// The step whose code this is, among those in force at `at`: the present one and its
     /// neighbours of 30 s.
-    fn step(&self, staff: StaffId, sealed: &[u8], code: &str, at: DateTime<Utc>) -> Option<i64>;
+    fn step(&self, secret: &TotpSecret, code: &str, at: DateTime<Utc>) -> Option<i64>;
 }
 
 /// A code that stands in for the app, once: ten characters, 50 random bits.
@@ -174,7 +184,7 @@ pub(super) fn second(
         Some(recovery) => {
             tx.spend_recovery_code(member.id, recovery.digest(authenticators, member.id))?
         }
-        None => match authenticators.step(member.id, &secret, code, now.at) {
+        None => match authenticators.step(&secret, code, now.at) {
             Some(step) => tx.spend_step(member.id, step)?,
             None => false,
         },
@@ -205,9 +215,9 @@ pub fn enrol_totp(
         Second::Missing => return Ok(Login::CodeMissing),
         Second::Wrong => return Ok(Login::Refused),
     }
-    let (sealed, enrolment) = authenticators.draw(now, &member);
+    let (secret, enrolment) = authenticators.draw(now, &member);
     let before = tx.totp_of(member.id)?.unwrap_or_default();
-    tx.put_totp(member.id, &Totp { pending: Some(sealed), ..before })?;
+    tx.put_totp(member.id, &Totp { pending: Some(secret), ..before })?;
     known.proven(tx, now, &member, "staff.totp_enrolled")?;
     Ok(Login::Proven(enrolment))
 }
@@ -230,7 +240,7 @@ pub fn confirm_totp(
     let Some(pending) = tx.totp_of(member.id)?.and_then(|totp| totp.pending) else {
         return Ok(Login::EnrolmentMissing);
     };
-    let Some(last_step) = authenticators.step(member.id, &pending, code.trim(), now.at) else {
+    let Some(last_step) = authenticators.step(&pending, code.trim(), now.at) else {
         return Ok(Login::Refused);
     };
     tx.put_totp(member.id, &Totp { secret: Some(pending), pending: None, last_step })?;

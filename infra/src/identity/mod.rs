@@ -16,6 +16,7 @@ mod tokens;
 mod totp;
 mod tries;
 
+pub(crate) use keyring::sealing_keys;
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use passwords::{Argon2Passwords, ShippedPasswords, TooBusy};

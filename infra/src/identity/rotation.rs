@@ -20,8 +20,6 @@ use crate::{
     schema::key,
 };
 
-/// The state of a key that was succeeded by another one.
-const RETIRED: &str = "retired";
 /// What the event is called by which replicas hear of a new key.
 const ROTATED: &str = "keys.rotated";
 
@@ -72,8 +70,7 @@ fn rotate(
     now: &Moment,
     rotation: Rotation,
 ) -> Result<Rotated, KeyringError> {
-    let before = keyring::active(tx, KeyPurpose::Signing, master, now)?;
-    retire(tx, before.id)?;
+    keyring::retire(tx, KeyPurpose::Signing)?;
     keyring::make(tx, KeyPurpose::Signing, master, now)?;
     let keys = keyring::signing_keys(tx, master)?;
     let useless = |pair: &[Key]| {
@@ -91,14 +88,6 @@ fn rotate(
         Rotation::AtOnce => now.at,
     };
     Ok(Rotated { id, signs_from })
-}
-
-fn retire(tx: &mut Transaction<'_>, id: Uuid) -> Result<(), KeyringError> {
-    on!(tx.connection(), |conn| diesel::update(key::table.find(Id(id)))
-        .set(key::state.eq(RETIRED))
-        .execute(conn))
-    .map(|_| ())
-    .map_err(|error| store_error(error).into())
 }
 
 fn remove(tx: &mut Transaction<'_>, id: Uuid) -> Result<(), KeyringError> {

@@ -4,11 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     Moment, StoreError,
-    identity::{Authenticators, Enrolment, StaffId, StaffMember, Totp, TotpRepository},
+    identity::{Authenticators, Enrolment, StaffId, StaffMember, Totp, TotpRepository, TotpSecret},
     secret::Digest,
 };
 use totp_rs::Builder;
-use zeroize::Zeroizing;
 
 use super::Keyring;
 use crate::{
@@ -16,36 +15,31 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{recovery_code, staff_totp},
+    vault::{Column, Vault},
 };
 
 /// The name of this service in the app.
 const ISSUER: &str = "C-ThaiNguyen";
 
 impl Authenticators for Keyring {
-    fn draw(&self, now: &Moment, member: &StaffMember) -> (Vec<u8>, Enrolment) {
-        let secret = Zeroizing::new(now.random::<20>());
-        let sealed = self.sealer().seal(now.random(), &place(member.id), secret.as_slice());
+    fn draw(&self, now: &Moment, member: &StaffMember) -> (TotpSecret, Enrolment) {
+        let secret = TotpSecret(now.random::<20>().to_vec());
         // A username has none of the characters that an address in an app cannot have.
         let app = Builder::new()
-            .with_secret(secret.to_vec())
+            .with_secret(secret.0.clone())
             .with_account_name(member.username.as_str())
             .with_issuer(Some(ISSUER))
             .build_noncompliant();
         let uri = app.to_url().unwrap_or_default();
-        (sealed, Enrolment { secret: app.secret().to_base32(), uri })
+        let enrolment = Enrolment { secret: app.secret().to_base32(), uri };
+        (secret, enrolment)
     }
 
-    fn step(&self, staff: StaffId, sealed: &[u8], code: &str, at: DateTime<Utc>) -> Option<i64> {
-        let secret = self.sealer().open(&place(staff), sealed).map(Zeroizing::new).ok()?;
-        let app = Builder::new().with_secret(secret.to_vec()).build_noncompliant();
+    fn step(&self, secret: &TotpSecret, code: &str, at: DateTime<Utc>) -> Option<i64> {
+        let app = Builder::new().with_secret(secret.0.clone()).build_noncompliant();
         let step = app.check(code, u64::try_from(at.timestamp()).ok()?)?;
         i64::try_from(step).ok()
     }
-}
-
-/// What a sealed secret is bound to.
-fn place(staff: StaffId) -> Vec<u8> {
-    [b"staff_totp".as_slice(), staff.uuid().as_bytes()].concat()
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -62,9 +56,19 @@ struct Row {
     last_step: i64,
 }
 
-impl From<Row> for Totp {
-    fn from(row: Row) -> Self {
-        Self { secret: row.secret, pending: row.pending, last_step: row.last_step }
+impl Row {
+    /// The app in this row, opened.
+    fn open(self, vault: &Vault) -> Result<Totp, StoreError> {
+        let staff = self.staff.0;
+        let open = |column, sealed: Option<Vec<u8>>| {
+            let opened = sealed.map(|sealed| vault.open(column, staff, &sealed)).transpose()?;
+            Ok::<_, StoreError>(opened.map(TotpSecret))
+        };
+        Ok(Totp {
+            secret: open(Column::TOTP_SECRET, self.secret)?,
+            pending: open(Column::TOTP_PENDING, self.pending)?,
+            last_step: self.last_step,
+        })
     }
 }
 
@@ -75,15 +79,20 @@ impl TotpRepository for Transaction<'_> {
             .select(Row::as_select())
             .first(conn)
             .optional())
-        .map(|row| row.map(Totp::from))
-        .map_err(store_error)
+        .map_err(store_error)?
+        .map(|row: Row| row.open(self.vault()?))
+        .transpose()
     }
 
     fn put_totp(&mut self, staff: StaffId, totp: &Totp) -> Result<(), StoreError> {
+        let vault = self.vault()?;
+        let seal = |column, secret: &Option<TotpSecret>| {
+            secret.as_ref().map(|secret| vault.seal(column, staff.uuid(), &secret.0))
+        };
         let row = Row {
             staff: staff.into(),
-            secret: totp.secret.clone(),
-            pending: totp.pending.clone(),
+            secret: seal(Column::TOTP_SECRET, &totp.secret),
+            pending: seal(Column::TOTP_PENDING, &totp.pending),
             last_step: totp.last_step,
         };
         on!(self.connection(), |conn| diesel::insert_into(staff_totp::table)
