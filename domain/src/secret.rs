@@ -56,6 +56,8 @@ pub enum Purpose {
     Source,
     /// A phone number, to look it up where it is kept sealed.
     Phone,
+    /// By what a device is woken, to look it up where it is kept sealed.
+    PushToken,
     /// What is personal in an entry of the audit log.
     AuditPersonal,
     /// An entry of the audit log, together with the one before it.
@@ -81,6 +83,7 @@ impl Purpose {
             Self::Account => "account",
             Self::Source => "source",
             Self::Phone => "phone",
+            Self::PushToken => "push-token",
             Self::AuditPersonal => "audit-personal",
             Self::AuditLink => "audit-link",
             Self::AuditMark => "audit-mark",

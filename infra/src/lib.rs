@@ -16,6 +16,7 @@ pub mod feedback;
 mod idempotency;
 pub mod identity;
 pub mod notification;
+mod personal;
 mod schema;
 pub mod shipped;
 pub mod snapshot;

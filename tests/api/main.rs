@@ -27,6 +27,7 @@ mod import;
 mod jwks;
 mod keys;
 mod me;
+mod me_personal;
 mod notices;
 mod notifications;
 mod procedures;

@@ -39,9 +39,6 @@ enum Command {
     Migrate,
     /// Import open data from a file; what was in force stays so where nothing can be taken.
     Import(import::Import),
-    /// Manage the keys of the service.
-    #[command(subcommand)]
-    Keys(keys::Keys),
     /// Manage the people who work for the province.
     #[command(subcommand)]
     Staff(staff::Staff),
@@ -87,7 +84,6 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Serve(options) => serve::serve(settings()?, options).await,
         Command::Migrate => migrate(&settings()?),
         Command::Import(command) => import::run(&settings()?, command).await,
-        Command::Keys(command) => keys::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
         Command::Keys(command) => keys::run(&settings()?, command).await,
         Command::Audit(command) => audit::run(&settings()?, command).await,
