@@ -1,6 +1,7 @@
 //! Who is calling: signing in, sessions, one's own account.
 
 mod admin;
+mod business;
 pub mod demo;
 mod extract;
 mod jwks;
@@ -12,7 +13,8 @@ mod staff;
 mod token;
 
 pub use extract::{
-    Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, Registrar, SignedIn,
+    Staff,
 };
 pub(crate) use news::News;
 use utoipa::openapi::{
@@ -33,7 +35,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .configure(admin::routes)
         .service(jwks::jwks)
         .service(me::me)
-        .service(me::change_me);
+        .service(me::change_me)
+        .configure(business::routes);
 }
 
 /// Adds to the document how callers prove who they are.

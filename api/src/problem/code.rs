@@ -18,6 +18,8 @@ pub enum Code {
     AlreadyClaimed,
     /// A row with this key stands already.
     AlreadyExists,
+    /// Nobody has verified the business.
+    BusinessNotVerified,
     /// A call for help could not be stored: the caller has to dial.
     CallNotStored,
     /// The thing was changed by somebody else meanwhile.
@@ -40,6 +42,8 @@ pub enum Code {
     InvalidCursor,
     /// A query parameter with something wrong.
     InvalidQuery,
+    /// The business would have no owner left.
+    LastOwner,
     /// The body is not JSON.
     MalformedJson,
     /// The path does not take this method.
@@ -64,6 +68,10 @@ pub enum Code {
     RateLimited,
     /// A refresh token that means nothing any more.
     SessionEnded,
+    /// A verified business has this tax code.
+    TaxCodeTaken,
+    /// There are as many as there may be.
+    TooMany,
     /// The caller's role asks for an authenticator app, and there is none yet.
     TotpEnrolmentRequired,
     /// The password is right, and the code of the authenticator app is missing.
@@ -86,6 +94,7 @@ impl Code {
         Self::ActionNotAllowed,
         Self::AlreadyClaimed,
         Self::AlreadyExists,
+        Self::BusinessNotVerified,
         Self::CallNotStored,
         Self::ChangedMeanwhile,
         Self::ConsentRequired,
@@ -97,6 +106,7 @@ impl Code {
         Self::InvalidCredentials,
         Self::InvalidCursor,
         Self::InvalidQuery,
+        Self::LastOwner,
         Self::MalformedJson,
         Self::MethodNotAllowed,
         Self::NotFound,
@@ -109,6 +119,8 @@ impl Code {
         Self::PreconditionRequired,
         Self::RateLimited,
         Self::SessionEnded,
+        Self::TaxCodeTaken,
+        Self::TooMany,
         Self::TotpEnrolmentRequired,
         Self::TotpRequired,
         Self::Unauthorized,
@@ -123,6 +135,7 @@ impl Code {
             Self::ActionNotAllowed => (StatusCode::CONFLICT, "action_not_allowed"),
             Self::AlreadyClaimed => (StatusCode::CONFLICT, "already_claimed"),
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
+            Self::BusinessNotVerified => (StatusCode::CONFLICT, "business_not_verified"),
             Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::ConsentRequired => (StatusCode::CONFLICT, "consent_required"),
@@ -136,6 +149,7 @@ impl Code {
             Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
             Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
             Self::InvalidQuery => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_query"),
+            Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
@@ -150,6 +164,8 @@ impl Code {
             }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
+            Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),
+            Self::TooMany => (StatusCode::CONFLICT, "too_many"),
             Self::TotpEnrolmentRequired => (StatusCode::FORBIDDEN, "totp_enrolment_required"),
             Self::TotpRequired => (StatusCode::UNAUTHORIZED, "totp_required"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),

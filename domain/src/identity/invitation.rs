@@ -1,7 +1,7 @@
 //! Invitations: somebody becomes staff by a link of their own, and nobody else ever knows their
 //! password.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,7 +14,7 @@ use crate::{
         AddStaffError, PasswordHash, Role, SessionRepository, StaffId, StaffMember,
         StaffRepository, Username, staff,
     },
-    secret::{Digest, Hasher, Purpose},
+    secret::{Digest, Hasher, Purpose, hex},
 };
 
 /// The token in an invitation's link: 256 random bits, kept only as a digest.
@@ -23,12 +23,7 @@ pub struct InvitationToken(String);
 
 impl InvitationToken {
     fn draw(now: &Moment) -> Self {
-        let mut text = String::from("ctn_i_");
-        for byte in now.random::<32>() {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        Self(text)
+        Self(format!("ctn_i_{}", hex(&now.random::<32>())))
     }
 
     /// The token itself, for whoever is invited.

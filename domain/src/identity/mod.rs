@@ -1,6 +1,7 @@
 //! Who is calling, and what they may do.
 
 mod access;
+pub mod business;
 mod citizen;
 mod demo;
 mod invitation;
@@ -11,6 +12,7 @@ mod password;
 mod phone;
 pub mod policy;
 mod principal;
+mod proof;
 mod revocation;
 mod roster;
 mod session;
@@ -37,9 +39,9 @@ pub use otp::{
 pub use password::{KnownPasswords, Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
 pub use principal::{
-    Administrator, Auditor, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role,
-    Staff, StaffId, UnknownRole,
+    Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
+pub use proof::{Administrator, Auditor, Dispatcher, Officer, Registrar};
 pub use revocation::Revocation;
 pub use roster::{
     PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,
