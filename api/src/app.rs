@@ -10,10 +10,12 @@ use infra::{
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
-        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
+        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, ShippedPasswords,
+        TokenError, Tokens,
     },
     notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
+    vault::reseal,
 };
 use tokio::task::JoinHandle;
 
@@ -21,6 +23,7 @@ use crate::{
     audit, chores,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
+    identity::News,
     limits::Limits,
     settings::{Settings, SmsGatewayKind},
 };
@@ -69,9 +72,11 @@ pub struct App {
     /// The keys: makes digests of secrets.
     pub keys: Arc<Keyring>,
     /// Signs and checks access tokens.
-    pub tokens: Tokens,
+    pub tokens: Arc<Tokens>,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
+    /// The passwords that nobody may choose.
+    pub known_passwords: Arc<ShippedPasswords>,
     /// What can be reported.
     pub feedback: CategoryShelf,
     /// How often one source may ask.
@@ -104,6 +109,9 @@ pub enum StartError {
     /// The shipped categories of feedback contradict themselves.
     #[error(transparent)]
     Categories(#[from] CategoriesError),
+    /// The shipped list of passwords is damaged.
+    #[error("the list of known passwords cannot be read: {0}")]
+    KnownPasswords(#[from] std::io::Error),
     /// The master key is missing or wrong.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
@@ -140,17 +148,20 @@ impl App {
         let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
         let database = Database::open(&options).await?;
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
-        let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
+        reseal(&database).await?;
+        let tokens = Arc::new(Tokens::new(&keys, &settings.issuer, AUDIENCE)?);
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
-        let follower = Follower::start(&database).await?;
+        let (news, follower) = listen(&database, &tokens, now).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
+        let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let background = vec![
+            tokio::spawn(following_keys),
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(audit::keep(
                 database.clone(),
@@ -169,6 +180,7 @@ impl App {
             keys,
             tokens,
             passwords,
+            known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: CategoryShelf::shipped()?,
             limits,
             staffing,
@@ -217,6 +229,20 @@ async fn open_data(
     let cache = settings.var.join("cache");
     let snapshots = Snapshots::open(database, Some(cache), surroundings.snapshot.clone()).await?;
     Ok(Arc::new(snapshots))
+}
+
+/// Starts to follow the event log, and takes in what happened to staff before.
+async fn listen(
+    database: &Database,
+    tokens: &Arc<Tokens>,
+    now: Moment,
+) -> Result<(News, Follower), StoreError> {
+    let news = News::new(tokens);
+    let heard = news.clone();
+    let follower = Follower::hearing(database, move |event| heard.hear(event)).await?;
+    let tokens = Arc::clone(tokens);
+    database.read(move |tx| tokens.revocations().recall(tx, now.at)).await?;
+    Ok((news, follower))
 }
 
 /// Keeps the snapshot in step with the store.

@@ -56,8 +56,18 @@ pub enum Purpose {
     OneTimePassword,
     /// A refresh token.
     RefreshToken,
+    /// The token of an invitation.
+    Invitation,
+    /// A code that stands in for an authenticator app, together with whose it is.
+    RecoveryCode,
+    /// A username that was typed, to count tries by without keeping it.
+    Account,
     /// A network address or device, to count by without keeping it.
     Source,
+    /// A phone number, to look it up where it is kept sealed.
+    Phone,
+    /// By what a device is woken, to look it up where it is kept sealed.
+    PushToken,
     /// What is personal in an entry of the audit log.
     AuditPersonal,
     /// An entry of the audit log, together with the one before it.
@@ -84,7 +94,12 @@ impl Purpose {
             Self::Body => "body",
             Self::OneTimePassword => "one-time-password",
             Self::RefreshToken => "refresh-token",
+            Self::Invitation => "invitation",
+            Self::RecoveryCode => "recovery-code",
+            Self::Account => "account",
             Self::Source => "source",
+            Self::Phone => "phone",
+            Self::PushToken => "push-token",
             Self::AuditPersonal => "audit-personal",
             Self::AuditLink => "audit-link",
             Self::AuditMark => "audit-mark",

@@ -1,6 +1,20 @@
 //! The tables, as both stores have them.
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    agency (code) {
+        code -> Text,
+        parent -> Nullable<Text>,
+        name -> Text,
+        kind -> Text,
+        phone -> Nullable<Text>,
+        area -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::{At, Id};
     use diesel::sql_types::{Binary, Nullable, Text};
 
@@ -177,7 +191,7 @@ diesel::table! {
         commune -> Nullable<Text>,
         received_at -> At,
         queued_at -> At,
-        said -> Text,
+        said -> Binary,
         location -> Nullable<Text>,
         location_told_at -> Nullable<At>,
         citizen -> Nullable<Id>,
@@ -219,7 +233,7 @@ diesel::table! {
         emergency_id -> Id,
         at -> At,
         verified -> Bool,
-        said -> Text,
+        said -> Binary,
         fixes -> Text,
         cancels -> Bool,
         body -> Binary,
@@ -290,13 +304,13 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     inbox_message (id) {
         id -> Id,
         recipient -> Id,
         kind -> Text,
-        text -> Text,
+        text -> Binary,
         subject -> Id,
         at -> At,
         read_at -> Nullable<At>,
@@ -305,12 +319,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
     outbox_message (id) {
         id -> Id,
         channel -> Text,
-        payload -> Text,
+        payload -> Binary,
         created_at -> At,
         due_at -> Nullable<At>,
         attempts -> Integer,
@@ -320,13 +334,15 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     citizen (id) {
         id -> Id,
-        phone -> Text,
+        phone -> Binary,
+        phone_digest -> Binary,
         display_name -> Nullable<Text>,
         created_at -> At,
+        erased_at -> Nullable<At>,
     }
 }
 
@@ -344,16 +360,40 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Integer, Text};
+    use crate::columns::sql::At;
+    use diesel::sql_types::{Binary, Integer, Nullable};
 
-    otp_challenge (phone) {
-        phone -> Text,
+    login_tries (account, source) {
+        account -> Binary,
+        source -> Binary,
+        failures -> Integer,
+        last_at -> At,
+        succeeded_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Integer};
+
+    otp_challenge (phone_digest) {
+        phone_digest -> Binary,
+        phone -> Binary,
         id -> Id,
         code -> Binary,
         requested_at -> At,
         streak -> Integer,
         tries -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::Binary;
+
+    recovery_code (digest) {
+        digest -> Binary,
+        staff -> Id,
     }
 }
 
@@ -365,6 +405,16 @@ diesel::table! {
         digest -> Binary,
         session -> Id,
         used_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::Text;
+
+    sealing_task (column) {
+        column -> Text,
+        done_up_to -> Id,
     }
 }
 
@@ -384,8 +434,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::Binary;
+
+    staff_invitation (staff) {
+        staff -> Id,
+        token -> Binary,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::Id;
-    use diesel::sql_types::{Bool, Text};
+    use diesel::sql_types::{BigInt, Bool, Text};
 
     staff_member (id) {
         id -> Id,
@@ -395,6 +456,119 @@ diesel::table! {
         password -> Text,
         disabled -> Bool,
         demo -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{BigInt, Binary, Nullable};
+
+    staff_totp (staff) {
+        staff -> Id,
+        secret -> Nullable<Binary>,
+        pending -> Nullable<Binary>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::Binary;
+
+    child (id) {
+        id -> Id,
+        guardian -> Id,
+        card -> Binary,
+        added_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Bool, Integer, Text};
+
+    consent (id) {
+        id -> Id,
+        citizen -> Id,
+        purpose -> Text,
+        text_version -> Integer,
+        granted -> Bool,
+        channel -> Text,
+        at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Nullable, Text};
+
+    device (id) {
+        id -> Id,
+        citizen -> Id,
+        platform -> Text,
+        name -> Nullable<Text>,
+        push_token -> Nullable<Binary>,
+        push_token_digest -> Nullable<Binary>,
+        registered_at -> At,
+        seen_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::Nullable;
+
+    erasure (citizen) {
+        citizen -> Id,
+        asked_at -> At,
+        look_again_at -> Nullable<At>,
+        done_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Nullable, Text};
+
+    legal_hold (id) {
+        id -> Id,
+        subject -> Id,
+        reason -> Text,
+        placed_by -> Id,
+        placed_at -> At,
+        lifted_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{Binary, Nullable};
+
+    personal_record (citizen) {
+        citizen -> Id,
+        medical_card -> Nullable<Binary>,
+        emergency_contacts -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Bool, Nullable, Text};
+
+    subject_request (id) {
+        id -> Id,
+        citizen -> Id,
+        kind -> Text,
+        status -> Text,
+        words -> Binary,
+        received_at -> At,
+        acknowledge_by -> At,
+        due_at -> At,
+        acknowledged_at -> Nullable<At>,
+        extended -> Bool,
+        closed_at -> Nullable<At>,
+        answer -> Nullable<Binary>,
     }
 }
 

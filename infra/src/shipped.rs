@@ -45,6 +45,9 @@ pub const BEST_BETS: &[u8] = include_bytes!("../../data/search-best-bets.csv");
 /// What the province's offices do not do, CSV.
 pub const OUT_OF_SCOPE: &[u8] = include_bytes!("../../data/search-out-of-scope.csv");
 
+/// Passwords that everybody tries first, one a line, gzipped.
+pub const KNOWN_PASSWORDS: &[u8] = include_bytes!("../../data/known-passwords.txt.gz");
+
 /// What `packed` holds, gzipped.
 ///
 /// # Errors

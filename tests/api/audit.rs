@@ -119,7 +119,7 @@ async fn an_agency_sees_what_its_own_people_did(#[case] store: Store) {
     let service = store.service().await;
     handled_case(&service).await;
     let of_fire = service.staff("fire-audit", Role::Auditor, "fire").await;
-    assert_eq!(actions(&of_fire, "").await, ["audit.read"]);
+    assert_eq!(actions(&of_fire, "").await, ["audit.read", "staff.signed_in"]);
     assert!(actions(&of_fire, "?agency=province").await.is_empty());
     for role in [Role::Dispatcher, Role::Officer, Role::AgencyManager, Role::Responder] {
         let stranger = service.staff(&format!("some-{role}"), role, "province").await;

@@ -198,6 +198,12 @@ async fn a_refresh_token_is_traded_once_and_its_second_use_ends_the_session(#[ca
     service.anonymous().bearing(text(&third, "access_token")).get("/v1/me").await.expect(200);
     assert_eq!(refresh(&service, &first).await.expect(401)["code"], "session_ended");
     assert_eq!(refresh(&service, &third).await.expect(401)["code"], "session_ended");
+    service.clock.advance(TimeDelta::hours(1));
+    let again = sign_in(&service).await;
+    let owner = service.anonymous().bearing(text(&again, "access_token"));
+    let told = owner.get("/v1/me/notifications").await.expect(200);
+    assert_eq!(told["items"].as_array().unwrap().len(), 1);
+    assert_eq!(told["items"][0]["kind"], "session.token_reused");
 }
 
 #[apply(every_store)]

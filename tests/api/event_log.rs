@@ -47,7 +47,8 @@ async fn follow(feed: &Feed, mut after: Position, count: usize) -> (Vec<u128>, P
     let everything = |_: &_| true;
     while seen.len() < count {
         let limit = (count - seen.len()).min(3);
-        let query = Query { topic: Topic::Emergency, after, limit, accept: &everything };
+        let query =
+            Query { topic: Topic::Emergency, after, limit, accept: &everything, alive: &|| true };
         let batch = feed.next(query, PATIENCE).await.unwrap();
         assert!(!batch.events.is_empty(), "stalled after {} of {count}", seen.len());
         assert!(batch.next > after);
@@ -183,7 +184,13 @@ async fn cursors_go_on_after_dump_and_restore(#[case] store: Store) {
     assert_eq!(rest, [8, 9, 10, 11]);
 
     let ahead = Position(newest.0 + 1000);
-    let query = Query { topic: Topic::Emergency, after: ahead, limit: 3, accept: &|_| true };
+    let query = Query {
+        topic: Topic::Emergency,
+        after: ahead,
+        limit: 3,
+        accept: &|_| true,
+        alive: &|| true,
+    };
     let refused = follower.feed().next(query, Duration::ZERO).await;
     assert!(matches!(refused, Err(FeedError::Expired)), "{refused:?}");
 }

@@ -1,8 +1,9 @@
 //! The keys of the service, in the store and beside it.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use api::{App, Surroundings, app::StartError, settings::Settings};
+use chrono::TimeDelta;
 use domain::{
     Moment,
     secret::{Hasher as _, Purpose},
@@ -11,10 +12,11 @@ use infra::{
     clock::{Clock as _, SystemClock},
     database::{Database, DatabaseOptions},
     entropy::SystemEntropy,
-    identity::{Keyring, KeyringError, MasterKey, MasterKeyError},
+    identity::{Keyring, KeyringError, MasterKey, MasterKeyError, Rotation, Tokens},
 };
 use rstest_reuse::apply;
-use tests::Store;
+use serde_json::Value;
+use tests::{Caller, Service, Store};
 
 use crate::every_store;
 
@@ -29,9 +31,18 @@ fn master_key(folder: &Path) -> MasterKey {
 
 /// The keys in the store at `url`, sealed under the master key in `folder`.
 pub(crate) async fn keyring(url: &str, folder: &Path) -> Result<Keyring, KeyringError> {
+    unlocked(url, folder).await.map(|(_, keys)| keys)
+}
+
+/// The store at `url` with its vault open, and its keys.
+pub(crate) async fn unlocked(
+    url: &str,
+    folder: &Path,
+) -> Result<(Database, Keyring), KeyringError> {
     let options = DatabaseOptions { url: url.parse().unwrap(), connections: 2 };
     let database = Database::open(&options).await.unwrap();
-    Keyring::open(&database, &master_key(folder), now()).await
+    let keys = Keyring::open(&database, &master_key(folder), now()).await?;
+    Ok((database, keys))
 }
 
 /// Something only these keys make.
@@ -101,4 +112,89 @@ async fn a_shared_store_without_a_master_key_is_refused() {
     let refused = App::start(settings, surroundings).await.err().unwrap();
     assert!(matches!(refused, StartError::MasterKey(MasterKeyError::Missing)), "{refused}");
     assert!(refused.to_string().contains("openssl rand -base64 32"));
+}
+
+/// A service whose keys can be rotated from outside, as the command does.
+async fn with_keys(store: Store) -> (Service, Database, MasterKey) {
+    let service = store.service().await;
+    let file = service.app.settings.master_key_file.clone().unwrap();
+    let options = service.app.settings.database().unwrap();
+    (service, Database::open(&options).await.unwrap(), MasterKey::read(&file).unwrap())
+}
+
+/// The ids of the keys that the service publishes, once there are `count`.
+async fn published(service: &Service, count: usize) -> Vec<String> {
+    for _ in 0..300 {
+        let keys = service.anonymous().get("/.well-known/jwks.json").await.expect(200);
+        let ids: Vec<String> = serde_json::from_value::<Vec<Value>>(keys["keys"].clone())
+            .unwrap()
+            .iter()
+            .map(|key| key["kid"].as_str().unwrap().to_owned())
+            .collect();
+        if ids.len() == count {
+            return ids;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("not {count} keys");
+}
+
+/// The id of the key that signed the token of `caller`.
+fn signer(caller: &Caller) -> String {
+    jsonwebtoken::decode_header(caller.token()).unwrap().kid.unwrap()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_tokens_end(
+    #[case] store: Store,
+) {
+    let (service, database, master) = with_keys(store).await;
+    let before = service.citizen("an").await;
+    let now = service.app.now();
+    let rotated = Keyring::rotate(&database, &master, now, Rotation::Overlap).await.unwrap();
+    let ids = published(&service, 2).await;
+    assert_eq!(ids, [signer(&before), rotated.id.to_string()]);
+    let meanwhile = service.citizen("binh").await;
+    assert_eq!(signer(&meanwhile), signer(&before));
+    service.clock.advance(TimeDelta::minutes(5));
+    let after = service.citizen("chi").await;
+    assert_eq!(signer(&after), rotated.id.to_string());
+    for caller in [&before, &meanwhile, &after] {
+        caller.get("/v1/me").await.expect(200);
+    }
+    service.clock.advance(TimeDelta::seconds(610));
+    assert_eq!(published(&service, 1).await, [rotated.id.to_string()]);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_a_stolen_key_signed_means_nothing(#[case] store: Store) {
+    let (service, database, master) = with_keys(store).await;
+    let before = service.citizen("an").await;
+    before.get("/v1/me").await.expect(200);
+    let now = service.app.now();
+    let rotated = Keyring::rotate(&database, &master, now, Rotation::AtOnce).await.unwrap();
+    while published(&service, 1).await != [rotated.id.to_string()] {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    before.get("/v1/me").await.expect(401);
+    let after = service.citizen("binh").await;
+    assert_eq!(signer(&after), rotated.id.to_string());
+    after.get("/v1/me").await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn keys_that_are_of_no_more_use_are_removed(#[case] store: Store) {
+    let (service, database, master) = with_keys(store).await;
+    for _ in 0..5 {
+        let now = service.app.now();
+        Keyring::rotate(&database, &master, now, Rotation::Overlap).await.unwrap();
+        service.clock.advance(TimeDelta::hours(1));
+    }
+    assert_eq!(published(&service, 1).await.len(), 1);
+    let opened = Keyring::open(&database, &master, service.app.now()).await.unwrap();
+    let tokens = Tokens::new(&opened, "https://c.thainguyen.gov.vn", "cthainguyen").unwrap();
+    assert_eq!(tokens.public_keys(service.app.now().at).keys.len(), 1);
 }

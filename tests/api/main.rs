@@ -1,5 +1,7 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
+mod admin_agencies;
+mod admin_staff;
 mod app_config;
 mod audit;
 mod auth;
@@ -26,14 +28,18 @@ mod import;
 mod jwks;
 mod keys;
 mod me;
+mod me_personal;
 mod notices;
 mod notifications;
 mod procedures;
+mod revocation;
 mod search;
 mod search_judgements;
 mod staff;
+mod staff_proof;
 mod store;
 mod system;
+mod vault;
 
 use rstest_reuse::template;
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod import;
+mod keys;
 mod serve;
 mod staff;
 
@@ -41,6 +42,9 @@ enum Command {
     /// Manage the people who work for the province.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Manage the keys of the service.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -81,6 +85,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => migrate(&settings()?),
         Command::Import(command) => import::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
+        Command::Keys(command) => keys::run(&settings()?, command).await,
         Command::Audit(command) => audit::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);

@@ -1,5 +1,6 @@
 //! Who can be reached where: hotlines, facilities, notices.
 
+pub(crate) mod agencies;
 mod facilities;
 mod hotlines;
 mod notices;
@@ -8,6 +9,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(agencies::list_agencies)
+        .service(agencies::show_agency)
+        .service(agencies::add_agency)
+        .service(agencies::change_agency)
         .service(hotlines::list_hotlines)
         .service(facilities::list_facilities)
         .service(facilities::read_facility)

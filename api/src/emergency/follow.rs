@@ -136,6 +136,7 @@ pub(super) async fn follow_events(
         accept: Box::new(move |event: &FeedEvent| [leading, id.uuid()].contains(&event.subject)),
         write: Box::new(move |event: &FeedEvent| wire(event, id).into()),
         alive: Box::new(|| true),
+        present: Box::new(|| ()),
     };
     following.answer(wait).await
 }

@@ -90,18 +90,24 @@ pub(super) struct Following {
     pub(super) accept: Box<Accept>,
     /// How they are written.
     pub(super) write: Box<Write>,
-    /// Asked at every sign of life: whether the follower may go on.
+    /// Asked whenever something happens: whether the follower may go on.
     pub(super) alive: Box<dyn Fn() -> bool + Send + Sync>,
+    /// Told at every write of a stream: the follower is there.
+    pub(super) present: Box<dyn Fn() + Send + Sync>,
 }
 
 impl Following {
     /// The answer to a follower: a page, or a stream.
     ///
     /// # Errors
-    /// [`Code::CursorExpired`] when the cursor is older than what is kept.
+    /// [`Code::CursorExpired`] when the cursor is older than what is kept; [`Code::Unauthorized`]
+    /// when the follower may not go on.
     pub(super) async fn answer(self, wait: Wait) -> Result<HttpResponse, ApiError> {
         if !wait.streaming {
             let batch = self.next(wait.after, wait.limit, wait.patience).await?;
+            if !(self.alive)() {
+                return Err(ApiError::new(Code::Unauthorized));
+            }
             return Ok(HttpResponse::Ok()
                 .insert_header((CACHE_CONTROL, "no-store"))
                 .content_type("application/json")
@@ -122,7 +128,8 @@ impl Following {
         limit: usize,
         wait: Duration,
     ) -> Result<Batch, FeedError> {
-        let query = Query { topic: Topic::Emergency, after, limit, accept: &*self.accept };
+        let (accept, alive) = (&*self.accept, &*self.alive);
+        let query = Query { topic: Topic::Emergency, after, limit, accept, alive };
         self.feed.next(query, wait).await
     }
 
@@ -143,10 +150,11 @@ impl Following {
         let opening = format!("retry: 2000\n{}", self.chunk(first));
         let going_on = stream::unfold((self, first.next), |(following, after)| async move {
             tokio::time::sleep(TICK).await;
+            (following.present)();
+            let batch = following.next(after, MOST_AT_ONCE, HEARTBEAT).await.ok()?;
             if following.feed.is_closed() || !(following.alive)() {
                 return None;
             }
-            let batch = following.next(after, MOST_AT_ONCE, HEARTBEAT).await.ok()?;
             let chunk = following.chunk(&batch);
             Some((Ok(chunk.into()), (following, batch.next)))
         });

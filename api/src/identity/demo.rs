@@ -94,7 +94,8 @@ pub async fn open(app: &App) -> Result<DemoPeople, DemoError> {
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub async fn close(app: &App) -> Result<(), StoreError> {
-    app.database.write(|tx| identity::close_demo(tx)).await
+    let now = app.now();
+    app.database.write(move |tx| identity::close_demo(tx, &now)).await
 }
 
 /// Who there is: each role of staff for the whole province, then some with an area of their own.

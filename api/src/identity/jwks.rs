@@ -17,5 +17,5 @@ use crate::App;
 pub(super) async fn jwks(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(300)]))
-        .json(app.tokens.public_keys())
+        .json(app.tokens.public_keys(app.now().at))
 }

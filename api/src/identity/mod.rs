@@ -1,10 +1,12 @@
 //! Who is calling: signing in, sessions, one's own account.
 
+mod admin;
 mod business;
 pub mod demo;
 mod extract;
 mod jwks;
 mod me;
+mod news;
 mod otp;
 mod session;
 mod staff;
@@ -14,6 +16,7 @@ pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, Registrar, SignedIn,
     Staff,
 };
+pub(crate) use news::News;
 use utoipa::openapi::{
     OpenApi,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -28,7 +31,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(session::logout)
         .service(session::sessions)
         .service(session::revoke_session)
-        .service(staff::staff_login)
+        .configure(staff::routes)
+        .configure(admin::routes)
         .service(jwks::jwks)
         .service(me::me)
         .service(me::change_me)

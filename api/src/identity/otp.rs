@@ -1,7 +1,6 @@
 //! Signing in by phone.
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
-use chrono::TimeDelta;
 use domain::identity::{self, ChallengeId, DeviceName, OtpVerified, Phone, RequestOtpError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -63,9 +62,7 @@ impl From<RequestOtpError> for ApiError {
     fn from(error: RequestOtpError) -> Self {
         match error {
             RequestOtpError::TooSoon { retry_after } => {
-                let rounded_up = retry_after + TimeDelta::milliseconds(999);
-                let seconds = u32::try_from(rounded_up.num_seconds()).unwrap_or(u32::MAX);
-                Self::new(Code::RateLimited).retry_after(seconds)
+                Self::new(Code::RateLimited).retry_after_all_of(retry_after)
             }
             RequestOtpError::Store(error) => error.into(),
         }

@@ -68,7 +68,8 @@ impl From<RevokeSessionError> for ApiError {
 
 /// Trade a refresh token for the next tokens
 ///
-/// A token is good for one use. Using it again ends the session, because somebody else may have it.
+/// A token is good for one use. Using it again ends the session, because somebody else may have it,
+/// and its holder is told so.
 #[utoipa::path(
     tag = "identity",
     responses((status = 200, description = "The next tokens", body = TokenView))
@@ -96,7 +97,8 @@ pub(super) async fn refresh(
 
 /// Sign out of this session
 ///
-/// The access token stays good for the rest of its ten minutes.
+/// The access token of a citizen stays good for the rest of its ten minutes; that of staff ends
+/// at once.
 #[utoipa::path(
     tag = "identity",
     security(("bearer" = ["signed_in"])),
@@ -107,7 +109,9 @@ pub(super) async fn logout(
     app: Data<App>,
     SignedIn(access): SignedIn,
 ) -> Result<HttpResponse, ApiError> {
-    app.database.write(move |tx| identity::logout(tx, &access.principal, access.session)).await?;
+    let now = app.now();
+    let (who, session) = (access.principal, access.session);
+    app.database.write(move |tx| identity::logout(tx, &now, &who, session)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

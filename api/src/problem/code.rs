@@ -24,6 +24,8 @@ pub enum Code {
     CallNotStored,
     /// The thing was changed by somebody else meanwhile.
     ChangedMeanwhile,
+    /// The person has not agreed to this use of their data.
+    ConsentRequired,
     /// A cursor that is older than what is kept.
     CursorExpired,
     /// The caller's role does not allow this.
@@ -70,6 +72,10 @@ pub enum Code {
     TaxCodeTaken,
     /// There are as many as there may be.
     TooMany,
+    /// The caller's role asks for an authenticator app, and there is none yet.
+    TotpEnrolmentRequired,
+    /// The password is right, and the code of the authenticator app is missing.
+    TotpRequired,
     /// Who is calling is not proven.
     Unauthorized,
     /// The service cannot answer now.
@@ -91,6 +97,7 @@ impl Code {
         Self::BusinessNotVerified,
         Self::CallNotStored,
         Self::ChangedMeanwhile,
+        Self::ConsentRequired,
         Self::CursorExpired,
         Self::Forbidden,
         Self::IdTaken,
@@ -114,6 +121,8 @@ impl Code {
         Self::SessionEnded,
         Self::TaxCodeTaken,
         Self::TooMany,
+        Self::TotpEnrolmentRequired,
+        Self::TotpRequired,
         Self::Unauthorized,
         Self::Unavailable,
         Self::UnknownCategory,
@@ -129,6 +138,7 @@ impl Code {
             Self::BusinessNotVerified => (StatusCode::CONFLICT, "business_not_verified"),
             Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
+            Self::ConsentRequired => (StatusCode::CONFLICT, "consent_required"),
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::IdTaken => (StatusCode::CONFLICT, "id_taken"),
@@ -156,6 +166,8 @@ impl Code {
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),
             Self::TooMany => (StatusCode::CONFLICT, "too_many"),
+            Self::TotpEnrolmentRequired => (StatusCode::FORBIDDEN, "totp_enrolment_required"),
+            Self::TotpRequired => (StatusCode::UNAUTHORIZED, "totp_required"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::UnknownCategory => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_category"),
@@ -196,6 +208,8 @@ impl Code {
 pub enum FieldCode {
     /// A control character such as NUL.
     ControlCharacter,
+    /// A password that others would try.
+    Guessable,
     /// It has to be there.
     Missing,
     /// Only a group of what can be chosen.
@@ -220,6 +234,7 @@ impl FieldCode {
     /// Every one there is.
     pub const ALL: &'static [Self] = &[
         Self::ControlCharacter,
+        Self::Guessable,
         Self::Missing,
         Self::NotSelectable,
         Self::OutOfRange,
@@ -236,6 +251,7 @@ impl FieldCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ControlCharacter => "control_character",
+            Self::Guessable => "guessable",
             Self::Missing => "missing",
             Self::NotSelectable => "not_selectable",
             Self::OutOfRange => "out_of_range",

@@ -15,6 +15,7 @@ use actix_web::{
         header::{HeaderName, HeaderValue, RETRY_AFTER},
     },
 };
+use chrono::TimeDelta;
 use domain::StoreError;
 use serde_json::{Map, Value};
 
@@ -78,6 +79,13 @@ impl ApiError {
     #[must_use]
     pub fn retry_after(self, seconds: u32) -> Self {
         self.with_header(RETRY_AFTER, seconds.into())
+    }
+
+    /// Says after what time to try again, in whole seconds that are no fewer.
+    #[must_use]
+    pub fn retry_after_all_of(self, time: TimeDelta) -> Self {
+        let rounded_up = time + TimeDelta::milliseconds(999);
+        self.retry_after(u32::try_from(rounded_up.num_seconds()).unwrap_or(u32::MAX))
     }
 
     /// Which problem it is.

@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::Area;
+
 /// The code of an agency: `province`, `police`, `commune-05443`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -100,8 +102,10 @@ pub struct InvalidAgencyCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyKind {
-    /// The province and its departments.
+    /// The province.
     Province,
+    /// A department of the province, or an office of one.
+    Department,
     /// A commune or ward.
     Commune,
     /// A centre that answers emergency calls.
@@ -110,8 +114,46 @@ pub enum AgencyKind {
     Desk,
 }
 
+impl AgencyKind {
+    const ALL: [Self; 5] =
+        [Self::Province, Self::Department, Self::Commune, Self::EmergencyCentre, Self::Desk];
+    /// The kinds that can be added.
+    pub const ADDED: [Self; 2] = [Self::Department, Self::EmergencyCentre];
+
+    /// The name on the wire and in the store.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::Department => "department",
+            Self::Commune => "commune",
+            Self::EmergencyCentre => "emergency_centre",
+            Self::Desk => "desk",
+        }
+    }
+}
+
+impl fmt::Display for AgencyKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for AgencyKind {
+    type Err = UnknownAgencyKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownAgencyKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownAgencyKind)
+    }
+}
+
+/// There is no such kind of agency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such kind of agency")]
+pub struct UnknownAgencyKind;
+
 /// An agency of the province.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agency {
     /// Its code.
     pub code: AgencyCode,
@@ -121,4 +163,10 @@ pub struct Agency {
     pub kind: AgencyKind,
     /// Its telephone number, once an operator has confirmed it.
     pub phone: Option<String>,
+    /// The agency above it; only the province has none.
+    pub parent: Option<AgencyCode>,
+    /// Where it is responsible.
+    pub area: Area,
+    /// Grows with each change; 0 as it is shipped.
+    pub version: i64,
 }

@@ -1,13 +1,16 @@
 //! Who can be reached where: agencies, hotlines, facilities, holidays, notices.
 
 mod agency;
+mod area;
 mod facility;
 mod holiday;
 mod hotline;
 mod notice;
 mod shipped;
+mod tree;
 
-pub use agency::{Agency, AgencyCode, AgencyKind, InvalidAgencyCode};
+pub use agency::{Agency, AgencyCode, AgencyKind, InvalidAgencyCode, UnknownAgencyKind};
+pub use area::Area;
 pub use facility::Facility;
 pub use holiday::Holiday;
 pub use hotline::{
@@ -15,3 +18,7 @@ pub use hotline::{
 };
 pub use notice::{Notice, NoticeKind, UnknownNoticeKind};
 pub use shipped::shipped_agencies;
+pub use tree::{
+    AgencyChange, AgencyRepository, AgencyTree, Misplaced, PutAgencyError, add_agency,
+    change_agency,
+};

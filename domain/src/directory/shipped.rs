@@ -1,6 +1,6 @@
 //! The agencies every installation begins with.
 
-use super::{Agency, AgencyCode, AgencyKind};
+use super::{Agency, AgencyCode, AgencyKind, Area};
 use crate::territory::Commune;
 
 /// The emergency centres, by their codes.
@@ -16,19 +16,32 @@ const CENTRES: [(&str, &str); 5] = [
 /// emergency centres and the desk. None has a telephone number until an operator confirms it.
 #[must_use]
 pub fn shipped_agencies(communes: &[Commune]) -> Vec<Agency> {
-    let province =
-        agency(AgencyCode::province(), "Ủy ban nhân dân tỉnh Thái Nguyên", AgencyKind::Province);
+    let province = Agency {
+        parent: None,
+        ..agency(AgencyCode::province(), "Ủy ban nhân dân tỉnh Thái Nguyên", AgencyKind::Province)
+    };
     let centres = CENTRES.iter().filter_map(|&(code, name)| {
         Some(agency(code.parse().ok()?, name, AgencyKind::EmergencyCentre))
     });
     let desk = agency(AgencyCode::desk(), "Bộ phận trực tiếp nhận", AgencyKind::Desk);
     let communes = communes.iter().map(|commune| {
         let name = format!("Ủy ban nhân dân {} {}", commune.kind.as_str(), commune.name);
-        agency(AgencyCode::of_commune(commune.code.as_str()), &name, AgencyKind::Commune)
+        let code = AgencyCode::of_commune(commune.code.as_str());
+        let area = Area::Communes(vec![commune.code]);
+        Agency { area, ..agency(code, &name, AgencyKind::Commune) }
     });
     std::iter::once(province).chain(centres).chain([desk]).chain(communes).collect()
 }
 
+/// An agency below the province, for all of it.
 fn agency(code: AgencyCode, name: &str, kind: AgencyKind) -> Agency {
-    Agency { code, name: name.to_owned(), kind, phone: None }
+    Agency {
+        code,
+        name: name.to_owned(),
+        kind,
+        phone: None,
+        parent: Some(AgencyCode::province()),
+        area: Area::Province,
+        version: 0,
+    }
 }

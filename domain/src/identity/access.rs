@@ -26,6 +26,8 @@ pub struct Access {
 impl Access {
     /// How long it lasts.
     pub const LIFE: TimeDelta = TimeDelta::minutes(10);
+    /// How far the clocks of two replicas may be apart.
+    pub const LEEWAY: TimeDelta = TimeDelta::seconds(5);
 
     /// Access for `principal` in their `session`, from now on.
     #[must_use]
@@ -37,5 +39,11 @@ impl Access {
             issued_at: now.at,
             expires_at: now.at + Self::LIFE,
         }
+    }
+
+    /// Whether it has begun and not ended at `at`.
+    #[must_use]
+    pub fn is_in_force(&self, at: DateTime<Utc>) -> bool {
+        (self.issued_at - Self::LEEWAY..self.expires_at + Self::LEEWAY).contains(&at)
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     Moment, StoreError,
+    event::EventLog,
     identity::{
-        CitizenAccount, CitizenRepository, NewStaff, Phone, Staff, StaffMember, StaffRepository,
-        citizen,
+        CitizenAccount, CitizenRepository, NewStaff, Phone, SessionRepository, Staff, StaffMember,
+        StaffRepository, citizen, staff,
     },
 };
 
@@ -34,25 +35,27 @@ pub struct DemoPeople {
 /// # Errors
 /// [`OpenDemoError::RealStaff`] on a store that is in real use.
 pub fn open_demo(
-    tx: &mut (impl StaffRepository + CitizenRepository),
+    tx: &mut (impl StaffRepository + CitizenRepository + SessionRepository + EventLog),
     now: &Moment,
-    staff: Vec<NewStaff>,
+    posts: Vec<NewStaff>,
     phones: Vec<Phone>,
 ) -> Result<DemoPeople, OpenDemoError> {
     if tx.has_real_staff()? {
         return Err(OpenDemoError::RealStaff);
     }
     let mut people = DemoPeople { staff: Vec::new(), citizens: Vec::new() };
-    for NewStaff { username, role, agency, password } in staff {
+    for NewStaff { username, role, agency, password } in posts {
         let before = tx.staff_by_username(username.as_str())?;
-        let id = before.as_ref().map_or_else(|| now.new_id(), |member| member.id);
-        let member =
-            StaffMember { id, username, role, agency, password, disabled: false, demo: true };
-        if before.is_some() {
-            tx.save_staff_member(&member)?;
+        let known = before.as_ref().map(|member| (member.id, member.version));
+        let (id, version) = known.unwrap_or_else(|| (now.new_id(), 1));
+        let (password, disabled, demo) = (Some(password), false, true);
+        let member = StaffMember { id, username, role, agency, password, disabled, demo, version };
+        let member = if known.is_some() {
+            staff::change(tx, now, member)?
         } else {
             tx.add_staff_member(&member)?;
-        }
+            member
+        };
         people.staff.extend(member.active());
     }
     for phone in phones {
@@ -61,10 +64,16 @@ pub fn open_demo(
     Ok(people)
 }
 
-/// Ends an earlier demonstration: its staff cannot sign in any more.
+/// Ends an earlier demonstration: its staff are signed out and cannot sign in any more.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
-pub fn close_demo(tx: &mut impl StaffRepository) -> Result<(), StoreError> {
-    tx.disable_demo_staff()
+pub fn close_demo(
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    now: &Moment,
+) -> Result<(), StoreError> {
+    for member in tx.demo_staff()?.into_iter().filter(|member| !member.disabled) {
+        staff::change(tx, now, StaffMember { disabled: true, ..member })?;
+    }
+    Ok(())
 }

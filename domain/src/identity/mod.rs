@@ -4,35 +4,57 @@ mod access;
 pub mod business;
 mod citizen;
 mod demo;
+mod invitation;
+mod lockout;
+mod login;
 mod otp;
 mod password;
 mod phone;
 pub mod policy;
 mod principal;
 mod proof;
+mod revocation;
+mod roster;
 mod session;
 mod staff;
+mod totp;
 
 pub use access::Access;
 pub use citizen::{
     CitizenAccount, CitizenRepository, DisplayName, InvalidDisplayName, account, rename,
 };
 pub use demo::{DemoPeople, OpenDemoError, close_demo, open_demo};
+pub use invitation::{
+    Invitation, InvitationRepository, InvitationToken, Invited, accept_invitation, invite,
+    invite_again, open_invitation,
+};
+pub use lockout::{LockedOut, LoginTries, Tries};
+pub use login::{
+    Candidate, KnownStaff, Login, begin_login, change_password, check_password, staff_login,
+};
 pub use otp::{
     ChallengeId, OtpChallenge, OtpRepository, OtpSent, OtpVerified, RequestOtpError, request_otp,
     verify_otp,
 };
-pub use password::{Password, PasswordHash, Passwords, WeakPassword};
+pub use password::{KnownPasswords, Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
 pub use principal::{
     Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
 pub use proof::{Administrator, Auditor, Dispatcher, Officer, Registrar};
+pub use revocation::Revocation;
+pub use roster::{
+    PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,
+    hire_again, roster, take_totp_away,
+};
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
     SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,
 };
 pub use staff::{
-    AddStaffError, InvalidUsername, KnownStaff, NewStaff, StaffMember, StaffRepository, Username,
-    add_staff, check_password, staff_login,
+    AddStaffError, InvalidUsername, NewStaff, StaffMember, StaffRepository, Username, add_staff,
+};
+pub use totp::{
+    Authenticators, Confirmed, Enrolled, Enrolment, RecoveryCode, Totp, TotpRepository, TotpSecret,
+    confirm_totp, enrol_totp, reset_totp,
 };

@@ -4,6 +4,8 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::Username;
+
 /// A password as somebody typed it, in Unicode normal form C, so that the same letters match
 /// whichever keyboard made them.
 #[derive(Clone)]
@@ -15,6 +17,10 @@ impl Password {
     pub const SHORTEST: usize = 12;
     /// The longest, in characters; longer ones match nothing.
     pub const LONGEST: usize = 256;
+    /// The fewest characters that something repeated may have.
+    const FEWEST: usize = 5;
+    /// What everybody thinks of first when choosing a password for this service.
+    const OURS: [&str; 4] = ["thainguyen", "cthainguyen", "c-thainguyen", "thái nguyên"];
 
     /// The bytes to hash.
     #[must_use]
@@ -22,17 +28,47 @@ impl Password {
         self.0.as_bytes()
     }
 
-    /// The password, if it may be chosen as a new one.
+    /// The password, if `username` may choose it as a new one (NIST SP 800-63B, section 3.1.1.2):
+    /// long enough, not among the `known` ones, not with such a one for its only core, and not
+    /// built on the name of the person or of the service.
     ///
     /// # Errors
-    /// [`WeakPassword`] when it is too short or too long.
-    pub fn acceptable(self) -> Result<Self, WeakPassword> {
-        if (Self::SHORTEST..=Self::LONGEST).contains(&self.0.chars().count()) {
-            Ok(self)
-        } else {
-            Err(WeakPassword)
+    /// [`WeakPassword`] says what is wrong with it.
+    pub fn acceptable(
+        self,
+        username: &Username,
+        known: &impl KnownPasswords,
+    ) -> Result<Self, WeakPassword> {
+        match self.0.chars().count() {
+            0..Self::SHORTEST => return Err(WeakPassword::TooShort),
+            Self::SHORTEST..=Self::LONGEST => {}
+            _ => return Err(WeakPassword::TooLong),
         }
+        let lower = self.0.to_lowercase();
+        let core = lower.trim_matches(|c: char| !c.is_alphabetic());
+        if core == username.as_str() || Self::OURS.contains(&core) {
+            return Err(WeakPassword::Personal);
+        }
+        let unit = repeated(&lower);
+        let is_known = [lower.as_str(), core, unit].into_iter().any(|text| known.holds(text));
+        if is_known || core.is_empty() || unit.chars().count() < Self::FEWEST {
+            return Err(WeakPassword::Known);
+        }
+        Ok(self)
     }
+}
+
+/// The shortest text of which `text` is a repetition: itself, where it repeats nothing.
+fn repeated(text: &str) -> &str {
+    let cuts = text.char_indices().map(|(at, _)| at).skip(1);
+    let mut units = cuts.filter_map(|at| text.get(..at));
+    units.find(|unit| text.split(unit).all(str::is_empty)).unwrap_or(text)
+}
+
+/// Passwords that were seen in breaches, or that everybody tries first.
+pub trait KnownPasswords {
+    /// Whether `password`, in lower case, is among them.
+    fn holds(&self, password: &str) -> bool;
 }
 
 impl From<&str> for Password {
@@ -47,10 +83,22 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The password is too short or too long to be chosen.
+/// Why a password cannot be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a password has {} to {} characters", Password::SHORTEST, Password::LONGEST)]
-pub struct WeakPassword;
+pub enum WeakPassword {
+    /// It has too few characters.
+    #[error("a password has at least {} characters", Password::SHORTEST)]
+    TooShort,
+    /// It has too many.
+    #[error("a password has at most {} characters", Password::LONGEST)]
+    TooLong,
+    /// It is one that everybody tries first, with or without digits around it.
+    #[error("this password is known from breaches, or too easy to guess: choose another one")]
+    Known,
+    /// It is little more than the name of the person or of the service.
+    #[error("this password is built on your name or on ours: choose another one")]
+    Personal,
+}
 
 /// What is kept of a password: a slow, salted hash in PHC string format.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,4 +134,54 @@ pub trait Passwords {
 
     /// A hash that no password matches and that takes as long to check as any other.
     fn nobody(&self) -> &PasswordHash;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A list of two.
+    struct Two;
+
+    impl KnownPasswords for Two {
+        fn holds(&self, password: &str) -> bool {
+            ["matkhau", "qwertyuiop12"].contains(&password)
+        }
+    }
+
+    fn judged(password: &str) -> Result<(), WeakPassword> {
+        let username = "nguyenvanbinh".parse().unwrap();
+        Password::from(password).acceptable(&username, &Two).map(|_| ())
+    }
+
+    #[test]
+    fn what_everybody_tries_first_cannot_be_chosen() {
+        use WeakPassword::{Known, Personal, TooLong, TooShort};
+        for (password, verdict) in [
+            ("elevenchars", Err(TooShort)),
+            (&"x".repeat(257), Err(TooLong)),
+            ("Qwertyuiop12", Err(Known)),
+            ("MatKhau!2026", Err(Known)),
+            ("matkhaumatkhau", Err(Known)),
+            ("123456789012", Err(Known)),
+            ("abcabcabcabc", Err(Known)),
+            ("aaaaaaaaaaaaaaaa", Err(Known)),
+            ("2026 ThaiNguyen 2026", Err(Personal)),
+            ("NguyenVanBinh1", Err(Personal)),
+            ("con trâu là đầu cơ nghiệp", Ok(())),
+            ("correct horse battery staple", Ok(())),
+        ] {
+            assert_eq!(judged(password), verdict, "{password}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(text in "\\PC{0,300}") {
+            let verdict = judged(&text);
+            prop_assert!(verdict.is_err() || text.chars().count() >= Password::SHORTEST);
+        }
+    }
 }

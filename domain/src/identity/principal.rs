@@ -30,6 +30,9 @@ pub struct Staff {
     pub role: Role,
     /// Where they do it: the role reaches as far as this agency and its area.
     pub agency: AgencyCode,
+    /// Which version of their account this is the proof of. It means nothing any more once the
+    /// account has a later one.
+    pub version: i64,
     /// The network address they call from, where they call over the network.
     pub address: Option<IpAddr>,
 }
@@ -111,6 +114,12 @@ impl Role {
         Self::Administrator,
         Self::Auditor,
     ];
+
+    /// Whether a password alone is too little for it.
+    #[must_use]
+    pub const fn needs_second_factor(self) -> bool {
+        matches!(self, Self::Dispatcher | Self::AgencyManager | Self::Administrator)
+    }
 
     /// The name on the wire and in the store.
     #[must_use]

@@ -165,7 +165,9 @@ mod tests {
             Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
             role => {
                 let username = role.to_string();
-                Principal::Staff(Staff { id: id.into(), username, role, agency, address: None })
+                let (version, address) = (1, None);
+                let staff = Staff { id: id.into(), username, role, agency, version, address };
+                Principal::Staff(staff)
             }
         }
     }

@@ -6,10 +6,16 @@
 use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::{
     Id, Moment, StoreError,
-    identity::{Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, staff},
+    event::EventLog,
+    identity::{
+        Citizen, CitizenId, CitizenRepository, Principal, Revocation, StaffId, StaffRepository,
+        staff,
+    },
+    notification::{self, Inbox},
     secret::{Digest, Hasher, Purpose, hex},
     text,
 };
@@ -27,6 +33,15 @@ pub enum Holder {
 }
 
 impl Holder {
+    /// The bare id of the holder.
+    #[must_use]
+    pub const fn id(self) -> Uuid {
+        match self {
+            Self::Citizen(id) => id.uuid(),
+            Self::Staff(id) => id.uuid(),
+        }
+    }
+
     /// How long a session lasts without being used.
     const fn idle_life(self) -> TimeDelta {
         match self {
@@ -151,6 +166,12 @@ pub trait SessionRepository {
     /// [`StoreError`] when the store cannot take it.
     fn remove_session(&mut self, holder: Holder, id: SessionId) -> Result<bool, StoreError>;
 
+    /// Removes all sessions of `holder`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_sessions(&mut self, holder: Holder) -> Result<(), StoreError>;
+
     /// Removes the sessions of `holder` that have expired at `at`.
     ///
     /// # Errors
@@ -237,12 +258,12 @@ pub enum Refreshed {
 }
 
 /// Trades a refresh token for the next one. Who the holder is (their role, their agency) is read
-/// anew.
+/// anew. Whose token was used twice is told so, because somebody else may have it.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn refresh(
-    tx: &mut (impl SessionRepository + CitizenRepository + StaffRepository),
+    tx: &mut (impl SessionRepository + CitizenRepository + StaffRepository + Inbox + EventLog),
     hasher: &impl Hasher,
     now: &Moment,
     token: &RefreshToken,
@@ -256,7 +277,8 @@ pub fn refresh(
         return Ok(Refreshed::Refused);
     };
     if !first {
-        tx.remove_session(session.holder, id)?;
+        end(tx, now, session.holder, id)?;
+        warn(tx, now, &session)?;
         return Ok(Refreshed::Reused(id));
     }
     let Some(principal) = holder_now(tx, session.holder)? else {
@@ -304,11 +326,43 @@ fn issue(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn logout(
-    tx: &mut impl SessionRepository,
+    tx: &mut (impl SessionRepository + EventLog),
+    now: &Moment,
     principal: &Principal,
     session: SessionId,
 ) -> Result<(), StoreError> {
-    tx.remove_session(principal.holder(), session).map(|_| ())
+    end(tx, now, principal.holder(), session)
+}
+
+/// Ends a session, if it stands. For staff that is at once; the access token of a citizen stays
+/// good for the rest of its ten minutes.
+fn end(
+    tx: &mut (impl SessionRepository + EventLog),
+    now: &Moment,
+    holder: Holder,
+    id: SessionId,
+) -> Result<(), StoreError> {
+    let stood = tx.remove_session(holder, id)?;
+    match holder {
+        Holder::Staff(_) if stood => Revocation::Session(id).tell(tx, now),
+        _ => Ok(()),
+    }
+}
+
+/// Tells the holder of `session` why it was ended.
+fn warn(
+    tx: &mut (impl Inbox + EventLog),
+    now: &Moment,
+    session: &Session,
+) -> Result<(), StoreError> {
+    let device = session.device.as_ref().map_or("không rõ tên", DeviceName::as_str);
+    let text = format!(
+        "Phiên đăng nhập trên thiết bị \u{201c}{device}\u{201d} đã bị kết thúc vì mã làm mới của nó được \
+         dùng hai lần: có thể người khác đang giữ mã đó. Hãy đăng nhập lại và kiểm tra các thiết \
+         bị của bạn."
+    );
+    let holder = session.holder.id();
+    notification::tell(tx, now, holder, ("session.token_reused", text), session.id.uuid())
 }
 
 /// Where `citizen` is signed in, the last used first.

@@ -5,12 +5,8 @@ use std::{fmt, str::FromStr};
 use crate::{
     Moment, StoreError,
     directory::AgencyCode,
-    identity::{
-        Password, PasswordHash, Passwords, Principal, Role, SessionRepository, SignedIn, Staff,
-        StaffId,
-        session::{self, DeviceName},
-    },
-    secret::Hasher,
+    event::EventLog,
+    identity::{Holder, PasswordHash, Revocation, Role, SessionRepository, Staff, StaffId},
 };
 
 /// The name under which a staff member signs in: 3 to 40 lower-case letters, digits, dots,
@@ -60,15 +56,24 @@ pub struct StaffMember {
     pub role: Role,
     /// Where they do it.
     pub agency: AgencyCode,
-    /// Their password, hashed.
-    pub password: PasswordHash,
+    /// Their password, hashed; absent until they accept their invitation.
+    pub password: Option<PasswordHash>,
     /// Whether they may not sign in any more.
     pub disabled: bool,
     /// Whether they exist only to show the service around.
     pub demo: bool,
+    /// Grows with each change of what they are or how they prove it.
+    pub version: i64,
 }
 
 impl StaffMember {
+    /// Whether they have to prove themselves by a second factor: those who see emergencies and
+    /// those who run the service, unless they exist only for the demonstration.
+    #[must_use]
+    pub fn needs_second_factor(&self) -> bool {
+        !self.demo && self.role.needs_second_factor()
+    }
+
     /// The person as a caller, unless they were disabled.
     #[must_use]
     pub fn active(self) -> Option<Staff> {
@@ -77,6 +82,7 @@ impl StaffMember {
             username: self.username.0,
             role: self.role,
             agency: self.agency,
+            version: self.version,
             address: None,
         })
     }
@@ -108,17 +114,35 @@ pub trait StaffRepository {
     /// [`StoreError`] when the store cannot answer.
     fn has_real_staff(&mut self) -> Result<bool, StoreError>;
 
-    /// Saves a staff member's role, agency, password and whether they are disabled.
+    /// Saves `member` if the account is still at version `from`.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when they are gone.
-    fn save_staff_member(&mut self, member: &StaffMember) -> Result<(), StoreError>;
+    /// [`StoreError::Stale`] when it is not.
+    fn save_staff_member(&mut self, member: &StaffMember, from: i64) -> Result<(), StoreError>;
 
-    /// Disables everybody who is there for the demonstration.
+    /// Everybody who is there for the demonstration.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot take it.
-    fn disable_demo_staff(&mut self) -> Result<(), StoreError>;
+    /// [`StoreError`] when the store cannot answer.
+    fn demo_staff(&mut self) -> Result<Vec<StaffMember>, StoreError>;
+}
+
+/// Saves what has changed about a staff member. Whatever they were before ends at once: their
+/// sessions, their access tokens on every replica, the streams they follow.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody else changed the account since it was read.
+pub(super) fn change(
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    now: &Moment,
+    member: StaffMember,
+) -> Result<StaffMember, StoreError> {
+    let from = member.version;
+    let member = StaffMember { version: from + 1, ..member };
+    tx.save_staff_member(&member, from)?;
+    tx.remove_sessions(Holder::Staff(member.id))?;
+    Revocation::Staff { id: member.id, version: member.version }.tell(tx, now)?;
+    Ok(member)
 }
 
 /// Somebody to add to the staff.
@@ -158,51 +182,33 @@ pub fn add_staff(
     new: NewStaff,
 ) -> Result<StaffId, AddStaffError> {
     let NewStaff { username, role, agency, password } = new;
+    add(tx, now, (username, role, agency), Some(password)).map(|member| member.id)
+}
+
+/// Adds somebody who is `username` with a `role` at an `agency`.
+pub(super) fn add(
+    tx: &mut impl StaffRepository,
+    now: &Moment,
+    (username, role, agency): (Username, Role, AgencyCode),
+    password: Option<PasswordHash>,
+) -> Result<StaffMember, AddStaffError> {
     if !Role::STAFF.contains(&role) {
         return Err(AddStaffError::NotAStaffRole(role));
     }
     let id = now.new_id();
-    let member = StaffMember { id, username, role, agency, password, disabled: false, demo: false };
+    let member = StaffMember {
+        id,
+        username,
+        role,
+        agency,
+        password,
+        disabled: false,
+        demo: false,
+        version: 1,
+    };
     match tx.add_staff_member(&member) {
-        Ok(()) => Ok(id),
+        Ok(()) => Ok(member),
         Err(StoreError::Duplicate) => Err(AddStaffError::UsernameTaken),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Proof that somebody typed a staff member's password.
-#[derive(Clone, Debug)]
-pub struct KnownStaff(StaffMember);
-
-/// Checks a typed password against `member`, the staff member of the typed username if there is
-/// one. An unknown or disabled member takes as long to refuse as a wrong password. Slow on
-/// purpose: never inside a unit of work.
-#[must_use]
-pub fn check_password(
-    passwords: &impl Passwords,
-    member: Option<StaffMember>,
-    password: &Password,
-) -> Option<KnownStaff> {
-    let hash = member.as_ref().map_or_else(|| passwords.nobody(), |member| &member.password);
-    let matches = passwords.matches(password, hash);
-    member.filter(|member| matches && !member.disabled).map(KnownStaff)
-}
-
-/// Signs in a staff member whose password was checked; absent when they were disabled or changed
-/// their password since.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot take it.
-pub fn staff_login(
-    tx: &mut (impl StaffRepository + SessionRepository),
-    hasher: &impl Hasher,
-    now: &Moment,
-    KnownStaff(known): KnownStaff,
-    device: Option<DeviceName>,
-) -> Result<Option<SignedIn>, StoreError> {
-    let member = tx.staff_member(known.id)?.filter(|member| member.password == known.password);
-    let Some(staff) = member.and_then(StaffMember::active) else {
-        return Ok(None);
-    };
-    session::start(tx, hasher, now, Principal::Staff(staff), device).map(Some)
 }

@@ -1,5 +1,6 @@
 //! Who can be reached where: how the lists are read, and what is near.
 
+mod agencies;
 mod facilities;
 mod holidays;
 mod hotlines;

@@ -25,6 +25,8 @@ pub struct Query<'a> {
     pub limit: usize,
     /// Which events the follower may and wants to see.
     pub accept: &'a (dyn Fn(&FeedEvent) -> bool + Send + Sync),
+    /// Asked whenever something happens: whether the follower may go on.
+    pub alive: &'a (dyn Fn() -> bool + Send + Sync),
 }
 
 /// What a follower gets.
@@ -132,7 +134,7 @@ impl Feed {
                 None => self.in_store(query).await?,
             };
             let patience = deadline.saturating_duration_since(Instant::now());
-            let over = patience.is_zero() || self.is_closed();
+            let over = patience.is_zero() || self.is_closed() || !(query.alive)();
             if !batch.events.is_empty() || (over && !batch.more) {
                 return Ok(batch);
             }

@@ -12,7 +12,7 @@ use std::{
 use diesel::{PgConnection, connection::SimpleConnection as _};
 use domain::{StoreError, event::EventLog as _};
 
-use super::{Feed, stamp};
+use super::{Feed, FeedEvent, stamp};
 use crate::{
     connection::Connection,
     database::{Database, Transaction, store_error},
@@ -42,12 +42,25 @@ impl Follower {
     /// # Errors
     /// [`StoreError`] when the store cannot be read or the thread cannot be started.
     pub async fn start(database: &Database) -> Result<Self, StoreError> {
+        Self::hearing(database, |_| ()).await
+    }
+
+    /// Starts to follow, from the newest event on. `hear` is told each event before anybody who
+    /// waits for it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot be read or the thread cannot be started.
+    pub async fn hearing(
+        database: &Database,
+        hear: impl Fn(&FeedEvent) + Send + 'static,
+    ) -> Result<Self, StoreError> {
         let newest = database.read(|tx| tx.newest_position()).await?;
         let feed = Arc::new(Feed::new(database.clone(), newest));
         let stopped = Arc::new(AtomicBool::new(false));
         let following = Following {
             database: database.clone(),
             feed: Arc::clone(&feed),
+            hear: Box::new(hear),
             stopped: Arc::clone(&stopped),
         };
         thread::Builder::new()
@@ -76,6 +89,7 @@ impl Drop for Follower {
 struct Following {
     database: Database,
     feed: Arc<Feed>,
+    hear: Box<dyn Fn(&FeedEvent) + Send>,
     stopped: Arc<AtomicBool>,
 }
 
@@ -110,12 +124,13 @@ impl Following {
     /// Hands on everything that was stamped since the last time.
     fn read_on(&self, connection: &mut Connection) -> Result<(), StoreError> {
         loop {
-            let events = Transaction::on(connection).stamped_after(
+            let events = Transaction::on(connection, self.database.vault()).stamped_after(
                 self.feed.newest(),
                 None,
                 CHUNK.into(),
             )?;
             let complete = events.len() < usize::from(CHUNK);
+            events.iter().for_each(&self.hear);
             self.feed.push(events);
             if complete {
                 return Ok(());

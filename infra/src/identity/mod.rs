@@ -2,20 +2,31 @@
 
 mod business;
 mod citizen;
+mod invitation;
 mod keyring;
 mod master_key;
 mod otp;
 mod passwords;
+mod revocations;
+mod rotation;
 mod sealer;
 mod session;
+mod signing;
 mod staff;
 mod tokens;
+mod totp;
+mod tries;
 
+pub(crate) use keyring::sealing_keys;
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{MasterKey, MasterKeyError};
-pub use passwords::{Argon2Passwords, TooBusy};
+pub use passwords::{Argon2Passwords, ShippedPasswords, TooBusy};
+pub use revocations::Revocations;
+pub use rotation::{Rotated, Rotation};
 pub use sealer::{Sealer, Unsealable};
 pub use tokens::{InvalidToken, TokenError, Tokens};
+
+use signing::SigningKeys;
 
 use domain::{StoreError, secret::Digest};
 

@@ -1,15 +1,17 @@
 //! Password hashes.
 
-use std::{sync::Arc, thread, time::Duration};
+use std::{collections::HashSet, io, sync::Arc, thread, time::Duration};
 
 use argon2::{
     Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash as Phc,
 };
 use domain::{
     Moment,
-    identity::{Password, PasswordHash, Passwords},
+    identity::{KnownPasswords, Password, PasswordHash, Passwords},
 };
 use tokio::sync::Semaphore;
+
+use crate::shipped;
 
 /// How long a login waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -86,6 +88,27 @@ impl Passwords for Hashing {
 
     fn nobody(&self) -> &PasswordHash {
         &self.nobody
+    }
+}
+
+/// The passwords everybody tries first that this program ships with.
+pub struct ShippedPasswords(HashSet<String>);
+
+impl ShippedPasswords {
+    /// The list, ready to be asked.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn open() -> io::Result<Self> {
+        let list = shipped::unpacked(shipped::KNOWN_PASSWORDS)?;
+        let list = String::from_utf8(list).map_err(io::Error::other)?;
+        Ok(Self(list.lines().map(str::to_owned).collect()))
+    }
+}
+
+impl KnownPasswords for ShippedPasswords {
+    fn holds(&self, password: &str) -> bool {
+        self.0.contains(password)
     }
 }
 

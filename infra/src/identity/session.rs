@@ -131,6 +131,15 @@ impl SessionRepository for Transaction<'_> {
         .map_err(store_error)
     }
 
+    fn remove_sessions(&mut self, holder: Holder) -> Result<(), StoreError> {
+        let (citizen, staff) = columns(holder);
+        on!(self.connection(), |conn| diesel::delete(session::table)
+            .filter(session::citizen.eq(citizen).or(session::staff.eq(staff)))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
     fn forget_sessions(&mut self, holder: Holder, at: DateTime<Utc>) -> Result<(), StoreError> {
         let (citizen, staff) = columns(holder);
         on!(self.connection(), |conn| diesel::delete(session::table)

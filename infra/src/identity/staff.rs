@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use domain::{
     StoreError,
     directory::AgencyCode,
-    identity::{Role, StaffId, StaffMember, StaffRepository, Username},
+    identity::{Role, Roster, RosterFilter, StaffId, StaffMember, StaffRepository, Username},
 };
 
 use crate::{
@@ -21,9 +21,11 @@ struct Row {
     username: AsText<Username>,
     role: AsText<Role>,
     agency: AsText<AgencyCode>,
+    /// Empty until an invitation was accepted.
     password: String,
     disabled: bool,
     demo: bool,
+    version: i64,
 }
 
 impl From<&StaffMember> for Row {
@@ -33,9 +35,13 @@ impl From<&StaffMember> for Row {
             username: AsText(member.username.clone()),
             role: AsText(member.role),
             agency: AsText(member.agency.clone()),
-            password: member.password.as_str().to_owned(),
+            password: member
+                .password
+                .as_ref()
+                .map_or_else(String::new, |hash| hash.as_str().to_owned()),
             disabled: member.disabled,
             demo: member.demo,
+            version: member.version,
         }
     }
 }
@@ -47,9 +53,10 @@ impl From<Row> for StaffMember {
             username: row.username.0,
             role: row.role.0,
             agency: row.agency.0,
-            password: row.password.into(),
+            password: (!row.password.is_empty()).then(|| row.password.into()),
             disabled: row.disabled,
             demo: row.demo,
+            version: row.version,
         }
     }
 }
@@ -92,10 +99,11 @@ impl StaffRepository for Transaction<'_> {
         .map_err(store_error)
     }
 
-    fn save_staff_member(&mut self, member: &StaffMember) -> Result<(), StoreError> {
+    fn save_staff_member(&mut self, member: &StaffMember, from: i64) -> Result<(), StoreError> {
         let row = Row::from(member);
         let saved = on!(self.connection(), |conn| diesel::update(staff_member::table)
             .filter(staff_member::id.eq(Id::from(member.id)))
+            .filter(staff_member::version.eq(from))
             .set(row)
             .execute(conn));
         match saved.map_err(store_error)? {
@@ -104,12 +112,42 @@ impl StaffRepository for Transaction<'_> {
         }
     }
 
-    fn disable_demo_staff(&mut self) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(staff_member::table)
+    fn demo_staff(&mut self) -> Result<Vec<StaffMember>, StoreError> {
+        on!(self.connection(), |conn| staff_member::table
             .filter(staff_member::demo.eq(true))
-            .set(staff_member::disabled.eq(true))
-            .execute(conn))
-        .map(|_| ())
+            .order(staff_member::username)
+            .select(Row::as_select())
+            .load(conn))
+        .map(|rows| rows.into_iter().map(StaffMember::from).collect())
+        .map_err(store_error)
+    }
+}
+
+impl Roster for Transaction<'_> {
+    fn roster(
+        &mut self,
+        filter: &RosterFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StaffMember>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let (role, agency) = (filter.role.map(AsText), filter.agency.clone().map(AsText));
+        on!(self.connection(), |conn| {
+            let mut staff = staff_member::table
+                .filter(staff_member::username.gt(after.unwrap_or_default()))
+                .order(staff_member::username)
+                .select(Row::as_select())
+                .limit(limit)
+                .into_boxed();
+            if let Some(role) = role {
+                staff = staff.filter(staff_member::role.eq(role));
+            }
+            if let Some(agency) = agency {
+                staff = staff.filter(staff_member::agency.eq(agency));
+            }
+            staff.load(conn)
+        })
+        .map(|rows| rows.into_iter().map(StaffMember::from).collect())
         .map_err(store_error)
     }
 }

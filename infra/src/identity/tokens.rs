@@ -1,64 +1,67 @@
 //! Access tokens: signed JWTs (EdDSA, RFC 8037, RFC 9068).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::{sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
 use domain::{
     directory::AgencyCode,
     identity::{Access, Citizen, Principal, Role, Staff},
 };
-use ed25519_dalek::{SigningKey, pkcs8::EncodePrivateKey as _};
-use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation,
-    jwk::{Jwk, JwkSet, PublicKeyUse},
-};
+use jsonwebtoken::{Algorithm, Header, Validation, jwk::JwkSet};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::Keyring;
+use super::{Keyring, Revocations, signing::SigningKeys};
 
 /// The type of token, so that no other JWT of ours passes for one.
 const TYPE: &str = "at+jwt";
 /// Longer texts are no tokens of ours.
 const LONGEST: usize = 2048;
-/// How far the clocks of two replicas may be apart.
-const LEEWAY: TimeDelta = TimeDelta::seconds(5);
+/// How many checked tokens are remembered: some 20 MB.
+const REMEMBERED: u64 = 50_000;
+/// How long a checked token is remembered at most: until it has ended, by whatever clock.
+const REMEMBERED_FOR: Duration = Duration::from_secs(620);
 
 /// Signs and checks access tokens, without asking anybody.
+///
+/// A signature is checked once. Tokens that were found good are remembered by their SHA-256; their
+/// times and whether they were revoked are looked at each time.
 pub struct Tokens {
-    header: Header,
     issuer: String,
     audience: String,
-    signing: EncodingKey,
-    verifying: DecodingKey,
     validation: Validation,
-    public: JwkSet,
+    keys: ArcSwap<SigningKeys>,
+    good: Cache<[u8; 32], Arc<Access>>,
+    revocations: Revocations,
 }
 
 impl Tokens {
-    /// Tokens signed with the key in `keys`, from `issuer` for `audience`.
+    /// Tokens signed with the keys in `keys`, from `issuer` for `audience`.
     ///
     /// # Errors
-    /// [`TokenError`] when the key cannot be used.
+    /// [`TokenError`] when a key cannot be used.
     pub fn new(keys: &Keyring, issuer: &str, audience: &str) -> Result<Self, TokenError> {
-        let key_id = keys.signing().id.to_string();
-        let pair = SigningKey::from_bytes(&keys.signing().bytes);
-        let secret = pair.to_pkcs8_der().map_err(|_| TokenError::Key)?;
-        let verifying = DecodingKey::from_ed_der(pair.verifying_key().as_bytes());
-        let mut jwk = Jwk::from_decoding_key(&verifying, Some(Algorithm::EdDSA))?;
-        jwk.common.key_id = Some(key_id.clone());
-        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
         Ok(Self {
-            header: Header {
-                typ: Some(TYPE.to_owned()),
-                kid: Some(key_id),
-                ..Header::new(Algorithm::EdDSA)
-            },
             issuer: issuer.to_owned(),
             audience: audience.to_owned(),
-            signing: EncodingKey::from_ed_der(secret.as_bytes()),
-            verifying,
             validation: validation(issuer, audience),
-            public: JwkSet { keys: vec![jwk] },
+            keys: ArcSwap::from_pointee(SigningKeys::new(keys.signing())?),
+            good: Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build(),
+            revocations: Revocations::default(),
         })
+    }
+
+    /// Uses the keys in `keys` from now on. What other keys signed means nothing any more.
+    ///
+    /// # Errors
+    /// [`TokenError`] when a key cannot be used; then everything stays as it is.
+    pub fn adopt(&self, keys: &Keyring) -> Result<(), TokenError> {
+        self.keys.store(Arc::new(SigningKeys::new(keys.signing())?));
+        self.good.invalidate_all();
+        Ok(())
     }
 
     /// The token that says `access`.
@@ -66,11 +69,16 @@ impl Tokens {
     /// # Errors
     /// [`TokenError`] when it could not be signed.
     pub fn sign(&self, access: &Access) -> Result<String, TokenError> {
+        let keys = self.keys.load();
+        let key = keys.signer(access.issued_at).ok_or(TokenError::Key)?;
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some(TYPE.to_owned());
+        header.kid = Some(key.id.clone());
         let claims = Claims::new(access, &self.issuer, &self.audience);
-        Ok(jsonwebtoken::encode(&self.header, &claims, &self.signing)?)
+        Ok(jsonwebtoken::encode(&header, &claims, &key.signing)?)
     }
 
-    /// What `token` says, if it is one of ours and in force at `at`.
+    /// What `token` says, if it is one of ours, in force at `at` and not revoked.
     ///
     /// # Errors
     /// [`InvalidToken`] in every other case.
@@ -78,24 +86,47 @@ impl Tokens {
         if token.len() > LONGEST {
             return Err(InvalidToken);
         }
-        let decoded = jsonwebtoken::decode::<Claims>(token, &self.verifying, &self.validation)
-            .map_err(|_| InvalidToken)?;
-        if decoded.header.typ != self.header.typ || decoded.header.kid != self.header.kid {
+        let digest: [u8; 32] = Sha256::digest(token).into();
+        let remembered = self.good.get(&digest);
+        let known = remembered.is_some();
+        let access = remembered.map_or_else(|| self.signed(token, at).map(Arc::new), Ok)?;
+        if !self.stands(&access, at) {
+            self.good.invalidate(&digest);
             return Err(InvalidToken);
         }
-        let starts = instant(decoded.claims.nbf)? - LEEWAY;
-        let access = Access::try_from(decoded.claims)?;
-        if (starts..access.expires_at + LEEWAY).contains(&at) {
-            Ok(access)
-        } else {
-            Err(InvalidToken)
+        if !known {
+            self.good.insert(digest, Arc::clone(&access));
         }
+        Ok(Arc::unwrap_or_clone(access))
     }
 
-    /// The public keys by which others can check the tokens (RFC 7517).
+    /// Whether `access`, which was proven before, still counts at `at`.
     #[must_use]
-    pub const fn public_keys(&self) -> &JwkSet {
-        &self.public
+    pub fn stands(&self, access: &Access, at: DateTime<Utc>) -> bool {
+        access.is_in_force(at) && !self.revocations.concern(access)
+    }
+
+    /// What a token says that one of our keys signed.
+    fn signed(&self, token: &str, at: DateTime<Utc>) -> Result<Access, InvalidToken> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| InvalidToken)?;
+        let key_id = header.kid.filter(|_| header.typ.as_deref() == Some(TYPE));
+        let keys = self.keys.load();
+        let key = keys.find(&key_id.ok_or(InvalidToken)?, at).ok_or(InvalidToken)?;
+        let decoded = jsonwebtoken::decode::<Claims>(token, &key.verifying, &self.validation)
+            .map_err(|_| InvalidToken)?;
+        decoded.claims.try_into()
+    }
+
+    /// What was revoked, as this process knows it.
+    #[must_use]
+    pub const fn revocations(&self) -> &Revocations {
+        &self.revocations
+    }
+
+    /// The public keys by which others can check the tokens at `at` (RFC 7517).
+    #[must_use]
+    pub fn public_keys(&self, at: DateTime<Utc>) -> JwkSet {
+        self.keys.load().published(at)
     }
 }
 
@@ -127,6 +158,8 @@ struct Claims {
     agency: Option<AgencyCode>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     preferred_username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ver: Option<i64>,
 }
 
 impl Claims {
@@ -147,6 +180,7 @@ impl Claims {
             role: access.principal.role(),
             agency: staff.map(|staff| staff.agency.clone()),
             preferred_username: staff.map(|staff| staff.username.clone()),
+            ver: staff.map(|staff| staff.version),
         }
     }
 }
@@ -155,14 +189,21 @@ impl TryFrom<Claims> for Access {
     type Error = InvalidToken;
 
     fn try_from(claims: Claims) -> Result<Self, InvalidToken> {
-        let principal = match (claims.role, claims.agency, claims.preferred_username) {
-            (Role::Citizen, None, None) => Principal::Citizen(Citizen { id: claims.sub.into() }),
-            (role, Some(agency), Some(username)) if Role::STAFF.contains(&role) => {
-                let id = claims.sub.into();
-                Principal::Staff(Staff { id, username, role, agency, address: None })
+        let id = claims.sub;
+        let staff = (claims.agency, claims.preferred_username, claims.ver);
+        let principal = match (claims.role, staff) {
+            (Role::Citizen, (None, None, None)) => Principal::Citizen(Citizen { id: id.into() }),
+            (role, (Some(agency), Some(username), Some(version)))
+                if Role::STAFF.contains(&role) =>
+            {
+                let (id, address) = (id.into(), None);
+                Principal::Staff(Staff { id, username, role, agency, version, address })
             }
             _ => return Err(InvalidToken),
         };
+        if claims.nbf != claims.iat {
+            return Err(InvalidToken);
+        }
         Ok(Self {
             id: claims.jti,
             principal,

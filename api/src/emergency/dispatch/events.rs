@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use domain::identity::Access;
 use infra::event::FeedEvent;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -65,17 +66,23 @@ pub(super) async fn follow_emergencies(
         feed: Arc::clone(app.feed()),
         accept: Box::new(seen),
         write: Box::new(|event| event.wire(wire)),
-        alive: Box::new(move || goes_on(&app, &dispatcher, access.expires_at)),
+        alive: stands(app.clone(), access),
+        present: sign_of(app, dispatcher),
     };
     following.answer(wait).await
 }
 
-/// Whether a stream goes on: until its access token ends. That it is open is a sign of the
-/// dispatcher.
-fn goes_on(app: &Data<App>, dispatcher: &Dispatcher, until: chrono::DateTime<chrono::Utc>) -> bool {
-    let (app, dispatcher, at) = (app.clone(), dispatcher.clone(), app.now().at);
-    tokio::spawn(async move { app.staffing.saw(&app.database, &dispatcher, at).await });
-    at < until
+/// Whether the follower may go on: until their access token ends or is revoked.
+fn stands(app: Data<App>, access: Access) -> Box<dyn Fn() -> bool + Send + Sync> {
+    Box::new(move || app.tokens.stands(&access, app.now().at))
+}
+
+/// That a stream is open is a sign of the dispatcher.
+fn sign_of(app: Data<App>, dispatcher: Dispatcher) -> Box<dyn Fn() + Send + Sync> {
+    Box::new(move || {
+        let (app, dispatcher, at) = (app.clone(), dispatcher.clone(), app.now().at);
+        tokio::spawn(async move { app.staffing.saw(&app.database, &dispatcher, at).await });
+    })
 }
 
 /// What a dispatcher is told of an event.

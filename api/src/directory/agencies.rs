@@ -1,0 +1,311 @@
+//! The agencies, as whoever runs the service sees and changes them.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CACHE_CONTROL, ETag},
+    patch, post,
+    web::Data,
+};
+use domain::{
+    StoreError,
+    directory::{
+        self, Agency, AgencyChange, AgencyCode, AgencyKind, AgencyRepository as _, AgencyTree,
+        Area, Misplaced, PutAgencyError,
+    },
+    territory::CommuneCode,
+};
+use infra::{database::Transaction, snapshot::Snapshot};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    App,
+    extract::{Change, IfMatch, Json, Path, Query, stale, typed, version_tag},
+    identity::Administrator,
+    page::{self, PageQuery, PageView},
+    problem::{ApiError, Code, FieldCode},
+};
+
+/// The name of this list in its cursors.
+const LIST: &str = "agencies";
+
+/// An agency.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AgencyView {
+    /// Its code.
+    code: String,
+    /// The agency above it; only the province has none.
+    parent: Option<String>,
+    /// Its name, in Vietnamese.
+    name: String,
+    /// `province`, `department`, `commune`, `emergency_centre` or `desk`.
+    kind: &'static str,
+    /// Its telephone number, once it is confirmed.
+    phone: Option<String>,
+    /// The communes it is responsible for; `null` for the whole province.
+    #[schema(value_type = Option<Vec<String>>)]
+    communes: Option<Vec<CommuneCode>>,
+}
+
+impl From<&Agency> for AgencyView {
+    fn from(agency: &Agency) -> Self {
+        Self {
+            code: agency.code.to_string(),
+            parent: agency.parent.as_ref().map(ToString::to_string),
+            name: agency.name.clone(),
+            kind: agency.kind.as_str(),
+            phone: agency.phone.clone(),
+            communes: agency.area.communes().map(<[_]>::to_vec),
+        }
+    }
+}
+
+/// An agency to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AddAgency {
+    /// Its code: 2 to 40 lower-case letters, digits and hyphens.
+    #[schema(value_type = String)]
+    code: AgencyCode,
+    /// The agency above it; the province when absent.
+    #[schema(value_type = Option<String>)]
+    parent: Option<AgencyCode>,
+    /// Its name, in Vietnamese.
+    name: String,
+    /// `department` or `emergency_centre`.
+    #[schema(value_type = String)]
+    kind: AgencyKind,
+    /// Its telephone number, once it is confirmed.
+    phone: Option<String>,
+    /// The communes it is responsible for; the whole province when absent.
+    #[schema(value_type = Option<Vec<String>>)]
+    communes: Option<Vec<CommuneCode>>,
+}
+
+/// What to change about an agency; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeAgency {
+    /// Its name.
+    name: Option<String>,
+    /// The agency above it.
+    #[schema(value_type = Option<String>)]
+    parent: Option<AgencyCode>,
+    /// Its telephone number; `null` for none.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    phone: Change<String>,
+    /// The communes it is responsible for; `null` for the whole province.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    communes: Change<Vec<CommuneCode>>,
+}
+
+impl From<PutAgencyError> for ApiError {
+    fn from(error: PutAgencyError) -> Self {
+        match error {
+            PutAgencyError::NotFound => Self::new(Code::NotFound),
+            PutAgencyError::Taken => Self::new(Code::AlreadyExists),
+            PutAgencyError::Seen { version } => stale(version),
+            PutAgencyError::OutOfReach => Self::new(Code::Forbidden),
+            PutAgencyError::Misplaced(Misplaced::NoParent) => {
+                Self::field("/parent", FieldCode::Unknown)
+            }
+            PutAgencyError::Misplaced(Misplaced::Circle) => {
+                Self::field("/parent", FieldCode::OutOfRange)
+            }
+            PutAgencyError::Misplaced(Misplaced::Area) => {
+                Self::field("/communes", FieldCode::OutOfRange)
+            }
+            PutAgencyError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Refuses an agency that there is not, which was sent as `agency`.
+pub(crate) async fn check_agency(app: &App, code: &AgencyCode) -> Result<(), ApiError> {
+    let known = tree(app).await?.find(code).is_some();
+    if known { Ok(()) } else { Err(ApiError::field("/agency", FieldCode::Unknown)) }
+}
+
+async fn tree(app: &App) -> Result<AgencyTree, StoreError> {
+    let changed = app.database.read(|tx| tx.changed_agencies()).await?;
+    Ok(AgencyTree::new(&app.snapshot().agencies, changed))
+}
+
+/// The area that was sent as `communes`, each once.
+fn area(snapshot: &Snapshot, communes: Option<Vec<CommuneCode>>) -> Result<Area, ApiError> {
+    let Some(mut communes) = communes else { return Ok(Area::Province) };
+    for (index, code) in communes.iter().enumerate() {
+        if snapshot.commune(*code).is_none() {
+            return Err(ApiError::field(format!("/communes/{index}"), FieldCode::Unknown));
+        }
+    }
+    if communes.is_empty() {
+        return Err(ApiError::field("/communes", FieldCode::TooShort));
+    }
+    communes.sort_unstable();
+    communes.dedup();
+    Ok(Area::Communes(communes))
+}
+
+/// The agencies
+///
+/// A tree by `parent`: the province, its departments, communes and emergency centres.
+#[utoipa::path(
+    tag = "administration",
+    security(("bearer" = ["run_service"])),
+    params(PageQuery),
+    responses((status = 200, description = "By code", body = PageView<AgencyView>))
+)]
+#[get("/v1/admin/agencies")]
+pub(super) async fn list_agencies(
+    app: Data<App>,
+    _: Administrator,
+    Query(query): Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let limit = page::limit(query.limit)?;
+    let agencies = tree(&app).await?.agencies().to_vec();
+    let key = |agency: &Agency| agency.code.clone();
+    let page = page::page_of(LIST, agencies, limit, query.cursor.as_deref(), key)?;
+    let items: Vec<_> = page.items.iter().map(AgencyView::from).collect();
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: page.next_cursor }))
+}
+
+/// An agency
+///
+/// The `ETag` is what a change names in `If-Match`.
+#[utoipa::path(
+    tag = "administration",
+    security(("bearer" = ["run_service"])),
+    params(("code" = String, Path, description = "The agency")),
+    responses(
+        (status = 200, description = "The agency", body = AgencyView),
+        (status = 404, description = "Problem `not_found`"),
+    )
+)]
+#[get("/v1/admin/agencies/{code}")]
+pub(super) async fn show_agency(
+    app: Data<App>,
+    _: Administrator,
+    Path(code): Path<AgencyCode>,
+) -> Result<HttpResponse, ApiError> {
+    let tree = tree(&app).await?;
+    let agency = tree.find(&code).ok_or_else(|| ApiError::new(Code::NotFound))?;
+    Ok(private(&mut HttpResponse::Ok(), agency))
+}
+
+/// Add an agency
+///
+/// A department or an emergency centre; its area lies within that of the agency above.
+#[utoipa::path(
+    tag = "administration",
+    security(("bearer" = ["run_service"])),
+    responses(
+        (status = 201, description = "Added", body = AgencyView),
+        (status = 403, description = "Problem `forbidden`: not an administrator of the province"),
+        (status = 409, description = "Problem `already_exists`"),
+        (status = 422, description = "Problem `validation_failed`: it cannot stand there"),
+    )
+)]
+#[post("/v1/admin/agencies")]
+pub(super) async fn add_agency(
+    app: Data<App>,
+    by: Administrator,
+    Json(body): Json<AddAgency>,
+) -> Result<HttpResponse, ApiError> {
+    let (now, snapshot) = (app.now(), app.snapshot());
+    let agency = agency(&snapshot, body)?;
+    let add = move |tx: &mut Transaction<'_>| {
+        directory::add_agency(tx, &now, &by, &snapshot.agencies, agency)
+    };
+    let added = app.database.write(add).await?;
+    Ok(private(&mut HttpResponse::Created(), &added))
+}
+
+/// Change an agency
+#[utoipa::path(
+    tag = "administration",
+    security(("bearer" = ["run_service"])),
+    params(("code" = String, Path, description = "The agency")),
+    responses(
+        (status = 200, description = "As it is now", body = AgencyView),
+        (status = 403, description = "Problem `forbidden`: not an administrator of the province"),
+        (status = 404, description = "Problem `not_found`"),
+        (status = 412, description = "Problem `precondition_failed`: changed since it was seen"),
+        (status = 422, description = "Problem `validation_failed`: it cannot stand there"),
+        (status = 428, description = "Problem `precondition_required`: no `If-Match`"),
+    )
+)]
+#[patch("/v1/admin/agencies/{code}")]
+pub(super) async fn change_agency(
+    app: Data<App>,
+    by: Administrator,
+    Path(code): Path<AgencyCode>,
+    IfMatch(seen): IfMatch,
+    Json(body): Json<ChangeAgency>,
+) -> Result<HttpResponse, ApiError> {
+    let (now, snapshot) = (app.now(), app.snapshot());
+    let change = change(&snapshot, body)?;
+    let put = move |tx: &mut Transaction<'_>| {
+        directory::change_agency(tx, &now, &by, &snapshot.agencies, (&code, seen), change)
+    };
+    let changed = app.database.write(put).await?;
+    Ok(private(&mut HttpResponse::Ok(), &changed))
+}
+
+/// The agency that was sent.
+fn agency(snapshot: &Arc<Snapshot>, body: AddAgency) -> Result<Agency, ApiError> {
+    if !AgencyKind::ADDED.contains(&body.kind) {
+        return Err(ApiError::field("/kind", FieldCode::NotSelectable));
+    }
+    Ok(Agency {
+        code: body.code,
+        name: named("/name", &body.name)?,
+        kind: body.kind,
+        phone: body.phone.map(|phone| number(&phone)).transpose()?,
+        parent: Some(body.parent.unwrap_or_else(AgencyCode::province)),
+        area: area(snapshot, body.communes)?,
+        version: 0,
+    })
+}
+
+fn change(snapshot: &Arc<Snapshot>, body: ChangeAgency) -> Result<AgencyChange, ApiError> {
+    Ok(AgencyChange {
+        name: body.name.map(|name| named("/name", &name)).transpose()?,
+        parent: body.parent,
+        phone: match body.phone {
+            Change::Keep => None,
+            Change::Clear => Some(None),
+            Change::Set(phone) => Some(Some(number(&phone)?)),
+        },
+        area: match body.communes {
+            Change::Keep => None,
+            Change::Clear => Some(Area::Province),
+            Change::Set(communes) => Some(area(snapshot, Some(communes))?),
+        },
+    })
+}
+
+/// A line that somebody typed into a field.
+fn named(pointer: &str, text: &str) -> Result<String, ApiError> {
+    typed(pointer, text).map_err(|_| ApiError::field(pointer, FieldCode::WrongForm))
+}
+
+/// A telephone number, long or short: digits, with signs between them for reading.
+fn number(text: &str) -> Result<String, ApiError> {
+    let number = named("/phone", text)?;
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let fits = (3..=15).contains(&digits)
+        && number.bytes().all(|byte| byte.is_ascii_digit() || b"+ .-()".contains(&byte));
+    if fits { Ok(number) } else { Err(ApiError::field("/phone", FieldCode::WrongForm)) }
+}
+
+fn private(response: &mut actix_web::HttpResponseBuilder, agency: &Agency) -> HttpResponse {
+    response
+        .insert_header(ETag(version_tag(agency.version)))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(AgencyView::from(agency))
+}

@@ -1,0 +1,72 @@
+//! What this process hears of keys and staff, whichever replica did it.
+
+use std::{sync::Arc, time::Duration};
+
+use infra::{
+    database::Database,
+    event::FeedEvent,
+    identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
+};
+use tokio::sync::Notify;
+
+use crate::Surroundings;
+
+/// How long to wait before keys are read again that could not be read.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Keeps the tokens of this process in step with the event log.
+#[derive(Clone)]
+pub(crate) struct News {
+    tokens: Arc<Tokens>,
+    rotated: Arc<Notify>,
+}
+
+impl News {
+    /// For `tokens`.
+    pub(crate) fn new(tokens: &Arc<Tokens>) -> Self {
+        Self { tokens: Arc::clone(tokens), rotated: Arc::default() }
+    }
+
+    /// Takes in what happened. A revocation counts from now on; keys are read soon.
+    pub(crate) fn hear(&self, event: &FeedEvent) {
+        self.tokens.revocations().hear(event);
+        if Keyring::was_rotated(event) {
+            self.rotated.notify_one();
+        }
+    }
+
+    /// Reads the keys anew whenever they were rotated, for as long as the process runs.
+    pub(crate) async fn follow_keys(
+        self,
+        database: Database,
+        master_key: MasterKey,
+        surroundings: Surroundings,
+    ) {
+        loop {
+            self.rotated.notified().await;
+            while let Err(error) = self.read_keys(&database, &master_key, &surroundings).await {
+                tracing::error!(%error, "the rotated keys could not be read; trying again");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    async fn read_keys(
+        &self,
+        database: &Database,
+        master_key: &MasterKey,
+        surroundings: &Surroundings,
+    ) -> Result<(), UnreadableKeys> {
+        let keys = Keyring::open(database, master_key, surroundings.now()).await?;
+        Ok(self.tokens.adopt(&keys)?)
+    }
+}
+
+/// Why keys could not be read.
+#[derive(Debug, thiserror::Error)]
+enum UnreadableKeys {
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    #[error(transparent)]
+    Token(#[from] TokenError),
+}

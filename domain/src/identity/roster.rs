@@ -1,0 +1,225 @@
+//! The staff as whoever runs the service sees and changes it.
+
+use crate::{
+    Moment, StoreError,
+    audit::{self, AuditLog},
+    directory::AgencyCode,
+    event::EventLog,
+    identity::{
+        AddStaffError, Administrator, InvitationRepository, Invited, Role, SessionRepository,
+        StaffId, StaffMember, StaffRepository, TotpRepository, Username, invitation, policy, staff,
+        totp,
+    },
+    secret::Hasher,
+};
+
+/// Which part of the staff to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RosterFilter {
+    /// Only with this role.
+    pub role: Option<Role>,
+    /// Only of this agency.
+    pub agency: Option<AgencyCode>,
+}
+
+/// Lists the staff.
+pub trait Roster {
+    /// The staff that passes `filter`, by username, after the one called `after`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn roster(
+        &mut self,
+        filter: &RosterFilter,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StaffMember>, StoreError>;
+}
+
+/// What changes about a staff member; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PostChange {
+    /// What they do.
+    pub role: Option<Role>,
+    /// Where they do it.
+    pub agency: Option<AgencyCode>,
+    /// Whether they may not sign in any more.
+    pub disabled: Option<bool>,
+}
+
+/// Why nothing was done about a staff member.
+#[derive(Debug, thiserror::Error)]
+pub enum RosterError {
+    /// There is none, or none that the caller's agency answers for.
+    #[error("no such staff member")]
+    NotFound,
+    /// They are not as the caller saw them.
+    #[error("the account is at version {version} by now")]
+    Seen {
+        /// The version they are at.
+        version: i64,
+    },
+    /// Nobody changes their own rights, so that somebody is left who can.
+    #[error("nobody changes their own post")]
+    Oneself,
+    /// The agency is none that the caller's agency answers for.
+    #[error("the caller does not answer for this agency")]
+    OutOfReach,
+    /// Nobody can be added like this.
+    #[error(transparent)]
+    Add(#[from] AddStaffError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The staff that `by` answers for and that passes `filter`, by username.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn roster(
+    tx: &mut impl Roster,
+    by: &Administrator,
+    mut filter: RosterFilter,
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Vec<StaffMember>, StoreError> {
+    let own = &by.staff().agency;
+    if let Some(agency) = &filter.agency
+        && !policy::reaches(own, agency)
+    {
+        return Ok(Vec::new());
+    }
+    if !own.is_province() {
+        filter.agency = Some(own.clone());
+    }
+    tx.roster(&filter, after, limit)
+}
+
+/// The staff member `id`, if `by` answers for them.
+///
+/// # Errors
+/// [`RosterError::NotFound`] when not.
+pub fn colleague(
+    tx: &mut impl StaffRepository,
+    by: &Administrator,
+    id: StaffId,
+) -> Result<StaffMember, RosterError> {
+    let member = tx.staff_member(id)?;
+    let own = &by.staff().agency;
+    member.filter(|member| policy::reaches(own, &member.agency)).ok_or(RosterError::NotFound)
+}
+
+/// Invites somebody to be `username` with a role at an agency.
+///
+/// # Errors
+/// [`RosterError::Add`] when the username is taken or the role is none of staff;
+/// [`RosterError::OutOfReach`] when `by` does not answer for the agency.
+pub fn hire(
+    tx: &mut (impl StaffRepository + InvitationRepository + AuditLog),
+    hasher: &impl Hasher,
+    now: &Moment,
+    by: &Administrator,
+    (username, role, agency): (Username, Role, AgencyCode),
+) -> Result<Invited, RosterError> {
+    if !policy::reaches(&by.staff().agency, &agency) {
+        return Err(RosterError::OutOfReach);
+    }
+    let invited = invitation::invite(tx, hasher, now, (username, role, agency))?;
+    audit::record(tx, now, by.staff(), "staff.invited", &invited.member.id, None)?;
+    Ok(invited)
+}
+
+/// Invites the staff member `id` once more, whose link or password was lost.
+///
+/// # Errors
+/// [`RosterError::NotFound`] when `by` does not answer for them.
+pub fn hire_again(
+    tx: &mut (impl StaffRepository + InvitationRepository + AuditLog),
+    hasher: &impl Hasher,
+    now: &Moment,
+    by: &Administrator,
+    id: StaffId,
+) -> Result<Invited, RosterError> {
+    let member = colleague(tx, by, id)?;
+    audit::record(tx, now, by.staff(), "staff.invited_again", &id, None)?;
+    Ok(invitation::invite_again(tx, hasher, now, member)?)
+}
+
+/// Changes the post of the staff member `id`, whom `by` saw at version `seen`. What they were
+/// signed in to ends at once.
+///
+/// # Errors
+/// [`RosterError`] says why not.
+pub fn change_post(
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog + AuditLog),
+    now: &Moment,
+    by: &Administrator,
+    (id, seen): (StaffId, i64),
+    change: PostChange,
+) -> Result<StaffMember, RosterError> {
+    let member = colleague(tx, by, id)?;
+    if by.staff().id == id {
+        return Err(RosterError::Oneself);
+    }
+    if member.version != seen {
+        return Err(RosterError::Seen { version: member.version });
+    }
+    let changed = StaffMember {
+        role: change.role.unwrap_or(member.role),
+        agency: change.agency.unwrap_or_else(|| member.agency.clone()),
+        disabled: change.disabled.unwrap_or(member.disabled),
+        ..member.clone()
+    };
+    if !policy::reaches(&by.staff().agency, &changed.agency) {
+        return Err(RosterError::OutOfReach);
+    }
+    if !Role::STAFF.contains(&changed.role) {
+        return Err(AddStaffError::NotAStaffRole(changed.role).into());
+    }
+    if changed == member {
+        return Ok(member);
+    }
+    audit::record(tx, now, by.staff(), deed(&member, &changed), &id, None)?;
+    Ok(staff::change(tx, now, changed)?)
+}
+
+/// What a change is called in the audit log.
+const fn deed(before: &StaffMember, after: &StaffMember) -> &'static str {
+    match (before.disabled, after.disabled) {
+        (false, true) => "staff.disabled",
+        (true, false) => "staff.enabled",
+        _ => "staff.changed",
+    }
+}
+
+/// Takes the authenticator app of the staff member `id` out of use, who lost it.
+///
+/// # Errors
+/// [`RosterError::NotFound`] when `by` does not answer for them; [`RosterError::Oneself`] because
+/// who still has an app replaces it, and who lost it asks somebody else.
+pub fn take_totp_away(
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog + TotpRepository + AuditLog),
+    now: &Moment,
+    by: &Administrator,
+    id: StaffId,
+) -> Result<StaffMember, RosterError> {
+    let member = colleague(tx, by, id)?;
+    if by.staff().id == id {
+        return Err(RosterError::Oneself);
+    }
+    audit::record(tx, now, by.staff(), "staff.totp_reset", &id, None)?;
+    Ok(totp::reset_totp(tx, now, member)?)
+}
+
+/// Disables `member`: they are signed out and cannot sign in any more.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody else changed the account since it was read.
+pub fn dismiss(
+    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    now: &Moment,
+    member: StaffMember,
+) -> Result<StaffMember, StoreError> {
+    staff::change(tx, now, StaffMember { disabled: true, ..member })
+}
