@@ -1,8 +1,12 @@
 //! The application as a value: everything a handler needs, started and stopped as one.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use domain::{Entropy, Moment, StoreError, feedback::CategoriesError};
+use domain::{
+    Entropy, Moment, StoreError,
+    feedback::CategoriesError,
+    secret::{Digest, Hasher as _, Purpose},
+};
 use infra::{
     clock::{Clock, SystemClock},
     database::{Database, InvalidDatabaseUrl, OpenError},
@@ -12,7 +16,7 @@ use infra::{
     identity::{
         Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
     },
-    notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
+    notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
 };
 use tokio::task::JoinHandle;
@@ -43,14 +47,20 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// The real world, as `settings` has it.
-    #[must_use]
-    pub fn real(settings: &Settings) -> Self {
+    ///
+    /// # Errors
+    /// [`InvalidGateway`] when they describe no SMS gateway.
+    pub fn real(settings: &Settings) -> Result<Self, InvalidGateway> {
+        let clock = Arc::new(SystemClock);
         let sms: Arc<dyn SmsGateway> = match settings.sms_gateway {
+            Some(SmsGatewayKind::Http) => {
+                Arc::new(HttpGateway::new(&settings.sms_http(), clock.clone())?)
+            }
             Some(SmsGatewayKind::Log) => Arc::new(LogGateway),
             None => Arc::new(NoGateway),
         };
         let entropy = Arc::new(SystemEntropy::default());
-        Self { clock: Arc::new(SystemClock), entropy, sms, snapshot: None }
+        Ok(Self { clock, entropy, sms, snapshot: None })
     }
 
     /// The present moment.
@@ -178,6 +188,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Moment {
         self.surroundings.now()
+    }
+
+    /// A network address, to count by without keeping it.
+    #[must_use]
+    pub fn source(&self, address: IpAddr) -> Digest {
+        self.keys.digest(Purpose::Source, &[b"address", address.to_string().as_bytes()])
     }
 
     /// Everything that is looked up often, as it stands now.

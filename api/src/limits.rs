@@ -32,8 +32,6 @@ pub enum Limited {
     OtpRequest,
     /// Trying a code.
     OtpVerify,
-    /// Codes sent by SMS to anybody: what a flood of them may cost.
-    SmsBudget,
     /// Reporting something without signing in.
     AnonymousFeedback,
     /// Signing in as staff.
@@ -43,10 +41,9 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 5] = [
         Self::OtpRequest,
         Self::OtpVerify,
-        Self::SmsBudget,
         Self::AnonymousFeedback,
         Self::StaffLogin,
         Self::Refresh,
@@ -57,7 +54,6 @@ impl Limited {
         match self {
             Self::OtpRequest => ("otp", per_minute(30)),
             Self::OtpVerify => ("otp-verify", per_minute(60)),
-            Self::SmsBudget => ("sms", per_minute(120)),
             Self::AnonymousFeedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
@@ -72,8 +68,8 @@ const fn per_minute(times: u32) -> NonZeroU32 {
     }
 }
 
-/// The source of what is counted for all together.
-const EVERYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+/// The source of what nobody knows the source of.
+const NOBODY_KNOWS: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
@@ -116,20 +112,11 @@ impl Limits {
         standing.admitted()
     }
 
-    /// Counts something that costs the same whoever asked for it.
-    ///
-    /// # Errors
-    /// [`Code::RateLimited`] when it is one too many.
-    pub fn spend(&self, limited: Limited) -> Result<(), ApiError> {
-        let Some(counter) = self.counters.get(&limited) else { return Ok(()) };
-        Standing::of(limited, counter, EVERYBODY).admitted()
-    }
-
     /// Where `request` came from: the peer, or whom a trusted proxy names. A network of IPv6 is
     /// one source, because its holder has 2⁶⁴ addresses.
     #[must_use]
     pub fn source(&self, request: &HttpRequest) -> IpAddr {
-        let peer = request.peer_addr().map_or(EVERYBODY, |peer| peer.ip().to_canonical());
+        let peer = request.peer_addr().map_or(NOBODY_KNOWS, |peer| peer.ip().to_canonical());
         let forwarded = request.headers().get_all(X_FORWARDED_FOR);
         let forwarded: Vec<_> = forwarded.filter_map(|value| value.to_str().ok()).collect();
         network(self.behind_proxies(peer, &forwarded.join(",")))

@@ -25,6 +25,8 @@ impl fmt::Debug for Digest {
 /// What a digest is for: a digest made for one purpose never matches one made for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// Whose allowance it is, or of what.
+    Allowance,
     /// The token by which an anonymous caller follows an emergency.
     EmergencyToken,
     /// The secret a caller's phone chose for its emergency.
@@ -48,6 +50,7 @@ impl Purpose {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Allowance => "allowance",
             Self::EmergencyToken => "emergency-token",
             Self::EmergencySecret => "emergency-secret",
             Self::FeedbackToken => "feedback-token",

@@ -1,5 +1,6 @@
 //! The adapters: stores, search index, tokens, clock and randomness.
 
+mod allowance;
 pub mod catalogue;
 pub mod clock;
 pub mod collation;

@@ -1,6 +1,16 @@
 //! The tables, as both stores have them.
 
 diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::Binary;
+
+    allowance (digest) {
+        digest -> Binary,
+        whole_at -> At,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::Id;
     use diesel::sql_types::{BigInt, Text};
 
@@ -225,7 +235,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Integer, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
     otp_challenge (phone) {
         phone -> Text,
@@ -234,6 +244,7 @@ diesel::table! {
         requested_at -> At,
         streak -> Integer,
         tries -> Integer,
+        source -> Nullable<Binary>,
     }
 }
 

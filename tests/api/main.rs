@@ -29,6 +29,8 @@ mod notifications;
 mod procedures;
 mod search;
 mod search_judgements;
+mod sms_budget;
+mod sms_gateway;
 mod staff;
 mod store;
 mod system;

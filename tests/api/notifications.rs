@@ -50,7 +50,8 @@ fn start() -> DateTime<Utc> {
 async fn with_a_message(url: &str) -> Database {
     let options = DatabaseOptions { url: url.parse().unwrap(), connections: 2 };
     let database = Database::open(&options).await.unwrap();
-    let sms = Sms { to: "+84912345678".to_owned(), text: "Xin chào".to_owned() };
+    let sms =
+        Sms { to: "+84912345678".to_owned(), text: "Xin chào".to_owned(), useful_until: None };
     let write = database.write(move |tx| tx.send_sms(Uuid::from_u128(1), &sms, start()));
     write.await.unwrap();
     database

@@ -49,7 +49,7 @@ fn roles() -> impl TypedValueParser<Value = Role> {
 
 pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failure> {
     let Staff::Add(add) = command;
-    let surroundings = Surroundings::real(settings);
+    let surroundings = Surroundings::real(settings)?;
     let now = surroundings.now();
     let password = read_password()?.acceptable()?;
     let database = Database::open(&settings.database()?).await?;

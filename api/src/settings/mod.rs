@@ -4,7 +4,12 @@ mod load;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use infra::database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl};
+use chrono::TimeDelta;
+use domain::{allowance::Rate, identity::OtpRates, notification::SmsBudget};
+use infra::{
+    database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl},
+    notification::HttpGatewayOptions,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -38,6 +43,20 @@ pub struct Settings {
     pub limits: Limits,
     /// How text messages leave the house.
     pub sms_gateway: Option<SmsGatewayKind>,
+    /// Most text messages an hour.
+    pub sms_per_hour: u16,
+    /// Most of them to numbers that nobody ever signed in with.
+    pub sms_unverified_per_hour: u16,
+    /// The address of the HTTP gateway.
+    pub sms_http_url: Option<String>,
+    /// Headers that it asks for.
+    pub sms_http_headers: Option<Vec<SecretString>>,
+    /// What is sent to it.
+    pub sms_http_body: Option<String>,
+    /// The key by which messages to it are signed.
+    pub sms_http_key: Option<SecretString>,
+    /// What its answer has to hold.
+    pub sms_http_accepted: Option<String>,
     /// Web pages that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -105,6 +124,8 @@ pub enum Limits {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum SmsGatewayKind {
+    /// To a gateway, by HTTP.
+    Http,
     /// Into the log: for development.
     Log,
 }
@@ -120,5 +141,35 @@ impl Settings {
             None => DatabaseUrl::Sqlite(self.var.join("cthainguyen.db")),
         };
         Ok(DatabaseOptions { url, connections: self.database_connections })
+    }
+
+    /// How to reach the HTTP gateway.
+    #[must_use]
+    pub fn sms_http(&self) -> HttpGatewayOptions {
+        HttpGatewayOptions {
+            url: self.sms_http_url.clone().unwrap_or_default(),
+            headers: self.sms_http_headers.clone().unwrap_or_default(),
+            body: self.sms_http_body.clone().unwrap_or_default(),
+            key: self.sms_http_key.clone(),
+            accepted: self.sms_http_accepted.clone(),
+        }
+    }
+
+    /// How many codes may be sent.
+    #[must_use]
+    pub fn otp_rates(&self) -> OtpRates {
+        match self.limits {
+            Limits::On => OtpRates {
+                unused: Rate::new(60, TimeDelta::minutes(1)),
+                sms: SmsBudget {
+                    all: Rate::per_hour(self.sms_per_hour),
+                    unverified: Rate::per_hour(self.sms_unverified_per_hour),
+                },
+            },
+            Limits::Off => OtpRates {
+                unused: Rate::UNLIMITED,
+                sms: SmsBudget { all: Rate::UNLIMITED, unverified: Rate::UNLIMITED },
+            },
+        }
     }
 }

@@ -16,8 +16,8 @@ pub use citizen::{
 };
 pub use demo::{DemoPeople, OpenDemoError, close_demo, open_demo};
 pub use otp::{
-    ChallengeId, OtpChallenge, OtpRepository, OtpSent, OtpVerified, RequestOtpError, request_otp,
-    verify_otp,
+    ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpVerified,
+    RequestOtpError, request_otp, verify_otp,
 };
 pub use password::{Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};

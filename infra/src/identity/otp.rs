@@ -24,6 +24,7 @@ struct Row {
     requested_at: At,
     streak: i32,
     tries: i32,
+    source: Option<Vec<u8>>,
 }
 
 impl From<&OtpChallenge> for Row {
@@ -35,6 +36,7 @@ impl From<&OtpChallenge> for Row {
             requested_at: At(challenge.requested_at),
             streak: i32::try_from(challenge.streak).unwrap_or(i32::MAX),
             tries: i32::try_from(challenge.tries).unwrap_or(i32::MAX),
+            source: challenge.source.map(|source| source.0.to_vec()),
         }
     }
 }
@@ -50,6 +52,7 @@ impl TryFrom<Row> for OtpChallenge {
             requested_at: row.requested_at.0,
             streak: row.streak.unsigned_abs(),
             tries: row.tries.unsigned_abs(),
+            source: row.source.as_deref().map(digest).transpose()?,
         })
     }
 }

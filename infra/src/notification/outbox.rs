@@ -29,6 +29,20 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 struct Payload {
     to: String,
     text: String,
+    #[serde(default)]
+    useful_until: Option<DateTime<Utc>>,
+}
+
+impl From<&Sms> for Payload {
+    fn from(sms: &Sms) -> Self {
+        Self { to: sms.to.clone(), text: sms.text.clone(), useful_until: sms.useful_until }
+    }
+}
+
+impl From<Payload> for Sms {
+    fn from(payload: Payload) -> Self {
+        Self { to: payload.to, text: payload.text, useful_until: payload.useful_until }
+    }
 }
 
 #[derive(Insertable)]
@@ -64,11 +78,10 @@ pub(super) struct Due {
 
 impl Outbox for Transaction<'_> {
     fn send_sms(&mut self, id: Uuid, sms: &Sms, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let payload = Payload { to: sms.to.clone(), text: sms.text.clone() };
         let row = NewRow {
             id: Id(id),
             channel: "sms",
-            payload: serde_json::to_string(&payload)
+            payload: serde_json::to_string(&Payload::from(sms))
                 .map_err(|error| StoreError::Failed(error.to_string()))?,
             created_at: At(at),
             due_at: Some(At(at)),
@@ -109,7 +122,7 @@ impl Transaction<'_> {
         rows.iter().map(Row::due).collect()
     }
 
-    /// Forgets a message that was delivered.
+    /// Forgets a message that was delivered, or is of no use any more.
     pub(super) fn delivered(&mut self, id: Uuid) -> Result<(), StoreError> {
         on!(self.connection(), |conn| diesel::delete(outbox_message::table.find(Id(id)))
             .execute(conn))
@@ -138,8 +151,7 @@ impl Row {
         let payload: Payload = serde_json::from_str(&self.payload).map_err(|error| {
             StoreError::Failed(format!("an outbox message is no JSON: {error}"))
         })?;
-        let sms = Sms { to: payload.to, text: payload.text };
-        Ok(Due { id: self.id.0, sms, attempt: self.attempts })
+        Ok(Due { id: self.id.0, sms: payload.into(), attempt: self.attempts })
     }
 }
 
