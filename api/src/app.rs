@@ -18,11 +18,12 @@ use infra::{
     },
     notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
+    vault::reseal,
 };
 use tokio::task::JoinHandle;
 
 use crate::{
-    chores,
+    audit, chores,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
     limits::Limits,
@@ -150,6 +151,7 @@ impl App {
         let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
         let database = Database::open(&options).await?;
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
+        reseal(&database).await?;
         let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
@@ -162,6 +164,12 @@ impl App {
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let background = vec![
             tokio::spawn(async move { outbox.run(clock).await }),
+            tokio::spawn(audit::keep(
+                database.clone(),
+                Arc::clone(&keys),
+                surroundings.clone(),
+                settings.audit_kept(),
+            )),
             tokio::spawn(chores::run(database.clone(), surroundings.clone())),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),

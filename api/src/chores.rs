@@ -15,12 +15,13 @@ const MINUTE: Duration = Duration::from_mins(1);
 const CHUNK: usize = 50;
 
 /// Does what is due at `now`: closes reports whose answer nobody objected to and emergencies that
-/// were resolved a day ago, and forgets idempotency keys that expired and allowances that are
-/// whole. Every replica may do it at once.
+/// were resolved a day ago, forgets idempotency keys that expired and allowances that are whole, and
+/// learns of new keys. Every replica may do it at once.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
+    database.learn_keys().await?;
     let mut left = true;
     while left {
         let now = now.clone();

@@ -1,6 +1,7 @@
 //! The HTTP layer: routes, extractors, wire types, problems, configuration.
 
 pub mod app;
+pub mod audit;
 mod capability;
 mod catalogue;
 pub mod chores;

@@ -56,7 +56,7 @@ impl From<InboxMessage> for NotificationView {
 /// What the caller was told, newest first.
 #[utoipa::path(
     tag = "notification",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     params(PageQuery),
     responses(
         (status = 200, description = "The messages", body = PageView<NotificationView>),

@@ -14,7 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, catalogue, directory, emergency, feedback, identity, notification,
+    App, audit, catalogue, directory, emergency, feedback, identity, notification,
     observe::{self, RootSpan},
     settings::Settings,
     system, territory,
@@ -29,6 +29,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Every route of the service. The order does not matter: no two match the same request.
 fn routes(config: &mut ServiceConfig<'_>) {
+    audit::routes(config);
     catalogue::routes(config);
     directory::routes(config);
     emergency::routes(config);

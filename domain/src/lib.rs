@@ -4,6 +4,7 @@
 //! synchronous traits that the adapters implement on their transaction.
 
 pub mod allowance;
+pub mod audit;
 pub mod catalogue;
 pub mod directory;
 pub mod emergency;

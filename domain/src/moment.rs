@@ -32,6 +32,12 @@ impl Moment {
         Self { at: DateTime::from_timestamp_micros(micros).unwrap_or(at), entropy }
     }
 
+    /// Where its chance comes from.
+    #[must_use]
+    pub fn entropy(&self) -> Arc<dyn Entropy> {
+        Arc::clone(&self.entropy)
+    }
+
     /// A new id.
     #[must_use]
     pub fn new_id<T>(&self) -> Id<T> {

@@ -8,6 +8,14 @@ use subtle::ConstantTimeEq;
 #[derive(Clone, Copy)]
 pub struct Digest(pub [u8; 32]);
 
+impl Digest {
+    /// The digest in hexadecimal digits, for those digests that are no secrets.
+    #[must_use]
+    pub fn hex(&self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl PartialEq for Digest {
     fn eq(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
@@ -43,6 +51,14 @@ pub enum Purpose {
     RefreshToken,
     /// A network address or device, to count by without keeping it.
     Source,
+    /// A phone number, to look it up where it is kept sealed.
+    Phone,
+    /// What is personal in an entry of the audit log.
+    AuditPersonal,
+    /// An entry of the audit log, together with the one before it.
+    AuditLink,
+    /// An end of the chain of the audit log.
+    AuditMark,
 }
 
 impl Purpose {
@@ -59,6 +75,10 @@ impl Purpose {
             Self::OneTimePassword => "one-time-password",
             Self::RefreshToken => "refresh-token",
             Self::Source => "source",
+            Self::Phone => "phone",
+            Self::AuditPersonal => "audit-personal",
+            Self::AuditLink => "audit-link",
+            Self::AuditMark => "audit-mark",
         }
     }
 }

@@ -11,6 +11,7 @@ use diesel::{
     sql_types::{BigInt, Binary, Text, Timestamptz, Uuid as PgUuid},
     sqlite::{Sqlite, SqliteValue},
 };
+use domain::{StoreError, secret::Digest};
 use uuid::Uuid;
 
 /// The SQL side of the column types.
@@ -141,4 +142,16 @@ where
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(String::from_sql(value)?.parse()?))
     }
+}
+/// A digest as a column keeps it.
+pub(crate) fn bytes(digest: Digest) -> Vec<u8> {
+    digest.0.to_vec()
+}
+
+/// The digest that a column keeps.
+pub(crate) fn digest(bytes: Vec<u8>) -> Result<Digest, StoreError> {
+    bytes
+        .try_into()
+        .map(Digest)
+        .map_err(|_| StoreError::Failed("a digest has the wrong length".to_owned()))
 }

@@ -1,6 +1,7 @@
 //! The adapters: stores, search index, tokens, clock and randomness.
 
 mod allowance;
+mod audit;
 pub mod catalogue;
 pub mod clock;
 pub mod collation;
@@ -20,3 +21,4 @@ mod schema;
 pub mod shipped;
 pub mod snapshot;
 pub mod territory;
+pub mod vault;

@@ -11,6 +11,51 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Text};
+
+    audit_anchor (day) {
+        day -> Text,
+        position -> BigInt,
+        link -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Integer, Nullable, Text};
+
+    audit_chain (id) {
+        id -> Integer,
+        start_position -> BigInt,
+        start_link -> Binary,
+        start_seal -> Binary,
+        head_position -> BigInt,
+        head_link -> Binary,
+        head_seal -> Binary,
+        anchored -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+    audit_entry (id) {
+        id -> Id,
+        at -> At,
+        actor_kind -> Text,
+        actor -> Nullable<Id>,
+        role -> Nullable<Text>,
+        agency -> Nullable<Text>,
+        action -> Text,
+        subject -> Text,
+        personal -> Nullable<Text>,
+        position -> Nullable<BigInt>,
+        link -> Nullable<Binary>,
+        personal_digest -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::Id;
     use diesel::sql_types::{BigInt, Text};
 
@@ -67,7 +112,7 @@ diesel::table! {
         commune -> Nullable<Text>,
         received_at -> At,
         queued_at -> At,
-        said -> Text,
+        said -> Binary,
         location -> Nullable<Text>,
         location_told_at -> Nullable<At>,
         citizen -> Nullable<Id>,
@@ -109,7 +154,7 @@ diesel::table! {
         emergency_id -> Id,
         at -> At,
         verified -> Bool,
-        said -> Text,
+        said -> Binary,
         fixes -> Text,
         cancels -> Bool,
         body -> Binary,
@@ -180,13 +225,13 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     inbox_message (id) {
         id -> Id,
         recipient -> Id,
         kind -> Text,
-        text -> Text,
+        text -> Binary,
         subject -> Id,
         at -> At,
         read_at -> Nullable<At>,
@@ -195,12 +240,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
     outbox_message (id) {
         id -> Id,
         channel -> Text,
-        payload -> Text,
+        payload -> Binary,
         created_at -> At,
         due_at -> Nullable<At>,
         attempts -> Integer,
@@ -210,11 +255,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     citizen (id) {
         id -> Id,
-        phone -> Text,
+        phone -> Binary,
+        phone_digest -> Binary,
         display_name -> Nullable<Text>,
         created_at -> At,
     }
@@ -235,10 +281,11 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable};
 
-    otp_challenge (phone) {
-        phone -> Text,
+    otp_challenge (phone_digest) {
+        phone_digest -> Binary,
+        phone -> Binary,
         id -> Id,
         code -> Binary,
         requested_at -> At,
@@ -256,6 +303,16 @@ diesel::table! {
         digest -> Binary,
         session -> Id,
         used_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::Text;
+
+    sealing_task (column) {
+        column -> Text,
+        done_up_to -> Id,
     }
 }
 

@@ -29,9 +29,18 @@ fn master_key(folder: &Path) -> MasterKey {
 
 /// The keys in the store at `url`, sealed under the master key in `folder`.
 pub(crate) async fn keyring(url: &str, folder: &Path) -> Result<Keyring, KeyringError> {
+    unlocked(url, folder).await.map(|(_, keys)| keys)
+}
+
+/// The store at `url` with its vault open, and its keys.
+pub(crate) async fn unlocked(
+    url: &str,
+    folder: &Path,
+) -> Result<(Database, Keyring), KeyringError> {
     let options = DatabaseOptions { url: url.parse().unwrap(), connections: 2 };
     let database = Database::open(&options).await.unwrap();
-    Keyring::open(&database, &master_key(folder), now()).await
+    let keys = Keyring::open(&database, &master_key(folder), now()).await?;
+    Ok((database, keys))
 }
 
 /// Something only these keys make.

@@ -34,6 +34,7 @@ mod sms_gateway;
 mod staff;
 mod store;
 mod system;
+mod vault;
 
 use rstest_reuse::template;
 

@@ -11,14 +11,14 @@ use domain::{
     notification::{Outbox as _, Sms, tell},
 };
 use infra::{
-    database::{Database, DatabaseOptions},
+    database::Database,
     notification::{OutboxWorker, Sending, SmsError, SmsGateway},
 };
 use rstest_reuse::apply;
-use tests::Store;
+use tests::{Fresh, Store};
 use uuid::Uuid;
 
-use crate::every_store;
+use crate::{every_store, keys::unlocked};
 
 /// A gateway that is away for the first tries.
 struct Away {
@@ -47,9 +47,8 @@ fn start() -> DateTime<Utc> {
     "2026-11-23T01:02:03Z".parse().unwrap()
 }
 
-async fn with_a_message(url: &str) -> Database {
-    let options = DatabaseOptions { url: url.parse().unwrap(), connections: 2 };
-    let database = Database::open(&options).await.unwrap();
+async fn with_a_message(fresh: &Fresh) -> Database {
+    let (database, _) = unlocked(&fresh.url, fresh.folder.path()).await.unwrap();
     let sms =
         Sms { to: "+84912345678".to_owned(), text: "Xin chào".to_owned(), useful_until: None };
     let write = database.write(move |tx| tx.send_sms(Uuid::from_u128(1), &sms, start()));
@@ -61,7 +60,7 @@ async fn with_a_message(url: &str) -> Database {
 #[actix_web::test]
 async fn a_message_is_tried_again_until_it_has_left_the_house(#[case] store: Store) {
     let fresh = store.fresh().await;
-    let database = with_a_message(&fresh.url).await;
+    let database = with_a_message(&fresh).await;
     let gateway = Away::for_tries(2);
     let worker = OutboxWorker::new(database, gateway.clone());
     let mut now = start();
@@ -81,7 +80,7 @@ async fn a_message_is_tried_again_until_it_has_left_the_house(#[case] store: Sto
 async fn a_message_that_cannot_be_delivered_is_laid_aside(#[case] store: Store) {
     let fresh = store.fresh().await;
     let gateway = Away::for_tries(usize::MAX);
-    let worker = OutboxWorker::new(with_a_message(&fresh.url).await, gateway.clone());
+    let worker = OutboxWorker::new(with_a_message(&fresh).await, gateway.clone());
     for day in 0..30 {
         worker.tick(start() + TimeDelta::days(day)).await.unwrap();
     }
@@ -92,7 +91,7 @@ async fn a_message_that_cannot_be_delivered_is_laid_aside(#[case] store: Store) 
 #[actix_web::test]
 async fn two_workers_do_not_send_the_same_message(#[case] store: Store) {
     let fresh = store.fresh().await;
-    let database = with_a_message(&fresh.url).await;
+    let database = with_a_message(&fresh).await;
     let gateway = Away::for_tries(0);
     let one = OutboxWorker::new(database.clone(), gateway.clone());
     let two = OutboxWorker::new(database, gateway.clone());

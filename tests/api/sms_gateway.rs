@@ -7,18 +7,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::notification::{Outbox as _, Sms};
 use infra::{
     clock::Clock as _,
-    database::{Database, DatabaseOptions},
+    database::Database,
     notification::{HttpGateway, OutboxWorker, SmsGateway as _},
 };
 use rstest_reuse::apply;
-use tests::{FrozenClock, Store};
+use tests::{Fresh, FrozenClock, Store};
 use uuid::Uuid;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{body_string, header, headers, method, path},
 };
 
-use crate::every_store;
+use crate::{every_store, keys::unlocked};
 
 const ID: Uuid = Uuid::from_u128(1);
 const BODY: &str = r#"{ "id": "{id}", "text": "{text}", "to": "{to}" }"#;
@@ -154,9 +154,8 @@ fn a_gateway_that_cannot_work_is_refused_at_the_start() {
     }
 }
 
-async fn with_a_message(url: &str, at: DateTime<Utc>) -> Database {
-    let options = DatabaseOptions { url: url.parse().unwrap(), connections: 2 };
-    let database = Database::open(&options).await.unwrap();
+async fn with_a_message(fresh: &Fresh, at: DateTime<Utc>) -> Database {
+    let (database, _) = unlocked(&fresh.url, fresh.folder.path()).await.unwrap();
     database.write(move |tx| tx.send_sms(ID, &hello(), at)).await.unwrap();
     database
 }
@@ -166,7 +165,7 @@ async fn with_a_message(url: &str, at: DateTime<Utc>) -> Database {
 async fn the_outbox_is_emptied_through_the_gateway(#[case] store: Store) {
     let fresh = store.fresh().await;
     let start = FrozenClock::default().now();
-    let database = with_a_message(&fresh.url, start).await;
+    let database = with_a_message(&fresh, start).await;
     let server = answering(500).await;
     let worker = OutboxWorker::new(database, Arc::new(gateway_at(&server, &[])));
     assert_eq!(worker.tick(start).await.unwrap(), 1);
@@ -183,7 +182,7 @@ async fn the_outbox_is_emptied_through_the_gateway(#[case] store: Store) {
 async fn a_message_that_is_of_no_use_any_more_is_not_sent(#[case] store: Store) {
     let fresh = store.fresh().await;
     let start = FrozenClock::default().now();
-    let database = with_a_message(&fresh.url, start).await;
+    let database = with_a_message(&fresh, start).await;
     let server = answering(200).await;
     let worker = OutboxWorker::new(database, Arc::new(gateway_at(&server, &[])));
     assert_eq!(worker.tick(start + TimeDelta::minutes(5)).await.unwrap(), 1);

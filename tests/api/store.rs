@@ -8,14 +8,13 @@ use domain::{
 };
 use infra::database::{Database, DatabaseOptions, DatabaseUrl, OpenError, migrate, revert_all};
 use rstest_reuse::apply;
-use tests::Store;
+use tests::{Fresh, Store};
 use uuid::Uuid;
 
-use crate::every_store;
+use crate::{every_store, keys::unlocked};
 
-async fn open(url: &str) -> Database {
-    let url = url.parse().unwrap();
-    Database::open(&DatabaseOptions { url, connections: 4 }).await.unwrap()
+async fn open(fresh: &Fresh) -> Database {
+    unlocked(&fresh.url, fresh.folder.path()).await.unwrap().0
 }
 
 fn message(number: u128) -> InboxMessage {
@@ -38,7 +37,7 @@ async fn stored(database: &Database) -> Vec<InboxMessage> {
 #[actix_web::test]
 async fn what_was_written_is_read_to_the_microsecond(#[case] store: Store) {
     let fresh = store.fresh().await;
-    let database = open(&fresh.url).await;
+    let database = open(&fresh).await;
     database.write(|tx| tx.put(&message(1))).await.unwrap();
     assert_eq!(stored(&database).await, [message(1)]);
 }
@@ -47,7 +46,7 @@ async fn what_was_written_is_read_to_the_microsecond(#[case] store: Store) {
 #[actix_web::test]
 async fn a_unit_that_fails_or_panics_leaves_nothing_and_harms_nobody(#[case] store: Store) {
     let fresh = store.fresh().await;
-    let database = open(&fresh.url).await;
+    let database = open(&fresh).await;
     let units = (1..=60_u128).map(|number| {
         let database = database.clone();
         tokio::spawn(async move {
@@ -73,7 +72,7 @@ async fn a_unit_that_fails_or_panics_leaves_nothing_and_harms_nobody(#[case] sto
 #[actix_web::test]
 async fn a_key_that_stands_already_is_told_apart(#[case] store: Store) {
     let fresh = store.fresh().await;
-    let database = open(&fresh.url).await;
+    let database = open(&fresh).await;
     database.write(|tx| tx.put(&message(1))).await.unwrap();
     let again = database.write(|tx| tx.put(&message(1))).await;
     assert!(matches!(again, Err(StoreError::Duplicate)), "{again:?}");
@@ -83,7 +82,7 @@ async fn a_key_that_stands_already_is_told_apart(#[case] store: Store) {
 #[actix_web::test]
 async fn a_snapshot_stands_still(#[case] store: Store) {
     let fresh = store.fresh().await;
-    let database = open(&fresh.url).await;
+    let database = open(&fresh).await;
     let (reading, go) = (std::sync::mpsc::channel(), std::sync::mpsc::channel::<()>());
     let snapshot = tokio::spawn({
         let database = database.clone();
@@ -115,7 +114,7 @@ async fn the_schema_goes_up_down_and_up_again(#[case] store: Store) {
         migrate(&url).unwrap()
     });
     assert!(!report.await.unwrap().applied.is_empty());
-    let database = open(&fresh.url).await;
+    let database = open(&fresh).await;
     database.write(|tx| tx.put(&message(1))).await.unwrap();
 }
 

@@ -1,6 +1,8 @@
 //! The commands of whoever runs the service.
 
+mod audit;
 mod import;
+mod keys;
 mod serve;
 mod staff;
 
@@ -37,6 +39,12 @@ enum Command {
     /// Manage the people who work for the province.
     #[command(subcommand)]
     Staff(staff::Staff),
+    /// Manage the keys of the service.
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Check the audit log.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Print the description of the interface (OpenAPI, YAML).
     Openapi,
     /// Print the configuration in effect, secrets masked.
@@ -72,6 +80,8 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => migrate(&settings()?),
         Command::Import(command) => import::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
+        Command::Keys(command) => keys::run(&settings()?, command).await,
+        Command::Audit(command) => audit::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
             Ok(())

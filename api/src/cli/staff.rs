@@ -8,8 +8,9 @@ use clap::{
 };
 use domain::{
     StoreError,
+    audit::{self, Actor},
     directory::{Agency, AgencyCode, shipped_agencies},
-    identity::{self, NewStaff, Password, Passwords as _, Role, Username},
+    identity::{self, AddStaffError, NewStaff, Password, Passwords as _, Role, Username},
 };
 use infra::{
     database::{Database, Transaction},
@@ -63,7 +64,13 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
     let Add { username, role, agency, .. } = add;
     let added = format!("{username} was added as {role} of {agency}");
     let new = NewStaff { username, role, agency, password };
-    database.write(move |tx| identity::add_staff(tx, &now, new)).await?;
+    database
+        .write(move |tx| {
+            let id = identity::add_staff(tx, &now, new)?;
+            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", id)?;
+            Ok::<_, AddStaffError>(id)
+        })
+        .await?;
     say(&added);
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
+    audit,
     feedback::{
         self, ActError, FeedbackRepository as _, Followed, QueueFilter, ReportId, Scope, Status,
     },
@@ -49,7 +50,7 @@ pub(super) struct QueueQuery {
 /// An officer sees what their agency has to answer; those of the province see everything.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(QueueQuery),
     responses(
         (status = 200, description = "The queue", body = PageView<DeskReportView>),
@@ -83,7 +84,7 @@ pub(super) async fn queue(
 /// Its `ETag` is what an edit names in `If-Match`.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report")),
     responses(
         (status = 200, description = "The report", body = DeskReportView),
@@ -98,11 +99,13 @@ pub(super) async fn detail(
     officer: Officer,
     Path(id): Path<ReportId>,
 ) -> Result<HttpResponse, ApiError> {
-    let at = app.now().at;
+    let now = app.now();
+    let at = now.at;
     let followed = app
         .database
-        .read(move |tx| {
+        .write(move |tx| {
             let report = feedback::in_scope(tx, &officer, id)?;
+            audit::record_opening(tx, &now, officer.staff(), "feedback.opened", id, None)?;
             Ok::<_, ActError>(Followed::of(tx, report)?)
         })
         .await?;

@@ -46,7 +46,7 @@ fn claim(caller: Caller, token: Option<&str>) -> Result<Claim, ApiError> {
 /// Whatever else is tried, the answer is the same: there is no such report.
 #[utoipa::path(
     tag = "feedback",
-    security((), ("bearer" = [])),
+    security((), ("bearer" = ["use_account"])),
     params(("code" = String, Path, description = "The tracking code, however it is typed"), Token),
     responses(
         (status = 200, description = "The report", body = OwnReportView),
@@ -79,7 +79,7 @@ pub(super) async fn track(
 /// What I have reported, the newest first. Not what I reported anonymously.
 #[utoipa::path(
     tag = "feedback",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     params(PageQuery),
     responses(
         (status = 200, description = "My reports", body = PageView<OwnReportView>),
@@ -100,7 +100,7 @@ pub(super) async fn mine(
 /// Takes a report back, before work on it begins.
 #[utoipa::path(
     tag = "feedback",
-    security((), ("bearer" = [])),
+    security((), ("bearer" = ["use_account"])),
     params(("id" = Uuid, Path, description = "The id of the report")),
     responses(
         (status = 200, description = "It is withdrawn", body = OwnReportView),

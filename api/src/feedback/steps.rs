@@ -121,7 +121,7 @@ async fn take(
 /// The agency takes a report on.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     responses(StepResponses),
@@ -142,7 +142,7 @@ pub(super) async fn accept(
 /// The first due date stands.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     request_body = AssignFeedback,
@@ -162,7 +162,7 @@ pub(super) async fn assign(
 /// Work on a report begins.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     responses(StepResponses),
@@ -183,7 +183,7 @@ pub(super) async fn start(
 /// The reporter is told, and has fifteen days to object before the report is closed.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     request_body = ResolveFeedback,
@@ -205,7 +205,7 @@ pub(super) async fn resolve(
 /// The reporter is told why, and where to go instead.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     request_body = RejectFeedback,
@@ -234,7 +234,7 @@ pub(super) async fn reject(
 /// What the law seals (complaints, denunciations) cannot be shown.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     responses(StepResponses),
@@ -253,7 +253,7 @@ pub(super) async fn publish(
 /// Shows a report no longer.
 #[utoipa::path(
     tag = "feedback desk",
-    security(("bearer" = [])),
+    security(("bearer" = ["answer_feedback"])),
     params(("id" = Uuid, Path, description = "The id of the report"),
            ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
     responses(StepResponses),

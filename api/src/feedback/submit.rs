@@ -168,7 +168,7 @@ impl SubmittedView {
 /// the same citizen, it is answered as before and not doubled.
 #[utoipa::path(
     tag = "feedback",
-    security((), ("bearer" = [])),
+    security((), ("bearer" = ["use_account"])),
     request_body = SubmitFeedback,
     params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(

@@ -35,6 +35,8 @@ pub type Dispatcher = By<identity::Dispatcher>;
 pub type Officer = By<identity::Officer>;
 /// A staff member who may run the service.
 pub type Administrator = By<identity::Administrator>;
+/// A staff member who may read the audit log.
+pub type Auditor = By<identity::Auditor>;
 
 impl<P> Deref for By<P> {
     type Target = P;
@@ -163,7 +165,11 @@ fn access(request: &HttpRequest) -> Result<Access, ApiError> {
 
 fn verified(request: &HttpRequest, token: &str) -> Result<Access, ApiError> {
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::new(Code::Internal))?;
-    app.tokens.verify(token, app.now().at).map_err(|_| invalid_token())
+    let mut access = app.tokens.verify(token, app.now().at).map_err(|_| invalid_token())?;
+    if let Principal::Staff(staff) = &mut access.principal {
+        staff.address = Some(app.limits.source(request));
+    }
+    Ok(access)
 }
 
 /// RFC 6750, section 3.1.

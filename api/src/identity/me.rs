@@ -60,7 +60,7 @@ fn name(text: &str) -> Result<DisplayName, ApiError> {
 /// My account
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     responses((status = 200, description = "The caller's account", body = CitizenView))
 )]
 #[get("/v1/me")]
@@ -71,7 +71,7 @@ pub(super) async fn me(app: Data<App>, citizen: Citizen) -> Result<HttpResponse,
 /// Change my account
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     responses((status = 200, description = "The account as it is now", body = CitizenView))
 )]
 #[patch("/v1/me")]

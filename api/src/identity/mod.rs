@@ -10,7 +10,7 @@ mod staff;
 mod token;
 
 pub use extract::{
-    Administrator, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
 };
 use utoipa::openapi::{
     OpenApi,

@@ -99,7 +99,7 @@ pub(super) async fn refresh(
 /// The access token stays good for the rest of its ten minutes.
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["signed_in"])),
     responses((status = 204, description = "Signed out"))
 )]
 #[post("/v1/auth/logout")]
@@ -114,7 +114,7 @@ pub(super) async fn logout(
 /// Where I am signed in
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     responses((status = 200, description = "The last used first", body = PageView<SessionView>))
 )]
 #[get("/v1/me/sessions")]
@@ -133,7 +133,7 @@ pub(super) async fn sessions(
 /// Sign out of another session
 #[utoipa::path(
     tag = "identity",
-    security(("bearer" = [])),
+    security(("bearer" = ["use_account"])),
     params(("id" = Uuid, Path, description = "The session")),
     responses((status = 204, description = "It has ended"))
 )]

@@ -61,6 +61,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// For how many days the audit log is kept.
+    pub audit_kept_days: u32,
     /// Name of this service in its tokens.
     pub issuer: String,
     /// Oldest version of the app that still works.
@@ -131,6 +133,12 @@ pub enum SmsGatewayKind {
 }
 
 impl Settings {
+    /// For how long the audit log is kept.
+    #[must_use]
+    pub fn audit_kept(&self) -> TimeDelta {
+        TimeDelta::days(self.audit_kept_days.into())
+    }
+
     /// Which store to open.
     ///
     /// # Errors

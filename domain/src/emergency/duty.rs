@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Moment, StoreError,
+    audit::{self, AuditLog},
     directory::AgencyCode,
-    identity::{Dispatcher, StaffId},
+    identity::{Dispatcher, StaffId, policy},
 };
 
 /// A dispatcher on duty.
@@ -37,7 +38,7 @@ impl Duty {
     /// Whether they see what `agency` answers for.
     #[must_use]
     pub fn covers(&self, agency: &AgencyCode) -> bool {
-        self.agency.is_province() || self.agency == *agency
+        policy::reaches(&self.agency, agency)
     }
 }
 
@@ -73,11 +74,12 @@ pub trait DutyRepository {
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn go_on_duty(
-    store: &mut impl DutyRepository,
+    store: &mut (impl DutyRepository + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
 ) -> Result<(), StoreError> {
     let staff = dispatcher.staff();
+    audit::record(store, now, staff, "duty.begun", staff.id, None)?;
     store.put_on_duty(&Duty {
         staff: staff.id,
         username: staff.username.clone(),
@@ -92,10 +94,13 @@ pub fn go_on_duty(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn go_off_duty(
-    store: &mut impl DutyRepository,
+    store: &mut (impl DutyRepository + AuditLog),
+    now: &Moment,
     dispatcher: &Dispatcher,
 ) -> Result<(), StoreError> {
-    store.take_off_duty(dispatcher.staff().id)
+    let staff = dispatcher.staff();
+    audit::record(store, now, staff, "duty.ended", staff.id, None)?;
+    store.take_off_duty(staff.id)
 }
 
 /// Who is there now.

@@ -4,7 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status};
-use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
+use crate::{
+    Id, Moment,
+    directory::AgencyCode,
+    identity::{Dispatcher, policy},
+    secret::Digest,
+};
 
 /// The id of an emergency.
 pub type EmergencyId = Id<Emergency>;
@@ -130,8 +135,7 @@ impl Emergency {
     /// Whether `dispatcher` may know of it: the province sees all, an agency its own.
     #[must_use]
     pub fn is_seen_by(&self, dispatcher: &Dispatcher) -> bool {
-        let agency = &dispatcher.staff().agency;
-        agency.is_province() || *agency == self.agency
+        policy::reaches(&dispatcher.staff().agency, &self.agency)
     }
 
     /// Whether `dispatcher` holds it.

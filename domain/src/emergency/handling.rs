@@ -5,7 +5,12 @@ use super::{
     TransitionError,
     revision::{Change, revise},
 };
-use crate::{Moment, StoreError, event::EventLog, identity::Dispatcher};
+use crate::{
+    Moment, StoreError,
+    audit::{self, AuditLog},
+    event::EventLog,
+    identity::Dispatcher,
+};
 
 /// Why a dispatcher's action had no effect.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +42,7 @@ pub enum HandlingError {
 /// # Errors
 /// [`HandlingError::AlreadyClaimed`] names who was faster.
 pub fn claim(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -60,7 +65,7 @@ pub fn claim(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it.
 pub fn release(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -73,7 +78,7 @@ pub fn release(
 /// # Errors
 /// [`HandlingError::NotNow`] when nobody holds it.
 pub fn take_over(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -109,7 +114,7 @@ pub fn heartbeat(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it.
 pub fn resolve(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -131,7 +136,7 @@ pub fn resolve(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
 pub fn confirm_cancellation(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -146,7 +151,7 @@ pub fn confirm_cancellation(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
 pub fn reject_cancellation(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -168,26 +173,30 @@ pub(super) fn seen(
         .ok_or(HandlingError::NotFound)
 }
 
-/// Does `action` to the emergency and tells its followers, or says why not.
+/// Does `action` to the emergency, writes down who did it and tells its followers, or says why not.
 fn handle(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
     happening: Happening,
     action: impl Fn(Emergency) -> Result<Emergency, TransitionError>,
 ) -> Result<Emergency, HandlingError> {
-    revise(store, now, id, |_, before| {
+    let mut changed = false;
+    let handled = revise(store, now, id, |_, before| {
         if !before.is_seen_by(dispatcher) {
             return Err(HandlingError::NotFound);
         }
-        match action(before.clone()) {
-            Ok(after) if after == *before => Ok(Change::None),
-            Ok(after) => Ok(Change::to(after, happening)),
-            Err(error) => Err(refusal(error, before, dispatcher)),
-        }
-    })?
-    .ok_or(HandlingError::NotFound)
+        let after = action(before.clone()).map_err(|error| refusal(error, before, dispatcher))?;
+        changed = after != *before;
+        Ok(if changed { Change::to(after, happening) } else { Change::None })
+    })?;
+    let handled = handled.ok_or(HandlingError::NotFound)?;
+    if changed {
+        let reason = handled.lease.as_ref().and_then(|lease| lease.reason.as_deref());
+        audit::record(store, now, dispatcher.staff(), happening.as_str(), id, reason)?;
+    }
+    Ok(handled)
 }
 
 /// What the dispatcher is told when `error` stood in the way.

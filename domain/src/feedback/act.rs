@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Moment, StoreError,
+    audit::{self, AuditLog},
     directory::AgencyCode,
     event::EventLog,
     identity::{Officer, StaffId, StaffRepository},
@@ -118,7 +119,7 @@ pub enum ActError {
 /// [`ActError`] when it is not in the officer's scope, has changed, or stands where this cannot be
 /// done.
 pub fn act(
-    tx: &mut (impl FeedbackRepository + StaffRepository + EventLog + Inbox),
+    tx: &mut (impl FeedbackRepository + StaffRepository + EventLog + Inbox + AuditLog),
     now: &Moment,
     officer: &Officer,
     (id, seen): (ReportId, Version),
@@ -142,6 +143,7 @@ pub fn act(
         }
         saved => saved?,
     }
+    audit::record(tx, now, officer.staff(), action.event(), id, None)?;
     announce(tx, now, &report, action.event())?;
     tell_reporter(tx, now, &report, action)?;
     if let (Action::Assign, Some(assignee)) = (action, report.assignee)

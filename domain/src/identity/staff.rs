@@ -77,6 +77,7 @@ impl StaffMember {
             username: self.username.0,
             role: self.role,
             agency: self.agency,
+            address: None,
         })
     }
 }

@@ -12,7 +12,10 @@ mod unit;
 mod url;
 mod writer;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use domain::StoreError;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
@@ -22,7 +25,7 @@ pub use migrate::{MigrationReport, migrate, revert_all};
 pub use transaction::Transaction;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
-use crate::{connection::Connection, event::Signal};
+use crate::{connection::Connection, event::Signal, vault::Vault};
 use postgres::PostgresStore;
 use sqlite::SqliteStore;
 
@@ -46,6 +49,7 @@ struct Inner {
     url: DatabaseUrl,
     store: Store,
     wake: Arc<Wake>,
+    vault: Arc<OnceLock<Vault>>,
 }
 
 enum Store {
@@ -84,11 +88,16 @@ impl Database {
         tokio::task::spawn_blocking(move || {
             migrate(&options.url)?;
             let wake = Arc::new(Wake::default());
+            let vault = Arc::default();
             let store = match &options.url {
-                DatabaseUrl::Sqlite(_) => Store::Sqlite(SqliteStore::open(&options, &wake)?),
-                DatabaseUrl::Postgres(_) => Store::Postgres(PostgresStore::open(&options, &wake)?),
+                DatabaseUrl::Sqlite(_) => {
+                    Store::Sqlite(SqliteStore::open(&options, &wake, &vault)?)
+                }
+                DatabaseUrl::Postgres(_) => {
+                    Store::Postgres(PostgresStore::open(&options, &wake, &vault)?)
+                }
             };
-            Ok(Self(Arc::new(Inner { url: options.url, store, wake })))
+            Ok(Self(Arc::new(Inner { url: options.url, store, wake, vault })))
         })
         .await
         .map_err(|failure| OpenError::Failed(failure.to_string()))?
@@ -151,6 +160,22 @@ impl Database {
 
     pub(crate) fn wake(&self) -> &Wake {
         &self.0.wake
+    }
+
+    /// Reads the keys of the vault anew, in case another process changed them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub async fn learn_keys(&self) -> Result<(), StoreError> {
+        let vault = Arc::clone(&self.0.vault);
+        tokio::task::spawn_blocking(move || vault.get().map_or(Ok(()), Vault::learn))
+            .await
+            .map_err(|failure| StoreError::Failed(failure.to_string()))?
+    }
+
+    /// Where the vault is, once the keys of the service were opened.
+    pub(crate) fn vault(&self) -> &OnceLock<Vault> {
+        &self.0.vault
     }
 
     /// Opens a connection of its own, outside the pool, for a thread that follows the event log.

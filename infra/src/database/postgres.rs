@@ -1,6 +1,6 @@
 //! The shared store: a pool of PostgreSQL connections, one transaction per unit of work.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
@@ -11,12 +11,16 @@ use domain::StoreError;
 use tokio::sync::Semaphore;
 
 use super::{DatabaseOptions, OpenError, Transaction, Wake, permit, store_error, unit::guarded};
-use crate::connection::{Access, Connection, Connector};
+use crate::{
+    connection::{Access, Connection, Connector},
+    vault::Vault,
+};
 
 pub(super) struct PostgresStore {
     pool: Pool<Connector>,
     permits: Semaphore,
     wake: Arc<Wake>,
+    vault: Arc<OnceLock<Vault>>,
 }
 
 /// How a unit of work is set off from others.
@@ -28,7 +32,11 @@ enum Bracket {
 }
 
 impl PostgresStore {
-    pub(super) fn open(options: &DatabaseOptions, wake: &Arc<Wake>) -> Result<Self, OpenError> {
+    pub(super) fn open(
+        options: &DatabaseOptions,
+        wake: &Arc<Wake>,
+        vault: &Arc<OnceLock<Vault>>,
+    ) -> Result<Self, OpenError> {
         let connector = Connector::new(options.url.clone(), Access::ReadWrite);
         let pool = Pool::builder()
             .max_size(options.connections)
@@ -38,7 +46,7 @@ impl PostgresStore {
             .build(connector)
             .map_err(|error| OpenError::from_reason(&options.url, &error.to_string()))?;
         let permits = Semaphore::new(usize::try_from(options.connections).unwrap_or(1));
-        Ok(Self { pool, permits, wake: Arc::clone(wake) })
+        Ok(Self { pool, permits, wake: Arc::clone(wake), vault: Arc::clone(vault) })
     }
 
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
@@ -76,11 +84,11 @@ impl PostgresStore {
     {
         let _permit = permit(&self.permits).await?;
         let pool = self.pool.clone();
-        let wake = Arc::clone(&self.wake);
+        let (wake, vault) = (Arc::clone(&self.wake), Arc::clone(&self.vault));
         tokio::task::spawn_blocking(move || {
             let mut connection =
                 pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            bracketed(&mut connection, bracket, work, &wake)
+            bracketed(&mut connection, bracket, work, (&wake, &vault))
         })
         .await
         .map_err(|failure| StoreError::Failed(failure.to_string()))?
@@ -92,10 +100,10 @@ fn bracketed<T, E: From<StoreError>>(
     connection: &mut Connection,
     bracket: Bracket,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
-    wake: &Wake,
+    (wake, vault): (&Wake, &OnceLock<Vault>),
 ) -> Result<T, E> {
     begin(connection, bracket).map_err(store_error)?;
-    let mut tx = Transaction::on(connection);
+    let mut tx = Transaction::on(connection, vault);
     let outcome = guarded(work, &mut tx);
     let effects = tx.effects;
     match &outcome {

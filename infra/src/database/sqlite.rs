@@ -1,6 +1,6 @@
 //! The embedded store: one writer thread, and a pool of read-only connections beside it.
 
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
@@ -15,7 +15,10 @@ use super::{
     unit::{Unit, Work, guarded},
     writer,
 };
-use crate::connection::{Access, Connection, Connector};
+use crate::{
+    connection::{Access, Connection, Connector},
+    vault::Vault,
+};
 
 /// How many units of work may wait for the writer; whoever comes later waits outside.
 const QUEUE: usize = 1024;
@@ -25,11 +28,16 @@ pub(super) struct SqliteStore {
     reading: Semaphore,
     writer: mpsc::Sender<Box<dyn Unit>>,
     writing: Semaphore,
+    vault: Arc<OnceLock<Vault>>,
 }
 
 impl SqliteStore {
-    pub(super) fn open(options: &DatabaseOptions, wake: &Arc<Wake>) -> Result<Self, OpenError> {
-        let writer = writer::start(options.url.clone(), Arc::clone(wake))
+    pub(super) fn open(
+        options: &DatabaseOptions,
+        wake: &Arc<Wake>,
+        vault: &Arc<OnceLock<Vault>>,
+    ) -> Result<Self, OpenError> {
+        let writer = writer::start(options.url.clone(), Arc::clone(wake), Arc::clone(vault))
             .map_err(|error| OpenError::from_driver(&options.url, &error))?;
         let readers = Pool::builder()
             .max_size(options.connections)
@@ -43,6 +51,7 @@ impl SqliteStore {
             reading: Semaphore::new(usize::try_from(options.connections).unwrap_or(1)),
             writer,
             writing: Semaphore::new(QUEUE),
+            vault: Arc::clone(vault),
         })
     }
 
@@ -53,11 +62,11 @@ impl SqliteStore {
         E: From<StoreError> + Send + 'static,
     {
         let _permit = permit(&self.reading).await?;
-        let readers = self.readers.clone();
+        let (readers, vault) = (self.readers.clone(), Arc::clone(&self.vault));
         tokio::task::spawn_blocking(move || {
             let mut connection =
                 readers.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            guarded(work, &mut Transaction::on(&mut connection))
+            guarded(work, &mut Transaction::on(&mut connection, &vault))
         })
         .await
         .map_err(|failure| StoreError::Failed(failure.to_string()))?

@@ -1,8 +1,10 @@
 //! What a unit of work holds in its hands.
 
+use std::sync::OnceLock;
+
 use domain::StoreError;
 
-use crate::connection::Connection;
+use crate::{connection::Connection, vault::Vault};
 
 /// What has to be looked after once a transaction is committed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,17 +26,27 @@ impl Effects {
 /// feature.
 pub struct Transaction<'c> {
     connection: &'c mut Connection,
+    vault: &'c OnceLock<Vault>,
     pub(crate) effects: Effects,
 }
 
 impl<'c> Transaction<'c> {
-    pub(crate) fn on(connection: &'c mut Connection) -> Self {
-        Self { connection, effects: Effects::default() }
+    pub(crate) fn on(connection: &'c mut Connection, vault: &'c OnceLock<Vault>) -> Self {
+        Self { connection, vault, effects: Effects::default() }
     }
 
     /// The connection, for `on!`.
     pub(crate) fn connection(&mut self) -> &mut Connection {
         self.connection
+    }
+
+    /// What seals and opens personal data.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the keys of the service were not opened.
+    pub(crate) fn vault(&self) -> Result<&'c Vault, StoreError> {
+        let locked = || StoreError::Failed("the keys of the vault were not opened".to_owned());
+        self.vault.get().ok_or_else(locked)
     }
 
     /// Asks the store for a sign of life.

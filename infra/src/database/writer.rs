@@ -6,7 +6,7 @@
 //! so, and the connection is opened anew.
 
 use std::{
-    sync::{Arc, mpsc},
+    sync::{Arc, OnceLock, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -23,6 +23,7 @@ use super::{DatabaseUrl, Transaction, Wake, store_error, transaction::Effects, u
 use crate::{
     connection::{Access, Connection, Connector},
     event::stamp_sqlite,
+    vault::Vault,
 };
 
 /// The most units that share one commit.
@@ -36,13 +37,14 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(super) fn start(
     url: DatabaseUrl,
     wake: Arc<Wake>,
+    vault: Arc<OnceLock<Vault>>,
 ) -> Result<mpsc::Sender<Box<dyn Unit>>, r2d2::Error> {
     let connector = Connector::new(url, Access::ReadWrite);
     let connection = connector.open()?;
     let (sender, queue) = mpsc::channel();
     thread::Builder::new()
         .name("store-writer".to_owned())
-        .spawn(move || write(&connector, connection, &queue, &wake))
+        .spawn(move || write(&connector, connection, &queue, (&wake, &vault)))
         .map_err(|error| {
             r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(error.to_string()))
         })?;
@@ -53,10 +55,10 @@ fn write(
     connector: &Connector,
     mut connection: Connection,
     queue: &mpsc::Receiver<Box<dyn Unit>>,
-    wake: &Wake,
+    (wake, vault): (&Wake, &OnceLock<Vault>),
 ) {
     while let Ok(first) = queue.recv() {
-        let mut batch = Batch::default();
+        let mut batch = Batch::new(vault);
         let committed = batch.run(&mut connection, first, queue);
         if let Err(error) = &committed {
             tracing::error!(%error, units = batch.units.len(), "a batch could not be committed");
@@ -79,13 +81,17 @@ fn reopened(connector: &Connector) -> Option<Connection> {
 }
 
 /// The units that share one commit.
-#[derive(Default)]
-struct Batch {
+struct Batch<'v> {
     units: Vec<Box<dyn Unit>>,
     effects: Effects,
+    vault: &'v OnceLock<Vault>,
 }
 
-impl Batch {
+impl<'v> Batch<'v> {
+    fn new(vault: &'v OnceLock<Vault>) -> Self {
+        Self { units: Vec::new(), effects: Effects::default(), vault }
+    }
+
     /// Runs `first` and whoever waits behind it, and commits.
     fn run(
         &mut self,
@@ -129,7 +135,7 @@ impl Batch {
         connection: &mut Connection,
         mut unit: Box<dyn Unit>,
     ) -> Result<(), Error> {
-        let outcome = in_savepoint(connection, unit.as_mut());
+        let outcome = in_savepoint(connection, self.vault, unit.as_mut());
         self.units.push(unit);
         self.effects = self.effects.and(outcome?);
         Ok(())
@@ -145,9 +151,13 @@ impl Batch {
     }
 }
 
-fn in_savepoint(connection: &mut Connection, unit: &mut dyn Unit) -> Result<Effects, Error> {
+fn in_savepoint(
+    connection: &mut Connection,
+    vault: &OnceLock<Vault>,
+    unit: &mut dyn Unit,
+) -> Result<Effects, Error> {
     AnsiTransactionManager::begin_transaction(sqlite(connection)?)?;
-    let mut tx = Transaction::on(connection);
+    let mut tx = Transaction::on(connection, vault);
     let keep = unit.run(&mut tx);
     let effects = tx.effects;
     if keep {

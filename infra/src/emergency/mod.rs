@@ -6,8 +6,11 @@ mod row;
 mod statements;
 mod trail;
 
-use domain::StoreError;
+use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::vault::{Column, Vault};
 
 /// `value` as it is kept in a text column.
 fn written(value: &impl Serialize) -> Result<String, StoreError> {
@@ -18,4 +21,14 @@ fn written(value: &impl Serialize) -> Result<String, StoreError> {
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text)
         .map_err(|error| StoreError::Failed(format!("an emergency cannot be read: {error}")))
+}
+
+/// What a caller said, sealed for `column` in the row `id`.
+fn sealed(vault: &Vault, column: Column, id: Uuid, said: &Report) -> Result<Vec<u8>, StoreError> {
+    Ok(vault.seal(column, id, written(said)?.as_bytes()))
+}
+
+/// What a caller said, from `column` in the row `id`.
+fn opened(vault: &Vault, column: Column, id: Uuid, said: &[u8]) -> Result<Report, StoreError> {
+    read(&vault.open_text(column, id, said)?)
 }

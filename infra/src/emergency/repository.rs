@@ -21,7 +21,7 @@ use crate::{
 
 impl EmergencyRepository for Transaction<'_> {
     fn insert(&mut self, emergency: &Emergency) -> Result<bool, StoreError> {
-        let row = Row::of(emergency, emergency.version)?;
+        let row = Row::of(emergency, emergency.version, self.vault()?)?;
         let inserted = on!(self.connection(), |conn| diesel::insert_into(emergency::table)
             .values(&row)
             .on_conflict_do_nothing()
@@ -31,18 +31,19 @@ impl EmergencyRepository for Transaction<'_> {
     }
 
     fn find(&mut self, id: EmergencyId) -> Result<Option<Emergency>, StoreError> {
+        let vault = self.vault()?;
         let row: Option<Row> = on!(self.connection(), |conn| emergency::table
             .find(Id::from(id))
             .select(Row::as_select())
             .first(conn)
             .optional())
         .map_err(store_error)?;
-        row.map(Row::emergency).transpose()
+        row.map(|row| row.emergency(vault)).transpose()
     }
 
     fn advance(&mut self, emergency: &mut Emergency) -> Result<(), StoreError> {
         let (read, next) = (emergency.version, emergency.version + 1);
-        let row = Row::of(emergency, next)?;
+        let row = Row::of(emergency, next, self.vault()?)?;
         let saved = on!(self.connection(), |conn| diesel::update(
             emergency::table.find(Id::from(emergency.id)).filter(emergency::version.eq(read))
         )
@@ -80,6 +81,7 @@ impl EmergencyRepository for Transaction<'_> {
         after: Option<QueuePlace>,
         limit: usize,
     ) -> Result<Vec<Emergency>, StoreError> {
+        let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| {
             let statuses = filter.statuses().iter().map(|status| status.as_str());
             let mut query = emergency::table
@@ -127,7 +129,7 @@ impl EmergencyRepository for Transaction<'_> {
             }
         })
         .map_err(store_error)?;
-        rows.into_iter().map(Row::emergency).collect()
+        rows.into_iter().map(|row| row.emergency(vault)).collect()
     }
 
     fn count_merged(
@@ -149,13 +151,14 @@ impl EmergencyRepository for Transaction<'_> {
         at: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Emergency>, StoreError> {
+        let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| emergency::table
             .filter(emergency::closes_at.le(At(at)))
             .select(Row::as_select())
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .load(conn))
         .map_err(store_error)?;
-        rows.into_iter().map(Row::emergency).collect()
+        rows.into_iter().map(|row| row.emergency(vault)).collect()
     }
 
     fn add_to_trail(&mut self, id: EmergencyId, fixes: &[Fix]) -> Result<(), StoreError> {

@@ -5,13 +5,13 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{Emergency, Evidence, Kind, Lease, Priority, Receipt, Status},
-    secret::Digest,
 };
 
-use super::{read, written};
+use super::{opened, read, sealed, written};
 use crate::{
-    columns::{AsText, At, Id},
+    columns::{AsText, At, Id, bytes, digest},
     schema::emergency,
+    vault::{Column, Vault},
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -29,7 +29,7 @@ pub(super) struct Row {
     commune: Option<String>,
     received_at: At,
     queued_at: At,
-    said: String,
+    said: Vec<u8>,
     location: Option<String>,
     location_told_at: Option<At>,
     citizen: Option<Id>,
@@ -49,7 +49,11 @@ pub(super) struct Row {
 
 impl Row {
     /// The row of `emergency`, in the version that it will have when it is stored.
-    pub(super) fn of(emergency: &Emergency, version: i64) -> Result<Self, StoreError> {
+    pub(super) fn of(
+        emergency: &Emergency,
+        version: i64,
+        vault: &Vault,
+    ) -> Result<Self, StoreError> {
         let Evidence { citizen, secret, key, token: _ } = &emergency.evidence;
         let lease = emergency.lease.as_ref();
         Ok(Self {
@@ -65,7 +69,7 @@ impl Row {
             commune: emergency.commune.clone(),
             received_at: At(emergency.received_at),
             queued_at: At(emergency.queued_at),
-            said: written(&emergency.said)?,
+            said: sealed(vault, Column::EMERGENCY_SAID, emergency.id.uuid(), &emergency.said)?,
             location: emergency.location.as_ref().map(written).transpose()?,
             location_told_at: emergency.location_told_at.map(At),
             citizen: citizen.map(Id::from),
@@ -85,7 +89,7 @@ impl Row {
     }
 
     /// The emergency in this row.
-    pub(super) fn emergency(self) -> Result<Emergency, StoreError> {
+    pub(super) fn emergency(self, vault: &Vault) -> Result<Emergency, StoreError> {
         let lease = self.lease.as_deref().map(read::<Lease>).transpose()?;
         Ok(Emergency {
             id: self.id.into(),
@@ -98,7 +102,7 @@ impl Row {
             commune: self.commune,
             received_at: self.received_at.0,
             queued_at: self.queued_at.0,
-            said: read(&self.said)?,
+            said: opened(vault, Column::EMERGENCY_SAID, self.id.0, &self.said)?,
             location: self.location.as_deref().map(read).transpose()?,
             location_told_at: self.location_told_at.map(|at| at.0),
             evidence: Evidence {
@@ -119,17 +123,4 @@ impl Row {
             outcome: self.outcome.as_deref().map(read).transpose()?,
         })
     }
-}
-
-/// A digest as a column keeps it.
-pub(super) fn bytes(digest: Digest) -> Vec<u8> {
-    digest.0.to_vec()
-}
-
-/// The digest that a column keeps.
-pub(super) fn digest(bytes: Vec<u8>) -> Result<Digest, StoreError> {
-    bytes
-        .try_into()
-        .map(Digest)
-        .map_err(|_| StoreError::Failed("a digest has the wrong length".to_owned()))
 }

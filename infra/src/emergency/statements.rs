@@ -6,16 +6,13 @@ use domain::{
     emergency::{EmergencyId, Statement},
 };
 
-use super::{
-    read,
-    row::{bytes, digest},
-    written,
-};
+use super::{opened, read, sealed, written};
 use crate::{
-    columns::{At, Id},
+    columns::{At, Id, bytes, digest},
     connection::on,
     database::{Transaction, store_error},
     schema::emergency_statement,
+    vault::{Column, Vault},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -25,33 +22,34 @@ struct Row {
     emergency_id: Id,
     at: At,
     verified: bool,
-    said: String,
+    said: Vec<u8>,
     fixes: String,
     cancels: bool,
     body: Vec<u8>,
 }
 
 impl Row {
-    fn of(statement: &Statement) -> Result<Self, StoreError> {
+    fn of(statement: &Statement, vault: &Vault) -> Result<Self, StoreError> {
+        let id = statement.id.uuid();
         Ok(Self {
             id: statement.id.into(),
             emergency_id: statement.emergency.into(),
             at: At(statement.at),
             verified: statement.verified,
-            said: written(&statement.said)?,
+            said: sealed(vault, Column::EMERGENCY_STATEMENT_SAID, id, &statement.said)?,
             fixes: written(&statement.fixes)?,
             cancels: statement.cancels,
             body: bytes(statement.body),
         })
     }
 
-    fn statement(self) -> Result<Statement, StoreError> {
+    fn statement(self, vault: &Vault) -> Result<Statement, StoreError> {
         Ok(Statement {
             id: self.id.into(),
             emergency: self.emergency_id.into(),
             at: self.at.0,
             verified: self.verified,
-            said: read(&self.said)?,
+            said: opened(vault, Column::EMERGENCY_STATEMENT_SAID, self.id.0, &self.said)?,
             fixes: read(&self.fixes)?,
             cancels: self.cancels,
             body: digest(self.body)?,
@@ -61,7 +59,7 @@ impl Row {
 
 impl Transaction<'_> {
     pub(super) fn write_statement(&mut self, statement: &Statement) -> Result<bool, StoreError> {
-        let row = Row::of(statement)?;
+        let row = Row::of(statement, self.vault()?)?;
         let added = on!(self.connection(), |conn| diesel::insert_into(emergency_statement::table)
             .values(&row)
             .on_conflict_do_nothing()
@@ -74,12 +72,13 @@ impl Transaction<'_> {
         &mut self,
         id: EmergencyId,
     ) -> Result<Vec<Statement>, StoreError> {
+        let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| emergency_statement::table
             .filter(emergency_statement::emergency_id.eq(Id::from(id)))
             .order((emergency_statement::at, emergency_statement::id))
             .select(Row::as_select())
             .load(conn))
         .map_err(store_error)?;
-        rows.into_iter().map(Row::statement).collect()
+        rows.into_iter().map(|row| row.statement(vault)).collect()
     }
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use domain::{
     StoreError,
     identity::{CitizenAccount, CitizenId, CitizenRepository, DisplayName, Phone},
+    secret::Purpose,
 };
 
 use super::unreadable;
@@ -12,69 +13,73 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::citizen,
+    vault::{Column, Vault},
 };
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = citizen, treat_none_as_default_value = false)]
 struct Row {
     id: Id,
-    phone: String,
+    phone: Vec<u8>,
+    phone_digest: Vec<u8>,
     display_name: Option<String>,
     created_at: At,
 }
 
-impl From<&CitizenAccount> for Row {
-    fn from(account: &CitizenAccount) -> Self {
+impl Row {
+    fn of(account: &CitizenAccount, vault: &Vault) -> Self {
+        let (id, phone) = (account.id, account.phone.e164());
         Self {
-            id: account.id.into(),
-            phone: account.phone.e164(),
+            id: id.into(),
+            phone: vault.seal(Column::CITIZEN_PHONE, id.uuid(), phone.as_bytes()),
+            phone_digest: vault.digest(Purpose::Phone, &phone).0.to_vec(),
             display_name: account.display_name.as_ref().map(|name| name.as_str().to_owned()),
             created_at: At(account.created_at),
         }
     }
-}
 
-impl TryFrom<Row> for CitizenAccount {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let name = row.display_name.as_deref().map(DisplayName::try_from).transpose();
-        Ok(Self {
-            id: row.id.into(),
-            phone: row.phone.parse().map_err(unreadable("citizen.phone"))?,
+    fn account(self, vault: &Vault) -> Result<CitizenAccount, StoreError> {
+        let name = self.display_name.as_deref().map(DisplayName::try_from).transpose();
+        let phone = vault.open_text(Column::CITIZEN_PHONE, self.id.0, &self.phone)?;
+        Ok(CitizenAccount {
+            id: self.id.into(),
+            phone: phone.parse().map_err(unreadable("citizen.phone"))?,
             display_name: name.map_err(unreadable("citizen.display_name"))?,
-            created_at: row.created_at.0,
+            created_at: self.created_at.0,
         })
     }
 }
 
 impl CitizenRepository for Transaction<'_> {
     fn add_citizen(&mut self, account: &CitizenAccount) -> Result<(), StoreError> {
-        let row = Row::from(account);
+        let row = Row::of(account, self.vault()?);
         on!(self.connection(), |conn| diesel::insert_into(citizen::table).values(row).execute(conn))
             .map(|_| ())
             .map_err(store_error)
     }
 
     fn citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError> {
+        let vault = self.vault()?;
         on!(self.connection(), |conn| citizen::table
             .find(Id::from(id))
             .select(Row::as_select())
             .first(conn)
             .optional())
         .map_err(store_error)?
-        .map(CitizenAccount::try_from)
+        .map(|row: Row| row.account(vault))
         .transpose()
     }
 
     fn citizen_by_phone(&mut self, phone: &Phone) -> Result<Option<CitizenAccount>, StoreError> {
+        let vault = self.vault()?;
+        let digest = vault.digest(Purpose::Phone, &phone.e164());
         on!(self.connection(), |conn| citizen::table
-            .filter(citizen::phone.eq(phone.e164()))
+            .filter(citizen::phone_digest.eq(digest.0.as_slice()))
             .select(Row::as_select())
             .first(conn)
             .optional())
         .map_err(store_error)?
-        .map(CitizenAccount::try_from)
+        .map(|row: Row| row.account(vault))
         .transpose()
     }
 

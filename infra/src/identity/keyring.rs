@@ -1,14 +1,14 @@
 //! The keys of the service. They live in the store, sealed under the master key, so that all
 //! replicas share them.
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashMap, fmt, str::FromStr};
 
 use diesel::prelude::*;
 use domain::{
     Moment, StoreError,
     secret::{Digest, Hasher, Purpose},
 };
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, KeyInit as _};
 use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -19,6 +19,7 @@ use crate::{
     connection::on,
     database::{Database, Transaction, store_error},
     schema::key,
+    vault::{SealingKeys, Vault, keyed_digest},
 };
 
 /// What a key is for.
@@ -61,6 +62,8 @@ impl FromStr for KeyPurpose {
 
 /// The state of the key of each purpose that is in use; a unique index admits one.
 const ACTIVE: &str = "active";
+/// The state of a key that only opens what it sealed.
+const RETIRED: &str = "retired";
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = key, treat_none_as_default_value = false)]
@@ -82,12 +85,11 @@ pub(super) struct Key {
 pub struct Keyring {
     signing: Key,
     hashing: Hmac<Sha256>,
-    sealing: Sealer,
 }
 
 impl Keyring {
-    /// Opens the keys in the store; makes those that are missing. Replicas that start at once end
-    /// with the same keys.
+    /// Opens the keys in the store, and with them its vault; makes those that are missing. Replicas
+    /// that start at once end with the same keys.
     ///
     /// # Errors
     /// [`KeyringError::WrongMasterKey`] when they were sealed under another master key.
@@ -96,29 +98,50 @@ impl Keyring {
         master: &MasterKey,
         now: Moment,
     ) -> Result<Self, KeyringError> {
+        let (sealer, entropy) = (master.sealer(), now.entropy());
+        let (keys, sealing) = database
+            .write(move |tx| {
+                Ok::<_, KeyringError>((Self::load(tx, &sealer, &now)?, sealing_keys(tx, &sealer)?))
+            })
+            .await?;
+        let (hashing, url) = (keys.hashing.clone(), database.url().clone());
+        database
+            .vault()
+            .get_or_init(|| Vault::new(sealing, hashing, master.sealer(), url, entropy));
+        Ok(keys)
+    }
+
+    /// Puts a new key in the place of the one that seals. The old one goes on to open what it
+    /// sealed; other processes learn of the new one when they first meet it, or within a minute.
+    ///
+    /// # Errors
+    /// [`KeyringError`] when the store cannot take it.
+    pub async fn replace_sealing_key(
+        database: &Database,
+        master: &MasterKey,
+        now: Moment,
+    ) -> Result<(), KeyringError> {
         let sealer = master.sealer();
-        database.write(move |tx| Self::load(tx, &sealer, &now)).await
+        database
+            .write(move |tx| {
+                retire(tx, KeyPurpose::Sealing)?;
+                make(tx, KeyPurpose::Sealing, &sealer, &now)
+            })
+            .await?;
+        database.learn_keys().await?;
+        Ok(())
     }
 
     fn load(tx: &mut Transaction<'_>, master: &Sealer, now: &Moment) -> Result<Self, KeyringError> {
         let hashing = active(tx, KeyPurpose::Hashing, master, now)?;
-        let sealing = active(tx, KeyPurpose::Sealing, master, now)?;
-        Ok(Self {
-            signing: active(tx, KeyPurpose::Signing, master, now)?,
-            hashing: keyed(&hashing),
-            sealing: Sealer::new(&sealing.bytes),
-        })
+        active(tx, KeyPurpose::Sealing, master, now)?;
+        let signing = active(tx, KeyPurpose::Signing, master, now)?;
+        Ok(Self { signing, hashing: keyed(&hashing) })
     }
 
     /// The key that signs access tokens.
     pub(super) const fn signing(&self) -> &Key {
         &self.signing
-    }
-
-    /// Seals what must not be read in the store.
-    #[must_use]
-    pub const fn sealer(&self) -> &Sealer {
-        &self.sealing
     }
 }
 
@@ -137,10 +160,41 @@ fn active(
     if find(tx, purpose)?.is_none() {
         make(tx, purpose, master, now)?;
     }
-    let row = find(tx, purpose)?.ok_or(KeyringError::Unreadable)?;
-    let bytes = master.open(&place(row.id.0, purpose), &row.sealed).map(Zeroizing::new)?;
+    open(&find(tx, purpose)?.ok_or(KeyringError::Unreadable)?, master)
+}
+
+/// The key in `row`.
+fn open(row: &Row, master: &Sealer) -> Result<Key, KeyringError> {
+    let bytes = master.open(&place(row.id.0, row.purpose.0), &row.sealed).map(Zeroizing::new)?;
     let bytes = bytes.as_slice().try_into().map_err(|_| KeyringError::Unreadable)?;
     Ok(Key { id: row.id.0, bytes: Zeroizing::new(bytes) })
+}
+
+/// Every key that ever sealed, and which one seals now.
+pub(crate) fn sealing_keys(
+    tx: &mut Transaction<'_>,
+    master: &Sealer,
+) -> Result<SealingKeys, KeyringError> {
+    let rows: Vec<Row> = on!(tx.connection(), |conn| key::table
+        .filter(key::purpose.eq(KeyPurpose::Sealing.as_str()))
+        .select(Row::as_select())
+        .load(conn))
+    .map_err(store_error)?;
+    let active = rows.iter().find(|row| row.state == ACTIVE).ok_or(KeyringError::Unreadable)?;
+    let sealers = rows.iter().map(|row| Ok((row.id.0, Sealer::new(&open(row, master)?.bytes))));
+    let sealers = sealers.collect::<Result<HashMap<_, _>, KeyringError>>()?;
+    Ok(SealingKeys { active: active.id.0, sealers })
+}
+
+/// Takes the key for `purpose` out of use.
+fn retire(tx: &mut Transaction<'_>, purpose: KeyPurpose) -> Result<(), KeyringError> {
+    on!(tx.connection(), |conn| diesel::update(key::table)
+        .filter(key::purpose.eq(purpose.as_str()))
+        .filter(key::state.eq(ACTIVE))
+        .set(key::state.eq(RETIRED))
+        .execute(conn))
+    .map_err(store_error)?;
+    Ok(())
 }
 
 fn find(tx: &mut Transaction<'_>, purpose: KeyPurpose) -> Result<Option<Row>, KeyringError> {
@@ -184,12 +238,7 @@ fn place(id: Uuid, purpose: KeyPurpose) -> Vec<u8> {
 
 impl Hasher for Keyring {
     fn digest(&self, purpose: Purpose, parts: &[&[u8]]) -> Digest {
-        let mut mac = self.hashing.clone();
-        for part in [purpose.label().as_bytes()].iter().chain(parts) {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            mac.update(part);
-        }
-        Digest(mac.finalize().into_bytes().into())
+        keyed_digest(&self.hashing, purpose, parts)
     }
 }
 

@@ -10,6 +10,7 @@ mod session;
 mod staff;
 mod tokens;
 
+pub(crate) use keyring::sealing_keys;
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{MasterKey, MasterKeyError};
 pub use passwords::{Argon2Passwords, TooBusy};

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::{
     StoreError,
     identity::{ChallengeId, OtpChallenge, OtpRepository, Phone},
+    secret::Purpose,
 };
 
 use super::{digest, unreadable};
@@ -13,12 +14,14 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::otp_challenge,
+    vault::{Column, Vault},
 };
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = otp_challenge, primary_key(phone), treat_none_as_default_value = false)]
+#[diesel(table_name = otp_challenge, primary_key(phone_digest), treat_none_as_default_value = false)]
 struct Row {
-    phone: String,
+    phone_digest: Vec<u8>,
+    phone: Vec<u8>,
     id: Id,
     code: Vec<u8>,
     requested_at: At,
@@ -27,11 +30,13 @@ struct Row {
     source: Option<Vec<u8>>,
 }
 
-impl From<&OtpChallenge> for Row {
-    fn from(challenge: &OtpChallenge) -> Self {
+impl Row {
+    fn of(challenge: &OtpChallenge, vault: &Vault) -> Self {
+        let (id, phone) = (challenge.id, challenge.phone.e164());
         Self {
-            phone: challenge.phone.e164(),
-            id: challenge.id.into(),
+            phone_digest: vault.digest(Purpose::Phone, &phone).0.to_vec(),
+            phone: vault.seal(Column::OTP_PHONE, id.uuid(), phone.as_bytes()),
+            id: id.into(),
             code: challenge.code.0.to_vec(),
             requested_at: At(challenge.requested_at),
             streak: i32::try_from(challenge.streak).unwrap_or(i32::MAX),
@@ -39,33 +44,32 @@ impl From<&OtpChallenge> for Row {
             source: challenge.source.map(|source| source.0.to_vec()),
         }
     }
-}
 
-impl TryFrom<Row> for OtpChallenge {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.id.into(),
-            phone: row.phone.parse().map_err(unreadable("otp_challenge.phone"))?,
-            code: digest(&row.code)?,
-            requested_at: row.requested_at.0,
-            streak: row.streak.unsigned_abs(),
-            tries: row.tries.unsigned_abs(),
-            source: row.source.as_deref().map(digest).transpose()?,
+    fn challenge(self, vault: &Vault) -> Result<OtpChallenge, StoreError> {
+        let phone = vault.open_text(Column::OTP_PHONE, self.id.0, &self.phone)?;
+        Ok(OtpChallenge {
+            id: self.id.into(),
+            phone: phone.parse().map_err(unreadable("otp_challenge.phone"))?,
+            code: digest(&self.code)?,
+            requested_at: self.requested_at.0,
+            streak: self.streak.unsigned_abs(),
+            tries: self.tries.unsigned_abs(),
+            source: self.source.as_deref().map(digest).transpose()?,
         })
     }
 }
 
 impl OtpRepository for Transaction<'_> {
     fn challenge_of(&mut self, phone: &Phone) -> Result<Option<OtpChallenge>, StoreError> {
+        let vault = self.vault()?;
+        let digest = vault.digest(Purpose::Phone, &phone.e164());
         on!(self.connection(), |conn| otp_challenge::table
-            .find(phone.e164())
+            .find(digest.0.as_slice())
             .select(Row::as_select())
             .first(conn)
             .optional())
         .map_err(store_error)?
-        .map(OtpChallenge::try_from)
+        .map(|row: Row| row.challenge(vault))
         .transpose()
     }
 
@@ -74,7 +78,7 @@ impl OtpRepository for Transaction<'_> {
         challenge: &OtpChallenge,
         before: Option<ChallengeId>,
     ) -> Result<(), StoreError> {
-        let row = Row::from(challenge);
+        let row = Row::of(challenge, self.vault()?);
         let put = match before {
             None => on!(self.connection(), |conn| diesel::insert_into(otp_challenge::table)
                 .values(row)
@@ -92,6 +96,7 @@ impl OtpRepository for Transaction<'_> {
     }
 
     fn spend_try(&mut self, id: ChallengeId) -> Result<Option<OtpChallenge>, StoreError> {
+        let vault = self.vault()?;
         let limit = i32::try_from(OtpChallenge::TRIES).unwrap_or(i32::MAX);
         on!(self.connection(), |conn| diesel::update(otp_challenge::table)
             .filter(otp_challenge::id.eq(Id::from(id)))
@@ -101,7 +106,7 @@ impl OtpRepository for Transaction<'_> {
             .get_result(conn)
             .optional())
         .map_err(store_error)?
-        .map(OtpChallenge::try_from)
+        .map(|row: Row| row.challenge(vault))
         .transpose()
     }
 

@@ -158,7 +158,8 @@ impl TryFrom<Claims> for Access {
         let principal = match (claims.role, claims.agency, claims.preferred_username) {
             (Role::Citizen, None, None) => Principal::Citizen(Citizen { id: claims.sub.into() }),
             (role, Some(agency), Some(username)) if Role::STAFF.contains(&role) => {
-                Principal::Staff(Staff { id: claims.sub.into(), username, role, agency })
+                let id = claims.sub.into();
+                Principal::Staff(Staff { id, username, role, agency, address: None })
             }
             _ => return Err(InvalidToken),
         };

@@ -12,6 +12,7 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::inbox_message,
+    vault::{Column, Vault},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -20,43 +21,43 @@ struct Row {
     id: Id,
     recipient: Id,
     kind: String,
-    text: String,
+    text: Vec<u8>,
     subject: Id,
     at: At,
     read_at: Option<At>,
 }
 
-impl From<&InboxMessage> for Row {
-    fn from(message: &InboxMessage) -> Self {
+impl Row {
+    fn of(message: &InboxMessage, vault: &Vault) -> Self {
+        let text = vault.seal(Column::INBOX_TEXT, message.id.uuid(), message.text.as_bytes());
         Self {
             id: message.id.into(),
             recipient: Id(message.recipient),
             kind: message.kind.clone(),
-            text: message.text.clone(),
+            text,
             subject: Id(message.subject),
             at: At(message.at),
             read_at: message.read_at.map(At),
         }
     }
-}
 
-impl From<Row> for InboxMessage {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id.into(),
-            recipient: row.recipient.0,
-            kind: row.kind,
-            text: row.text,
-            subject: row.subject.0,
-            at: row.at.0,
-            read_at: row.read_at.map(|at| at.0),
-        }
+    fn message(self, vault: &Vault) -> Result<InboxMessage, StoreError> {
+        let text = vault.open_text(Column::INBOX_TEXT, self.id.0, &self.text)?;
+        Ok(InboxMessage {
+            id: self.id.into(),
+            recipient: self.recipient.0,
+            kind: self.kind,
+            text,
+            subject: self.subject.0,
+            at: self.at.0,
+            read_at: self.read_at.map(|at| at.0),
+        })
     }
 }
 
 impl Inbox for Transaction<'_> {
     fn put(&mut self, message: &InboxMessage) -> Result<(), StoreError> {
-        let row = Row::from(message);
+        let row = Row::of(message, self.vault()?);
         on!(self.connection(), |conn| diesel::insert_into(inbox_message::table)
             .values(&row)
             .execute(conn))
@@ -70,6 +71,7 @@ impl Inbox for Transaction<'_> {
         before: Option<domain::Id<InboxMessage>>,
         limit: usize,
     ) -> Result<Vec<InboxMessage>, StoreError> {
+        let vault = self.vault()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let newest = domain::Id::<InboxMessage>::from(Uuid::max());
         let rows: Vec<Row> = on!(self.connection(), |conn| inbox_message::table
@@ -80,6 +82,6 @@ impl Inbox for Transaction<'_> {
             .limit(limit)
             .load(conn))
         .map_err(store_error)?;
-        Ok(rows.into_iter().map(InboxMessage::from).collect())
+        rows.into_iter().map(|row| row.message(vault)).collect()
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{
     prelude::*,
-    sql_types::{BigInt, Text},
+    sql_types::{BigInt, Binary},
 };
 use domain::{
     StoreError,
@@ -17,6 +17,7 @@ use crate::{
     connection::{Connection, on},
     database::{Transaction, store_error},
     schema::outbox_message,
+    vault::{Column, Vault},
 };
 
 /// A message is given up, for a person to look at, after so many tries.
@@ -50,7 +51,7 @@ impl From<Payload> for Sms {
 struct NewRow {
     id: Id,
     channel: &'static str,
-    payload: String,
+    payload: Vec<u8>,
     created_at: At,
     due_at: Option<At>,
     attempts: i32,
@@ -61,8 +62,8 @@ struct NewRow {
 struct Row {
     #[diesel(sql_type = sql::Id)]
     id: Id,
-    #[diesel(sql_type = Text)]
-    payload: String,
+    #[diesel(sql_type = Binary)]
+    payload: Vec<u8>,
     #[diesel(sql_type = diesel::sql_types::Integer)]
     attempts: i32,
 }
@@ -78,11 +79,12 @@ pub(super) struct Due {
 
 impl Outbox for Transaction<'_> {
     fn send_sms(&mut self, id: Uuid, sms: &Sms, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let payload = serde_json::to_vec(&Payload::from(sms))
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
         let row = NewRow {
             id: Id(id),
             channel: "sms",
-            payload: serde_json::to_string(&Payload::from(sms))
-                .map_err(|error| StoreError::Failed(error.to_string()))?,
+            payload: self.vault()?.seal(Column::OUTBOX_PAYLOAD, id, &payload),
             created_at: At(at),
             due_at: Some(At(at)),
             attempts: 0,
@@ -104,6 +106,7 @@ impl Transaction<'_> {
         now: DateTime<Utc>,
         limit: i64,
     ) -> Result<Vec<Due>, StoreError> {
+        let vault = self.vault()?;
         let skip_taken = match self.connection() {
             Connection::Sqlite(_) => "",
             Connection::Postgres(_) => "FOR UPDATE SKIP LOCKED",
@@ -119,7 +122,7 @@ impl Transaction<'_> {
         .bind::<BigInt, _>(limit)
         .load(conn))
         .map_err(store_error)?;
-        rows.iter().map(Row::due).collect()
+        rows.iter().map(|row| row.due(vault)).collect()
     }
 
     /// Forgets a message that was delivered, or is of no use any more.
@@ -147,8 +150,9 @@ impl Transaction<'_> {
 }
 
 impl Row {
-    fn due(&self) -> Result<Due, StoreError> {
-        let payload: Payload = serde_json::from_str(&self.payload).map_err(|error| {
+    fn due(&self, vault: &Vault) -> Result<Due, StoreError> {
+        let payload = vault.open(Column::OUTBOX_PAYLOAD, self.id.0, &self.payload)?;
+        let payload: Payload = serde_json::from_slice(&payload).map_err(|error| {
             StoreError::Failed(format!("an outbox message is no JSON: {error}"))
         })?;
         Ok(Due { id: self.id.0, sms: payload.into(), attempt: self.attempts })

@@ -73,7 +73,7 @@ impl From<&Duty> for PresentView {
 /// longer.
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     request_body = PutDuty,
     responses((status = 200, description = "Who is on duty now", body = DutyView))
 )]
@@ -90,7 +90,7 @@ pub(super) async fn put_duty(
             if on {
                 emergency::go_on_duty(tx, &now, &caller)?;
             } else {
-                emergency::go_off_duty(tx, &caller)?;
+                emergency::go_off_duty(tx, &now, &caller)?;
             }
             emergency::on_duty(tx, &now)
         })
@@ -103,7 +103,7 @@ pub(super) async fn put_duty(
 /// Who is on duty
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     responses((status = 200, description = "Who is on duty", body = DutyView))
 )]
 #[get("/v1/dispatch/duty")]

@@ -38,7 +38,7 @@ pub(super) struct EventParameters {
 /// Never skips, never repeats within a cursor. Following counts as being there.
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(EventParameters),
     responses(
         (status = 200, description = "`{items: [{cursor, type, emergency_id, at, ..}], next_cursor, more}`"),

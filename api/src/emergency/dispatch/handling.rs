@@ -95,7 +95,7 @@ type Done = Result<Emergency, HandlingError>;
 /// Exactly one dispatcher gets it; the others are told who. Its holder may claim it again.
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "The caller holds it", body = QueuedView),
@@ -117,7 +117,7 @@ pub(super) async fn claim(
 /// To be sent every 15 s; 45 s after the last one the hold is stale.
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "The caller still holds it", body = QueuedView),
@@ -137,7 +137,7 @@ pub(super) async fn heartbeat(
 /// Give an emergency back to the queue
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "It is in the queue again", body = QueuedView),
@@ -157,7 +157,7 @@ pub(super) async fn release(
 /// Take an emergency from its holder
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     request_body = TakeOver,
     responses(
@@ -180,7 +180,7 @@ pub(super) async fn take_over(
 /// Say how an emergency ended
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     request_body = Resolve,
     responses(
@@ -206,7 +206,7 @@ pub(super) async fn resolve(
 /// Agree that an emergency is called off
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "It is cancelled", body = QueuedView),
@@ -227,7 +227,7 @@ pub(super) async fn confirm_cancellation(
 /// Go on helping although the caller called it off
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "It goes on", body = QueuedView),

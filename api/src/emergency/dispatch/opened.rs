@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    Moment, audit,
     emergency::{self, HandlingError, Opened, Outcome, Statement, Victim},
     event::RecordedEvent,
     identity::{CitizenAccount, CitizenRepository as _, Dispatcher as DispatcherProof},
@@ -137,7 +138,7 @@ impl OpenedView {
 /// Everything about one emergency
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
     responses(
         (status = 200, description = "Everything about it", body = OpenedView),
@@ -161,6 +162,19 @@ pub(super) async fn open_emergency(
             Ok::<_, HandlingError>((opened, account))
         })
         .await?;
+    note_opening(&app, &now, &dispatcher, id).await;
     let view = OpenedView::of(opened, account.as_ref(), &dispatcher, now.at);
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
+}
+
+/// Writes down who opened the emergency. Where that fails it is opened all the same: a life may
+/// hang on it. The log then says so.
+async fn note_opening(app: &App, now: &Moment, dispatcher: &Dispatcher, id: Uuid) {
+    let (now, staff) = (now.clone(), dispatcher.staff().clone());
+    let noted = app
+        .database
+        .write(move |tx| audit::record_opening(tx, &now, &staff, "emergency.opened", id, None));
+    if let Err(error) = noted.await {
+        tracing::error!(%error, emergency = %id, "an opening is missing in the audit log");
+    }
 }

@@ -109,7 +109,7 @@ fn unknown(name: &str) -> ApiError {
 /// `ETag` stays while nothing but ages changes.
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = [])),
+    security(("bearer" = ["handle_emergencies"])),
     params(QueueParameters),
     responses(
         (status = 200, description = "A page of the queue", body = QueueView),

@@ -1,0 +1,5 @@
+//! The audit log in the store.
+
+mod chain;
+mod entries;
+mod row;

@@ -1,0 +1,61 @@
+//! The columns whose values are sealed.
+
+use domain::secret::Purpose;
+use uuid::Uuid;
+
+/// A column whose values are sealed, each bound to its column and its row: moved elsewhere, it
+/// cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(super) table: &'static str,
+    /// The column that holds the id of the row.
+    pub(super) row: &'static str,
+    pub(super) name: &'static str,
+    /// Where the value is looked up: a column with its keyed digest, and what that is made for.
+    pub(super) look_up: Option<(&'static str, Purpose)>,
+}
+
+impl Column {
+    /// The number by which a citizen signs in.
+    pub(crate) const CITIZEN_PHONE: Self =
+        Self::of("citizen", "phone").looked_up("phone_digest", Purpose::Phone);
+    /// What a caller said about an emergency.
+    pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
+    /// What was said under an emergency later.
+    pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
+    /// What a person was told in the app.
+    pub(crate) const INBOX_TEXT: Self = Self::of("inbox_message", "text");
+    /// The number a one-time password was sent to.
+    pub(crate) const OTP_PHONE: Self =
+        Self::of("otp_challenge", "phone").looked_up("phone_digest", Purpose::Phone);
+    /// A message on its way out, with its receiver.
+    pub(crate) const OUTBOX_PAYLOAD: Self = Self::of("outbox_message", "payload");
+
+    /// All of them. What is not in this list is not sealed anew when the key changes.
+    pub(super) const ALL: &[Self] = &[
+        Self::CITIZEN_PHONE,
+        Self::EMERGENCY_SAID,
+        Self::EMERGENCY_STATEMENT_SAID,
+        Self::INBOX_TEXT,
+        Self::OTP_PHONE,
+        Self::OUTBOX_PAYLOAD,
+    ];
+
+    const fn of(table: &'static str, name: &'static str) -> Self {
+        Self { table, row: "id", name, look_up: None }
+    }
+
+    const fn looked_up(self, column: &'static str, purpose: Purpose) -> Self {
+        Self { look_up: Some((column, purpose)), ..self }
+    }
+
+    /// `table.column`.
+    pub(super) fn full_name(self) -> String {
+        format!("{}.{}", self.table, self.name)
+    }
+
+    /// What a value in `row` is bound to.
+    pub(super) fn place(self, row: Uuid) -> Vec<u8> {
+        [self.full_name().as_bytes(), row.as_bytes()].concat()
+    }
+}
