@@ -14,7 +14,8 @@ use infra::{
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
-        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, TokenError, Tokens,
+        Argon2Passwords, InvalidOidc, Keyring, KeyringError, MasterKey, MasterKeyError,
+        OidcProvider, TokenError, Tokens,
     },
     notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
@@ -81,6 +82,8 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// Signs and checks access tokens.
     pub tokens: Tokens,
+    /// By whom people sign in with OpenID Connect.
+    pub oidc: Option<OidcProvider>,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
     /// What can be reported.
@@ -124,6 +127,9 @@ pub enum StartError {
     /// The signing key is of no use.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// The provider of identities is none.
+    #[error(transparent)]
+    Oidc(#[from] InvalidOidc),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {
@@ -153,6 +159,8 @@ impl App {
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
         reseal(&database).await?;
         let tokens = Tokens::new(&keys, &settings.issuer, AUDIENCE)?;
+        let clock = Arc::clone(&surroundings.clock);
+        let oidc = settings.oidc().map(|oidc| OidcProvider::new(oidc, clock)).transpose()?;
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let follower = Follower::start(&database).await?;
@@ -180,6 +188,7 @@ impl App {
             database,
             keys,
             tokens,
+            oidc,
             passwords,
             feedback: CategoryShelf::shipped()?,
             limits,

@@ -32,6 +32,8 @@ pub enum Limited {
     OtpRequest,
     /// Trying a code.
     OtpVerify,
+    /// Signing in by OpenID Connect, each step of it.
+    Oidc,
     /// Reporting something without signing in.
     AnonymousFeedback,
     /// Signing in as staff.
@@ -41,9 +43,10 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::OtpRequest,
         Self::OtpVerify,
+        Self::Oidc,
         Self::AnonymousFeedback,
         Self::StaffLogin,
         Self::Refresh,
@@ -54,6 +57,7 @@ impl Limited {
         match self {
             Self::OtpRequest => ("otp", per_minute(30)),
             Self::OtpVerify => ("otp-verify", per_minute(60)),
+            Self::Oidc => ("oidc", per_minute(120)),
             Self::AnonymousFeedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),

@@ -12,7 +12,7 @@ impl Digest {
     /// The digest in hexadecimal digits, for those digests that are no secrets.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0)
     }
 }
 
@@ -30,6 +30,12 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// `bytes` in hexadecimal digits.
+#[must_use]
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// What a digest is for: a digest made for one purpose never matches one made for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -45,6 +51,8 @@ pub enum Purpose {
     IdempotencyKey,
     /// A request body, to recognise its repetition.
     Body,
+    /// A sign-in by OpenID Connect: its secrets and codes, and whose identity it is.
+    Oidc,
     /// A one-time password, together with its challenge.
     OneTimePassword,
     /// A refresh token.
@@ -72,6 +80,7 @@ impl Purpose {
             Self::FeedbackToken => "feedback-token",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body => "body",
+            Self::Oidc => "oidc",
             Self::OneTimePassword => "one-time-password",
             Self::RefreshToken => "refresh-token",
             Self::Source => "source",

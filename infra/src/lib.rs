@@ -17,6 +17,7 @@ pub mod feedback;
 mod idempotency;
 pub mod identity;
 pub mod notification;
+mod outbound;
 mod schema;
 pub mod shipped;
 pub mod snapshot;

@@ -281,6 +281,44 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
+    use diesel::sql_types::Binary;
+
+    citizen_identity (id) {
+        id -> Id,
+        subject -> Binary,
+        citizen -> Id,
+        identity -> Binary,
+        linked_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::{Binary, Text};
+
+    oidc_flow (state) {
+        state -> Binary,
+        app_challenge -> Text,
+        redirect_uri -> Text,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Text};
+
+    oidc_hand_over (id) {
+        id -> Id,
+        code -> Binary,
+        app_challenge -> Text,
+        identity -> Binary,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
     use diesel::sql_types::{Binary, Integer, Nullable};
 
     otp_challenge (phone_digest) {

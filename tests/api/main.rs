@@ -26,6 +26,7 @@ mod keys;
 mod me;
 mod notices;
 mod notifications;
+mod oidc;
 mod procedures;
 mod search;
 mod search_judgements;

@@ -4,6 +4,7 @@ pub mod demo;
 mod extract;
 mod jwks;
 mod me;
+mod oidc;
 mod otp;
 mod session;
 mod staff;
@@ -22,6 +23,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(otp::request_otp)
         .service(otp::verify_otp)
+        .service(oidc::start_oidc)
+        .service(oidc::oidc_callback)
+        .service(oidc::redeem_oidc)
         .service(session::refresh)
         .service(session::logout)
         .service(session::sessions)

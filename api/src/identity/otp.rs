@@ -49,15 +49,21 @@ pub(super) struct VerifyOtp {
     device: Option<String>,
 }
 
-impl VerifyOtp {
-    /// The code, if it can be one.
-    fn code(&self) -> Result<&str, ApiError> {
-        let code = self.code.trim();
-        if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(code)
-        } else {
-            Err(ApiError::field("/code", FieldCode::WrongForm))
-        }
+/// The code in `text`, which was sent at `pointer`, if it can be one.
+pub(super) fn code<'t>(text: &'t str, pointer: &str) -> Result<&'t str, ApiError> {
+    let code = text.trim();
+    if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(code)
+    } else {
+        Err(ApiError::field(pointer, FieldCode::WrongForm))
+    }
+}
+
+/// A code was wrong that has `tries_left`.
+pub(super) fn wrong(tries_left: u32) -> ApiError {
+    match tries_left {
+        0 => ApiError::new(Code::OtpExpired),
+        _ => ApiError::new(Code::OtpWrong).with("tries_left", tries_left),
     }
 }
 
@@ -125,7 +131,7 @@ pub(super) async fn verify_otp(
 ) -> Result<HttpResponse, ApiError> {
     app.limits.admit(Limited::OtpVerify, &request)?;
     let challenge = ChallengeId::from(body.challenge_id);
-    let code = body.code()?.to_owned();
+    let code = code(&body.code, "/code")?.to_owned();
     let device = body.device.as_deref().and_then(DeviceName::read);
     let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.otp_rates());
     let at = now.clone();
@@ -135,11 +141,7 @@ pub(super) async fn verify_otp(
         .await?;
     match verified {
         OtpVerified::SignedIn(who) => token::answer(&app, &now, who.0, Some(&who.1)),
-        OtpVerified::Wrong { tries_left: 0 } | OtpVerified::Dead => {
-            Err(ApiError::new(Code::OtpExpired))
-        }
-        OtpVerified::Wrong { tries_left } => {
-            Err(ApiError::new(Code::OtpWrong).with("tries_left", tries_left))
-        }
+        OtpVerified::Wrong { tries_left } => Err(wrong(tries_left)),
+        OtpVerified::Dead => Err(ApiError::new(Code::OtpExpired)),
     }
 }

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use domain::{allowance::Rate, identity::OtpRates, notification::SmsBudget};
 use infra::{
     database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl},
+    identity::OidcOptions,
     notification::HttpGatewayOptions,
 };
 use secrecy::{ExposeSecret as _, SecretString};
@@ -57,6 +58,22 @@ pub struct Settings {
     pub sms_http_key: Option<SecretString>,
     /// What its answer has to hold.
     pub sms_http_accepted: Option<String>,
+    /// The address of this service as browsers know it.
+    pub public_url: String,
+    /// The provider by which people sign in with OpenID Connect.
+    pub oidc_issuer: Option<String>,
+    /// The name of this service there.
+    pub oidc_client_id: Option<String>,
+    /// The password of this service there.
+    pub oidc_client_secret: Option<SecretString>,
+    /// What it is asked for besides `openid`.
+    pub oidc_scopes: Vec<String>,
+    /// The claim that holds the number in the register of residents.
+    pub oidc_claim_national_id: Option<String>,
+    /// The claim that holds the full name.
+    pub oidc_claim_full_name: Option<String>,
+    /// Where apps may wait for a sign-in to come back.
+    pub oidc_app_redirects: Vec<String>,
     /// Web pages that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -161,6 +178,20 @@ impl Settings {
             key: self.sms_http_key.clone(),
             accepted: self.sms_http_accepted.clone(),
         }
+    }
+
+    /// Which provider people sign in by, if any.
+    #[must_use]
+    pub fn oidc(&self) -> Option<OidcOptions> {
+        self.oidc_issuer.as_ref().map(|issuer| OidcOptions {
+            issuer: issuer.clone(),
+            client_id: self.oidc_client_id.clone().unwrap_or_default(),
+            client_secret: self.oidc_client_secret.clone(),
+            scopes: self.oidc_scopes.clone(),
+            redirect_uri: format!("{}/v1/auth/oidc/callback", self.public_url),
+            national_id_claim: self.oidc_claim_national_id.clone(),
+            full_name_claim: self.oidc_claim_full_name.clone(),
+        })
     }
 
     /// How many codes may be sent.

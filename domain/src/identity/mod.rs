@@ -3,6 +3,7 @@
 mod access;
 mod citizen;
 mod demo;
+mod oidc;
 mod otp;
 mod password;
 mod phone;
@@ -16,6 +17,10 @@ pub use citizen::{
     CitizenAccount, CitizenRepository, DisplayName, InvalidDisplayName, account, rename,
 };
 pub use demo::{DemoPeople, OpenDemoError, close_demo, open_demo};
+pub use oidc::{
+    AppChallenge, HandOver, InvalidAppChallenge, OidcFlow, OidcIdentity, OidcRedemption,
+    OidcRepository, OidcSecrets, OidcSignedIn, hand_over, oidc_sign_in, resume_oidc, start_oidc,
+};
 pub use otp::{
     ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpVerified,
     RequestOtpError, request_otp, verify_otp,

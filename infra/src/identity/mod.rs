@@ -3,6 +3,7 @@
 mod citizen;
 mod keyring;
 mod master_key;
+mod oidc;
 mod otp;
 mod passwords;
 mod sealer;
@@ -13,6 +14,7 @@ mod tokens;
 pub(crate) use keyring::sealing_keys;
 pub use keyring::{Keyring, KeyringError};
 pub use master_key::{MasterKey, MasterKeyError};
+pub use oidc::{InvalidOidc, OidcError, OidcOptions, OidcProvider, s256};
 pub use passwords::{Argon2Passwords, TooBusy};
 pub use sealer::{Sealer, Unsealable};
 pub use tokens::{InvalidToken, TokenError, Tokens};

@@ -9,7 +9,6 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::{
     Client, Response, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
-    redirect::Policy,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
@@ -19,12 +18,10 @@ use super::{
     Sending, SmsError, SmsGateway,
     template::{InvalidTemplate, Template},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, outbound};
 
-/// How long the gateway may take for one try.
-const PATIENCE: Duration = Duration::from_secs(8);
-/// How much of its answer is read.
-const LONGEST_ANSWER: usize = 64 * 1024;
+/// How long to wait before the second try.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
 
 /// How to reach a gateway.
 #[derive(Clone, Debug)]
@@ -62,15 +59,9 @@ impl HttpGateway {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, InvalidGateway> {
         let headers = options.headers.iter().map(header).collect::<Result<HeaderMap, _>>()?;
-        let client = Client::builder()
-            .default_headers(headers)
-            .redirect(Policy::none())
-            .timeout(PATIENCE)
-            .build()
-            .map_err(InvalidGateway::Client)?;
         Ok(Self {
-            client,
-            url: safe_url(&options.url)?,
+            client: outbound::client(headers).map_err(InvalidGateway::Client)?,
+            url: outbound::safe_url(&options.url).ok_or(InvalidGateway::Url)?,
             body: Template::read(&options.body)?,
             signing: options.key.as_ref().map(signing).transpose()?,
             accepted: options.accepted.clone(),
@@ -107,9 +98,7 @@ impl SmsGateway for HttpGateway {
     fn send<'s>(&'s self, id: Uuid, sms: &'s Sms) -> Sending<'s> {
         Box::pin(async move {
             let body = self.body.fill(id, sms);
-            let again = ExponentialBuilder::default()
-                .with_min_delay(Duration::from_millis(250))
-                .with_max_times(2);
+            let again = ExponentialBuilder::default().with_min_delay(FIRST_WAIT).with_max_times(2);
             let sent = (|| self.try_once(id, &body)).retry(again).when(Refused::may_pass).await;
             sent.map_err(|refused| SmsError(refused.to_string()))
         })
@@ -152,25 +141,9 @@ impl Refused {
 }
 
 /// The beginning of an answer, as text.
-async fn read(mut answer: Response) -> Result<String, Refused> {
-    let mut body = Vec::new();
-    while body.len() < LONGEST_ANSWER
-        && let Some(chunk) = answer.chunk().await.map_err(|error| Refused::away(&error))?
-    {
-        body.extend_from_slice(&chunk);
-    }
+async fn read(answer: Response) -> Result<String, Refused> {
+    let body = outbound::body(answer).await.map_err(|error| Refused::away(&error))?;
     Ok(String::from_utf8_lossy(&body).into_owned())
-}
-
-/// What goes to the gateway is secret: it goes there sealed, or does not leave this machine.
-fn safe_url(text: &str) -> Result<Url, InvalidGateway> {
-    let url = Url::parse(text).map_err(|_| InvalidGateway::Url)?;
-    let here = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if here => Ok(url),
-        _ => Err(InvalidGateway::Url),
-    }
 }
 
 fn header(line: &SecretString) -> Result<(HeaderName, HeaderValue), InvalidGateway> {

@@ -25,6 +25,10 @@ impl Column {
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
     /// What a person was told in the app.
     pub(crate) const INBOX_TEXT: Self = Self::of("inbox_message", "text");
+    /// Who a citizen is at a provider of identities.
+    pub(crate) const CITIZEN_IDENTITY: Self = Self::of("citizen_identity", "identity");
+    /// Who lies ready for an app to be fetched.
+    pub(crate) const HAND_OVER_IDENTITY: Self = Self::of("oidc_hand_over", "identity");
     /// The number a one-time password was sent to.
     pub(crate) const OTP_PHONE: Self =
         Self::of("otp_challenge", "phone").looked_up("phone_digest", Purpose::Phone);
@@ -33,9 +37,11 @@ impl Column {
 
     /// All of them. What is not in this list is not sealed anew when the key changes.
     pub(super) const ALL: &[Self] = &[
+        Self::CITIZEN_IDENTITY,
         Self::CITIZEN_PHONE,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
+        Self::HAND_OVER_IDENTITY,
         Self::INBOX_TEXT,
         Self::OTP_PHONE,
         Self::OUTBOX_PAYLOAD,

@@ -6,7 +6,7 @@ use domain::{
     Moment, audit,
     emergency::{self, HandlingError, Opened, Outcome, Statement, Victim},
     event::RecordedEvent,
-    identity::{CitizenAccount, CitizenRepository as _, Dispatcher as DispatcherProof},
+    identity::{CitizenAccount, CitizenRepository as _, Dispatcher as DispatcherProof, Phone},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -116,7 +116,7 @@ impl OpenedView {
             queued,
             caller: CallerView {
                 signed_in: emergency.evidence.citizen.is_some(),
-                account_phone: account.map(|account| account.phone.e164()),
+                account_phone: account.and_then(|account| account.phone.as_ref()).map(Phone::e164),
                 display_name: name.map(|name| name.as_str().to_owned()),
                 phone: emergency.said.phone,
             },

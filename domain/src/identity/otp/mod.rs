@@ -7,6 +7,7 @@ mod verify;
 pub use challenge::{ChallengeId, OtpChallenge, OtpRepository};
 pub use request::{OtpRates, OtpRequest, OtpSent, RequestOtpError, request_otp};
 pub use verify::{OtpVerified, verify_otp};
+pub(super) use verify::{PhoneProof, prove_phone};
 
 use crate::secret::{Digest, Hasher, Purpose};
 
