@@ -4,15 +4,16 @@ use std::fmt;
 
 use subtle::ConstantTimeEq;
 
+use crate::Moment;
+
 /// A keyed 256-bit digest (HMAC-SHA-256) of a secret. Compared in constant time.
 #[derive(Clone, Copy)]
 pub struct Digest(pub [u8; 32]);
 
-impl Digest {
-    /// The digest in hexadecimal digits, for those digests that are no secrets.
-    #[must_use]
-    pub fn hex(&self) -> String {
-        hex(&self.0)
+/// For those digests that are no secrets.
+impl fmt::LowerHex for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 
@@ -30,10 +31,9 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// `bytes` in hexadecimal digits.
-#[must_use]
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+/// A secret of 256 random bits, in hexadecimal digits.
+pub(crate) fn draw(now: &Moment) -> String {
+    format!("{:x}", Digest(now.random()))
 }
 
 /// What a digest is for: a digest made for one purpose never matches one made for another.

@@ -18,5 +18,5 @@ pub use crowd::{Crowd, Met, Promise};
 pub use openid::OpenIdProvider;
 pub use raw::Raw;
 pub use service::Service;
-pub use store::{Fresh, Store, cluster};
+pub use store::{Fresh, Store, cluster, tamper};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

@@ -173,7 +173,7 @@ async fn note_opening(app: &App, now: &Moment, dispatcher: &Dispatcher, id: Uuid
     let (now, staff) = (now.clone(), dispatcher.staff().clone());
     let noted = app
         .database
-        .write(move |tx| audit::record_opening(tx, &now, &staff, "emergency.opened", id, None));
+        .write(move |tx| audit::record_opening(tx, &now, &staff, "emergency.opened", &id, None));
     if let Err(error) = noted.await {
         tracing::error!(%error, emergency = %id, "an opening is missing in the audit log");
     }

@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq as _;
 use super::OidcRepository;
 use crate::{
     Moment, StoreError,
-    secret::{Digest, Hasher, Purpose, hex},
+    secret::{self, Digest, Hasher, Purpose},
 };
 
 /// The challenge of a secret that the app keeps to itself: its SHA-256 in base64url (method S256
@@ -81,7 +81,8 @@ impl OidcSecrets {
     /// The secrets of the sign-in with this `state`.
     #[must_use]
     pub fn of(hasher: &impl Hasher, state: &str) -> Self {
-        let secret = |name| hex(&hasher.digest(Purpose::Oidc, &[name, state.as_bytes()]).0);
+        let secret =
+            |name| format!("{:x}", hasher.digest(Purpose::Oidc, &[name, state.as_bytes()]));
         Self { nonce: secret(b"nonce"), verifier: secret(b"verifier") }
     }
 }
@@ -104,7 +105,7 @@ pub fn start_oidc(
     redirect_uri: String,
 ) -> Result<String, StoreError> {
     tx.forget_oidc(now.at)?;
-    let state = hex(&now.random::<32>());
+    let state = secret::draw(now);
     tx.add_oidc_flow(&OidcFlow {
         state: digest(hasher, &state),
         app_challenge,
