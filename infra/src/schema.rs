@@ -435,3 +435,5 @@ diesel::table! {
         answer -> Nullable<Binary>,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);

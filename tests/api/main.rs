@@ -24,6 +24,7 @@ mod import;
 mod jwks;
 mod keys;
 mod me;
+mod me_erasure;
 mod me_personal;
 mod notices;
 mod notifications;
