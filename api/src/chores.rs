@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{
     Moment, StoreError, allowance::Allowances as _, emergency, feedback,
-    idempotency::IdempotencyLog as _,
+    idempotency::IdempotencyLog as _, personal::erase_due,
 };
 use infra::database::Database;
 
@@ -15,8 +15,8 @@ const MINUTE: Duration = Duration::from_mins(1);
 const CHUNK: usize = 50;
 
 /// Does what is due at `now`: closes reports whose answer nobody objected to and emergencies that
-/// were resolved a day ago, forgets idempotency keys that expired and allowances that are whole, and
-/// learns of new keys. Every replica may do it at once.
+/// were resolved a day ago, forgets idempotency keys that expired and allowances that are whole,
+/// erases who asked for it, and learns of new keys. Every replica may do it at once.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -31,7 +31,8 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
                 let over = emergency::close_resolved(tx, &now, CHUNK)?;
                 let forgotten = tx.forget_expired(now.at, CHUNK)?;
                 let whole = tx.forget_allowances(now.at, CHUNK)?;
-                Ok::<_, StoreError>(closed.max(over).max(forgotten).max(whole) == CHUNK)
+                let erased = erase_due(tx, &now, CHUNK)?;
+                Ok::<_, StoreError>(erased || closed.max(over).max(forgotten).max(whole) == CHUNK)
             })
             .await?;
     }

@@ -17,6 +17,7 @@ mod lookup;
 mod notification;
 pub mod observe;
 pub mod page;
+mod personal;
 pub mod problem;
 pub mod server;
 pub mod settings;

@@ -16,6 +16,7 @@ use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 use crate::{
     App, audit, catalogue, directory, emergency, feedback, identity, notification,
     observe::{self, RootSpan},
+    personal,
     settings::Settings,
     system, territory,
 };
@@ -36,6 +37,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     feedback::routes(config);
     identity::routes(config);
     notification::routes(config);
+    personal::routes(config);
     system::routes(config);
     territory::routes(config);
 }

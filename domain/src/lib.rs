@@ -16,6 +16,7 @@ pub mod identity;
 mod moment;
 pub mod notification;
 pub mod page;
+pub mod personal;
 pub mod secret;
 mod store;
 pub mod territory;

@@ -61,6 +61,8 @@ pub enum Purpose {
     Source,
     /// A phone number, to look it up where it is kept sealed.
     Phone,
+    /// By what a device is woken, to look it up where it is kept sealed.
+    PushToken,
     /// What is personal in an entry of the audit log.
     AuditPersonal,
     /// An entry of the audit log, together with the one before it.
@@ -85,6 +87,7 @@ impl Purpose {
             Self::RefreshToken => "refresh-token",
             Self::Source => "source",
             Self::Phone => "phone",
+            Self::PushToken => "push-token",
             Self::AuditPersonal => "audit-personal",
             Self::AuditLink => "audit-link",
             Self::AuditMark => "audit-mark",

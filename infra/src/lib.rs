@@ -18,6 +18,7 @@ mod idempotency;
 pub mod identity;
 pub mod notification;
 mod outbound;
+mod personal;
 mod schema;
 pub mod shipped;
 pub mod snapshot;

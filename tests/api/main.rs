@@ -25,6 +25,8 @@ mod import;
 mod jwks;
 mod keys;
 mod me;
+mod me_erasure;
+mod me_personal;
 mod notices;
 mod notifications;
 mod oidc;

@@ -277,3 +277,17 @@ async fn a_provider_that_is_away_is_told_and_none_is_no_way_to_sign_in() {
     let none = service.anonymous().get(&start_path(&s256(VERIFIER), APP)).await;
     assert_eq!(none.expect(404)["code"], "oidc_not_offered");
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_identity_is_exported_and_opens_no_account_that_is_erased(#[case] store: Store) {
+    let (service, provider) = service(store).await;
+    let tokens = sign_in(&service, &provider, "an").await;
+    let an = service.anonymous().bearing(tokens["access_token"].as_str().unwrap());
+    let identity = &an.get("/v1/me/export").await.expect(200)["identities"][0];
+    assert_eq!(identity["subject"], "an");
+    assert_eq!(identity["national_id"], "019087654321");
+    an.delete("/v1/me").await.expect(202);
+    let anew = sign_in(&service, &provider, "an").await;
+    assert_ne!(anew["citizen"]["id"], tokens["citizen"]["id"]);
+}

@@ -16,7 +16,7 @@ use crate::{
 
 /// A citizen's account, as they see it themselves.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CitizenView {
+pub(crate) struct CitizenView {
     /// The id of the account.
     id: Uuid,
     /// The number they sign in with, E.164; `null` where they never proved one.

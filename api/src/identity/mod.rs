@@ -13,6 +13,7 @@ mod token;
 pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
 };
+pub(crate) use me::CitizenView;
 use utoipa::openapi::{
     OpenApi,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},

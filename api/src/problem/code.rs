@@ -22,6 +22,8 @@ pub enum Code {
     CallNotStored,
     /// The thing was changed by somebody else meanwhile.
     ChangedMeanwhile,
+    /// The person has not agreed to this use of their data.
+    ConsentRequired,
     /// A cursor that is older than what is kept.
     CursorExpired,
     /// The caller's role does not allow this.
@@ -88,6 +90,7 @@ impl Code {
         Self::AlreadyExists,
         Self::CallNotStored,
         Self::ChangedMeanwhile,
+        Self::ConsentRequired,
         Self::CursorExpired,
         Self::Forbidden,
         Self::IdTaken,
@@ -125,6 +128,7 @@ impl Code {
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
             Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
+            Self::ConsentRequired => (StatusCode::CONFLICT, "consent_required"),
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::IdTaken => (StatusCode::CONFLICT, "id_taken"),

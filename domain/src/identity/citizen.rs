@@ -63,11 +63,18 @@ pub trait CitizenRepository {
     /// [`StoreError::Duplicate`] when the number has an account already.
     fn add_citizen(&mut self, citizen: &CitizenAccount) -> Result<(), StoreError>;
 
-    /// The citizen with this id.
+    /// The citizen with this id, unless they asked to be erased.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError>;
+
+    /// The citizen with this id who called for help, also while they wait to be erased.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn citizen_in_emergency(&mut self, id: CitizenId)
+    -> Result<Option<CitizenAccount>, StoreError>;
 
     /// The citizen who signs in with `phone`.
     ///

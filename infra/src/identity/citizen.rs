@@ -71,6 +71,22 @@ impl CitizenRepository for Transaction<'_> {
         let vault = self.vault()?;
         on!(self.connection(), |conn| citizen::table
             .find(Id::from(id))
+            .filter(citizen::erased_at.is_null())
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?
+        .map(|row: Row| row.account(vault))
+        .transpose()
+    }
+
+    fn citizen_in_emergency(
+        &mut self,
+        id: CitizenId,
+    ) -> Result<Option<CitizenAccount>, StoreError> {
+        let vault = self.vault()?;
+        on!(self.connection(), |conn| citizen::table
+            .find(Id::from(id))
             .select(Row::as_select())
             .first(conn)
             .optional())

@@ -16,39 +16,64 @@ pub(crate) struct Column {
 }
 
 impl Column {
+    /// A child's name and birthday.
+    pub(crate) const CHILD_CARD: Self = Self::of("child", "card");
+    /// Who a citizen is at a provider of identities.
+    pub(crate) const CITIZEN_IDENTITY: Self = Self::of("citizen_identity", "identity");
     /// The number by which a citizen signs in.
     pub(crate) const CITIZEN_PHONE: Self =
         Self::of("citizen", "phone").looked_up("phone_digest", Purpose::Phone);
+    /// By what a device is woken.
+    pub(crate) const DEVICE_PUSH_TOKEN: Self =
+        Self::of("device", "push_token").looked_up("push_token_digest", Purpose::PushToken);
+    /// Whom to tell in an emergency.
+    pub(crate) const EMERGENCY_CONTACTS: Self =
+        Self::of("personal_record", "emergency_contacts").of_row("citizen");
     /// What a caller said about an emergency.
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
     /// What was said under an emergency later.
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
-    /// What a person was told in the app.
-    pub(crate) const INBOX_TEXT: Self = Self::of("inbox_message", "text");
-    /// Who a citizen is at a provider of identities.
-    pub(crate) const CITIZEN_IDENTITY: Self = Self::of("citizen_identity", "identity");
     /// Who lies ready for an app to be fetched.
     pub(crate) const HAND_OVER_IDENTITY: Self = Self::of("oidc_hand_over", "identity");
+    /// What a person was told in the app.
+    pub(crate) const INBOX_TEXT: Self = Self::of("inbox_message", "text");
+    /// What those who help have to know.
+    pub(crate) const MEDICAL_CARD: Self =
+        Self::of("personal_record", "medical_card").of_row("citizen");
     /// The number a one-time password was sent to.
     pub(crate) const OTP_PHONE: Self =
         Self::of("otp_challenge", "phone").looked_up("phone_digest", Purpose::Phone);
     /// A message on its way out, with its receiver.
     pub(crate) const OUTBOX_PAYLOAD: Self = Self::of("outbox_message", "payload");
+    /// What was answered to a request about one's data.
+    pub(crate) const REQUEST_ANSWER: Self = Self::of("subject_request", "answer");
+    /// What was asked to be done with one's data, in the person's words.
+    pub(crate) const REQUEST_WORDS: Self = Self::of("subject_request", "words");
 
     /// All of them. What is not in this list is not sealed anew when the key changes.
     pub(super) const ALL: &[Self] = &[
+        Self::CHILD_CARD,
         Self::CITIZEN_IDENTITY,
         Self::CITIZEN_PHONE,
+        Self::DEVICE_PUSH_TOKEN,
+        Self::EMERGENCY_CONTACTS,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
         Self::HAND_OVER_IDENTITY,
         Self::INBOX_TEXT,
+        Self::MEDICAL_CARD,
         Self::OTP_PHONE,
         Self::OUTBOX_PAYLOAD,
+        Self::REQUEST_ANSWER,
+        Self::REQUEST_WORDS,
     ];
 
     const fn of(table: &'static str, name: &'static str) -> Self {
         Self { table, row: "id", name, look_up: None }
+    }
+
+    const fn of_row(self, row: &'static str) -> Self {
+        Self { row, ..self }
     }
 
     const fn looked_up(self, column: &'static str, purpose: Purpose) -> Self {

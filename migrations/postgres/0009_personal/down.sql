@@ -1,4 +1,13 @@
 -- What is sealed cannot be opened here: to go back with the data, restore the backup taken before.
+DROP TABLE child;
+DROP TABLE subject_request;
+DROP INDEX emergency_citizen;
+DROP TABLE legal_hold;
+DROP TABLE erasure;
+DROP TABLE device;
+DROP TABLE personal_record;
+DROP TABLE consent;
+ALTER TABLE citizen DROP COLUMN erased_at;
 DROP TABLE sealing_task;
 DELETE FROM citizen;
 DELETE FROM emergency;

@@ -1,4 +1,12 @@
 -- What is sealed cannot be opened here: to go back with the data, restore the backup taken before.
+DROP TABLE child;
+DROP TABLE subject_request;
+DROP INDEX emergency_citizen;
+DROP TABLE legal_hold;
+DROP TABLE erasure;
+DROP TABLE device;
+DROP TABLE personal_record;
+DROP TABLE consent;
 DROP TABLE sealing_task;
 DELETE FROM emergency;
 DELETE FROM emergency_statement;

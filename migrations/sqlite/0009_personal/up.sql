@@ -65,3 +65,84 @@ CREATE TABLE otp_challenge (
     tries INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX otp_challenge_requested_at ON otp_challenge (requested_at);
+
+-- What people have agreed to and taken back. Only ever added to; it outlives its citizen, as proof.
+CREATE TABLE consent (
+    id BLOB NOT NULL PRIMARY KEY,
+    citizen BLOB NOT NULL,
+    purpose TEXT NOT NULL,
+    text_version INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX consent_citizen ON consent (citizen, id);
+
+-- What people let those who help them know, sealed.
+CREATE TABLE personal_record (
+    citizen BLOB NOT NULL PRIMARY KEY REFERENCES citizen (id) ON DELETE CASCADE,
+    medical_card BLOB,
+    emergency_contacts BLOB
+) STRICT;
+
+-- The devices that can be woken.
+CREATE TABLE device (
+    id BLOB NOT NULL PRIMARY KEY,
+    citizen BLOB NOT NULL REFERENCES citizen (id) ON DELETE CASCADE,
+    platform TEXT NOT NULL,
+    name TEXT,
+    push_token BLOB,
+    push_token_digest BLOB UNIQUE,
+    registered_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX device_citizen ON device (citizen, seen_at);
+
+-- Citizens who asked to be erased: hidden since then, erased by a job. The row stays, as a tombstone.
+ALTER TABLE citizen ADD COLUMN erased_at INTEGER;
+CREATE TABLE erasure (
+    citizen BLOB NOT NULL PRIMARY KEY,
+    asked_at INTEGER NOT NULL,
+    look_again_at INTEGER,
+    done_at INTEGER
+) STRICT;
+CREATE INDEX erasure_due ON erasure (look_again_at) WHERE look_again_at IS NOT NULL;
+
+-- What must not be erased for the time being, and why.
+CREATE TABLE legal_hold (
+    id BLOB NOT NULL PRIMARY KEY,
+    subject BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    placed_by BLOB NOT NULL,
+    placed_at INTEGER NOT NULL,
+    lifted_at INTEGER
+) STRICT;
+CREATE INDEX legal_hold_subject ON legal_hold (subject) WHERE lifted_at IS NULL;
+CREATE INDEX emergency_citizen ON emergency (citizen) WHERE citizen IS NOT NULL;
+
+-- What people have asked to be done with their data, and by when it has to be.
+CREATE TABLE subject_request (
+    id BLOB NOT NULL PRIMARY KEY,
+    citizen BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    status TEXT NOT NULL,
+    words BLOB NOT NULL,
+    received_at INTEGER NOT NULL,
+    acknowledge_by INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    acknowledged_at INTEGER,
+    extended INTEGER NOT NULL,
+    closed_at INTEGER,
+    answer BLOB
+) STRICT;
+CREATE INDEX subject_request_citizen ON subject_request (citizen, id);
+CREATE INDEX subject_request_open ON subject_request (due_at, id) WHERE closed_at IS NULL;
+
+-- Children whose guardians speak for them: name and birthday, sealed.
+CREATE TABLE child (
+    id BLOB NOT NULL PRIMARY KEY,
+    guardian BLOB NOT NULL REFERENCES citizen (id) ON DELETE CASCADE,
+    card BLOB NOT NULL,
+    added_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX child_guardian ON child (guardian, id);

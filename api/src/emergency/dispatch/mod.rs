@@ -1,5 +1,6 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod caller;
 mod duty;
 mod events;
 mod handling;

@@ -6,14 +6,17 @@ use domain::{
     Moment, audit,
     emergency::{self, HandlingError, Opened, Outcome, Statement, Victim},
     event::RecordedEvent,
-    identity::{CitizenAccount, CitizenRepository as _, Dispatcher as DispatcherProof, Phone},
+    identity::{CitizenId, Dispatcher as DispatcherProof},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::QueuedView;
+use super::{
+    caller::{CallerView, KnownCaller},
+    view::QueuedView,
+};
 use crate::{
     App, emergency::view::LocationView, extract::Path, identity::Dispatcher, problem::ApiError,
 };
@@ -41,19 +44,6 @@ pub(super) struct OpenedView {
     outcome: Option<Outcome>,
     /// What happened, oldest first.
     timeline: Vec<TimelineView>,
-}
-
-/// Who called, as far as is known.
-#[derive(Debug, Serialize, ToSchema)]
-struct CallerView {
-    /// Whether the caller was signed in: then the account's number is theirs.
-    signed_in: bool,
-    /// The number of the account, E.164.
-    account_phone: Option<String>,
-    /// What they want to be called.
-    display_name: Option<String>,
-    /// The number that was typed. It proves nothing.
-    phone: Option<String>,
 }
 
 /// Something that was said under the id of the emergency.
@@ -105,21 +95,15 @@ impl StatementView {
 impl OpenedView {
     fn of(
         opened: Opened,
-        account: Option<&CitizenAccount>,
+        caller: KnownCaller,
         dispatcher: &DispatcherProof,
         at: DateTime<Utc>,
     ) -> Self {
         let queued = QueuedView::of(&opened.queued, dispatcher, at);
         let emergency = opened.queued.emergency;
-        let name = account.and_then(|account| account.display_name.as_ref());
         Self {
             queued,
-            caller: CallerView {
-                signed_in: emergency.evidence.citizen.is_some(),
-                account_phone: account.and_then(|account| account.phone.as_ref()).map(Phone::e164),
-                display_name: name.map(|name| name.as_str().to_owned()),
-                phone: emergency.said.phone,
-            },
+            caller: CallerView::of(&emergency, caller),
             on_behalf_of: emergency.said.on_behalf_of,
             locations: opened.trail.iter().map(|fix| LocationView::of(fix, at)).collect(),
             statements: opened
@@ -153,27 +137,34 @@ pub(super) async fn open_emergency(
 ) -> Result<HttpResponse, ApiError> {
     let (now, by) = (app.now(), dispatcher.clone());
     app.staffing.saw(&app.database, &dispatcher, now.at).await;
-    let (opened, account) = app
+    let (opened, caller) = app
         .database
         .snapshot(move |tx| {
             let opened = emergency::open(tx, &by, id.into())?;
-            let citizen = opened.queued.emergency.evidence.citizen;
-            let account = citizen.map(|citizen| tx.citizen(citizen)).transpose()?.flatten();
-            Ok::<_, HandlingError>((opened, account))
+            let caller = KnownCaller::of(tx, &opened.queued.emergency)?;
+            Ok::<_, HandlingError>((opened, caller))
         })
         .await?;
-    note_opening(&app, &now, &dispatcher, id).await;
-    let view = OpenedView::of(opened, account.as_ref(), &dispatcher, now.at);
+    note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
+    let view = OpenedView::of(opened, caller, &dispatcher, now.at);
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }
 
-/// Writes down who opened the emergency. Where that fails it is opened all the same: a life may
-/// hang on it. The log then says so.
-async fn note_opening(app: &App, now: &Moment, dispatcher: &Dispatcher, id: Uuid) {
+/// Writes down who opened the emergency, and whose medical card with it. Where that fails it is
+/// opened all the same: a life may hang on it. The log then says so.
+async fn note_opening(
+    app: &App,
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    (id, card_owner): (Uuid, Option<CitizenId>),
+) {
     let (now, staff) = (now.clone(), dispatcher.staff().clone());
-    let noted = app
-        .database
-        .write(move |tx| audit::record_opening(tx, &now, &staff, "emergency.opened", &id, None));
+    let noted = app.database.write(move |tx| {
+        if let Some(owner) = card_owner {
+            audit::record_opening(tx, &now, &staff, "medical_card.opened", &owner, None)?;
+        }
+        audit::record_opening(tx, &now, &staff, "emergency.opened", &id, None)
+    });
     if let Err(error) = noted.await {
         tracing::error!(%error, emergency = %id, "an opening is missing in the audit log");
     }

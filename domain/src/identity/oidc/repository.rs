@@ -44,6 +44,12 @@ pub trait OidcRepository {
     /// [`StoreError`] when the store cannot answer.
     fn citizen_of(&mut self, identity: &OidcIdentity) -> Result<Option<CitizenId>, StoreError>;
 
+    /// The identities that open the account of `citizen`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<OidcIdentity>, StoreError>;
+
     /// Lets `identity` open the account of `citizen` from now on.
     ///
     /// # Errors

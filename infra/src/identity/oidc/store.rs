@@ -177,6 +177,20 @@ impl OidcRepository for Transaction<'_> {
         Ok(citizen.map(CitizenId::from))
     }
 
+    fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<OidcIdentity>, StoreError> {
+        let vault = self.vault()?;
+        let rows: Vec<(Id, Vec<u8>)> = on!(self.connection(), |conn| citizen_identity::table
+            .filter(citizen_identity::citizen.eq(Id::from(citizen)))
+            .order(citizen_identity::id)
+            .select((citizen_identity::id, citizen_identity::identity))
+            .load(conn))
+        .map_err(store_error)?;
+        let open = |(id, sealed): (Id, Vec<u8>)| {
+            Sealed::open(&sealed, vault, (Column::CITIZEN_IDENTITY, id.0))
+        };
+        rows.into_iter().map(open).collect()
+    }
+
     fn link(
         &mut self,
         now: &Moment,
@@ -201,5 +215,24 @@ impl OidcRepository for Transaction<'_> {
             .execute(conn))
         .map(|_| ())
         .map_err(store_error)
+    }
+}
+
+impl Transaction<'_> {
+    /// Lets the identities of `citizen` open nothing any more, so that they can open a new account.
+    pub(crate) fn free_identities(&mut self, citizen: CitizenId) -> Result<(), StoreError> {
+        let linked = citizen_identity::table
+            .filter(citizen_identity::citizen.eq(Id::from(citizen)))
+            .select(citizen_identity::id);
+        let linked: Vec<Id> =
+            on!(self.connection(), |conn| linked.load(conn)).map_err(store_error)?;
+        for id in linked {
+            // A value that no identity has: the row is found by nobody, and stays unique.
+            on!(self.connection(), |conn| diesel::update(citizen_identity::table.find(id))
+                .set(citizen_identity::subject.eq(id.0.as_bytes().as_slice()))
+                .execute(conn))
+            .map_err(store_error)?;
+        }
+        Ok(())
     }
 }
