@@ -1,6 +1,7 @@
 //! Who is calling, and what they may do.
 
 mod access;
+pub mod business;
 mod citizen;
 mod demo;
 mod oidc;
@@ -9,6 +10,7 @@ mod password;
 mod phone;
 pub mod policy;
 mod principal;
+mod proof;
 mod session;
 mod staff;
 
@@ -28,9 +30,9 @@ pub use otp::{
 pub use password::{Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
 pub use principal::{
-    Administrator, Auditor, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role,
-    Staff, StaffId, UnknownRole,
+    Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
+pub use proof::{Administrator, Auditor, Dispatcher, Officer, Registrar};
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
     SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,

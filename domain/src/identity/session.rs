@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     Id, Moment, StoreError,
     identity::{Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, staff},
-    secret::{self, Digest, Hasher, Purpose},
+    secret::{Digest, Hasher, Purpose, hex},
     text,
 };
 
@@ -78,7 +78,7 @@ pub struct RefreshToken(String);
 
 impl RefreshToken {
     fn draw(now: &Moment) -> Self {
-        Self(format!("ctn_r_{}", secret::draw(now)))
+        Self(format!("ctn_r_{}", hex(&now.random::<32>())))
     }
 
     /// The token itself, for its holder's eyes only.

@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq as _;
 use super::OidcRepository;
 use crate::{
     Moment, StoreError,
-    secret::{self, Digest, Hasher, Purpose},
+    secret::{Digest, Hasher, Purpose, hex},
 };
 
 /// The challenge of a secret that the app keeps to itself: its SHA-256 in base64url (method S256
@@ -81,8 +81,7 @@ impl OidcSecrets {
     /// The secrets of the sign-in with this `state`.
     #[must_use]
     pub fn of(hasher: &impl Hasher, state: &str) -> Self {
-        let secret =
-            |name| format!("{:x}", hasher.digest(Purpose::Oidc, &[name, state.as_bytes()]));
+        let secret = |name| hex(&hasher.digest(Purpose::Oidc, &[name, state.as_bytes()]).0);
         Self { nonce: secret(b"nonce"), verifier: secret(b"verifier") }
     }
 }
@@ -105,7 +104,7 @@ pub fn start_oidc(
     redirect_uri: String,
 ) -> Result<String, StoreError> {
     tx.forget_oidc(now.at)?;
-    let state = secret::draw(now);
+    let state = hex(&now.random::<32>());
     tx.add_oidc_flow(&OidcFlow {
         state: digest(hasher, &state),
         app_challenge,

@@ -6,7 +6,7 @@ use super::{AppChallenge, OidcFlow, OidcRepository};
 use crate::{
     Id, Moment, StoreError,
     identity::DisplayName,
-    secret::{self, Digest, Hasher, Purpose},
+    secret::{Digest, Hasher, Purpose, hex},
 };
 
 /// Somebody as a provider knows them.
@@ -53,7 +53,7 @@ pub fn hand_over(
     flow: OidcFlow,
     identity: OidcIdentity,
 ) -> Result<String, StoreError> {
-    let code = secret::draw(now);
+    let code = hex(&now.random::<32>());
     tx.add_hand_over(&HandOver {
         id: now.new_id(),
         code: digest(hasher, &code),
