@@ -1,8 +1,12 @@
 //! The application as a value: everything a handler needs, started and stopped as one.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use domain::{Entropy, Moment, StoreError, feedback::CategoriesError};
+use domain::{
+    Entropy, Moment, StoreError,
+    feedback::CategoriesError,
+    secret::{Digest, Hasher as _, Purpose},
+};
 use infra::{
     clock::{Clock, SystemClock},
     database::{Database, InvalidDatabaseUrl, OpenError},
@@ -10,10 +14,10 @@ use infra::{
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
-        Argon2Passwords, Keyring, KeyringError, MasterKey, MasterKeyError, ShippedPasswords,
-        TokenError, Tokens,
+        Argon2Passwords, InvalidOidc, Keyring, KeyringError, MasterKey, MasterKeyError,
+        OidcProvider, ShippedPasswords, TokenError, Tokens,
     },
-    notification::{LogGateway, NoGateway, OutboxWorker, SmsGateway},
+    notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
     snapshot::{Snapshot, Snapshots},
     vault::reseal,
 };
@@ -46,14 +50,20 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// The real world, as `settings` has it.
-    #[must_use]
-    pub fn real(settings: &Settings) -> Self {
+    ///
+    /// # Errors
+    /// [`InvalidGateway`] when they describe no SMS gateway.
+    pub fn real(settings: &Settings) -> Result<Self, InvalidGateway> {
+        let clock = Arc::new(SystemClock);
         let sms: Arc<dyn SmsGateway> = match settings.sms_gateway {
+            Some(SmsGatewayKind::Http) => {
+                Arc::new(HttpGateway::new(&settings.sms_http(), clock.clone())?)
+            }
             Some(SmsGatewayKind::Log) => Arc::new(LogGateway),
             None => Arc::new(NoGateway),
         };
         let entropy = Arc::new(SystemEntropy::default());
-        Self { clock: Arc::new(SystemClock), entropy, sms, snapshot: None }
+        Ok(Self { clock, entropy, sms, snapshot: None })
     }
 
     /// The present moment.
@@ -73,6 +83,8 @@ pub struct App {
     pub keys: Arc<Keyring>,
     /// Signs and checks access tokens.
     pub tokens: Arc<Tokens>,
+    /// By whom people sign in with OpenID Connect.
+    pub oidc: Option<OidcProvider>,
     /// Hashes and checks passwords.
     pub passwords: Argon2Passwords,
     /// The passwords that nobody may choose.
@@ -121,6 +133,9 @@ pub enum StartError {
     /// The signing key is of no use.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// The provider of identities is none.
+    #[error(transparent)]
+    Oidc(#[from] InvalidOidc),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {
@@ -150,6 +165,8 @@ impl App {
         let keys = Arc::new(Keyring::open(&database, &master_key, now.clone()).await?);
         reseal(&database).await?;
         let tokens = Arc::new(Tokens::new(&keys, &settings.issuer, AUDIENCE)?);
+        let clock = Arc::clone(&surroundings.clock);
+        let oidc = settings.oidc().map(|oidc| OidcProvider::new(oidc, clock)).transpose()?;
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let (news, follower) = listen(&database, &tokens, now).await?;
@@ -179,6 +196,7 @@ impl App {
             database,
             keys,
             tokens,
+            oidc,
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: CategoryShelf::shipped()?,
@@ -196,6 +214,12 @@ impl App {
     #[must_use]
     pub fn now(&self) -> Moment {
         self.surroundings.now()
+    }
+
+    /// A network address, to count by without keeping it.
+    #[must_use]
+    pub fn source(&self, address: IpAddr) -> Digest {
+        self.keys.digest(Purpose::Source, &[b"address", address.to_string().as_bytes()])
     }
 
     /// Everything that is looked up often, as it stands now.

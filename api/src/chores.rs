@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use domain::{Moment, StoreError, emergency, feedback, idempotency::IdempotencyLog as _};
+use domain::{
+    Moment, StoreError, allowance::Allowances as _, emergency, feedback,
+    idempotency::IdempotencyLog as _, personal::erase_due,
+};
 use infra::database::Database;
 
 use crate::Surroundings;
@@ -12,8 +15,8 @@ const MINUTE: Duration = Duration::from_mins(1);
 const CHUNK: usize = 50;
 
 /// Does what is due at `now`: closes reports whose answer nobody objected to and emergencies that
-/// were resolved a day ago, forgets idempotency keys that expired, and learns of new keys. Every
-/// replica may do it at once.
+/// were resolved a day ago, forgets idempotency keys that expired and allowances that are whole,
+/// erases who asked for it, and learns of new keys. Every replica may do it at once.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -27,7 +30,9 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
                 let closed = feedback::close_unobjected(tx, &now, CHUNK)?;
                 let over = emergency::close_resolved(tx, &now, CHUNK)?;
                 let forgotten = tx.forget_expired(now.at, CHUNK)?;
-                Ok::<_, StoreError>(closed.max(over).max(forgotten) == CHUNK)
+                let whole = tx.forget_allowances(now.at, CHUNK)?;
+                let erased = erase_due(tx, &now, CHUNK)?;
+                Ok::<_, StoreError>(erased || closed.max(over).max(forgotten).max(whole) == CHUNK)
             })
             .await?;
     }

@@ -33,8 +33,8 @@ pub enum Limited {
     OtpRequest,
     /// Trying a code.
     OtpVerify,
-    /// Codes sent by SMS to anybody: what a flood of them may cost.
-    SmsBudget,
+    /// Signing in by OpenID Connect, each step of it.
+    Oidc,
     /// Reporting something without signing in.
     AnonymousFeedback,
     /// Signing in as staff.
@@ -49,7 +49,7 @@ impl Limited {
     const ALL: [Self; 7] = [
         Self::OtpRequest,
         Self::OtpVerify,
-        Self::SmsBudget,
+        Self::Oidc,
         Self::AnonymousFeedback,
         Self::StaffLogin,
         Self::Refresh,
@@ -61,7 +61,7 @@ impl Limited {
         match self {
             Self::OtpRequest => ("otp", per_minute(30)),
             Self::OtpVerify => ("otp-verify", per_minute(60)),
-            Self::SmsBudget => ("sms", per_minute(120)),
+            Self::Oidc => ("oidc", per_minute(120)),
             Self::AnonymousFeedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
@@ -86,8 +86,6 @@ const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy")
 /// By whom something is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Source {
-    /// All together.
-    Everybody,
     /// A network address.
     Address(IpAddr),
     /// The key of another system.
@@ -147,15 +145,6 @@ impl Limits {
         let standing = Standing::of(limited, counter, source);
         request.extensions_mut().insert(standing);
         standing.admitted()
-    }
-
-    /// Counts something that costs the same whoever asked for it.
-    ///
-    /// # Errors
-    /// [`Code::RateLimited`] when it is one too many.
-    pub fn spend(&self, limited: Limited) -> Result<(), ApiError> {
-        let Some(counter) = self.counters.get(&limited) else { return Ok(()) };
-        Standing::of(limited, counter, Source::Everybody).admitted()
     }
 
     /// Where `request` came from: the peer, or whom a trusted proxy names. A network of IPv6 is

@@ -3,6 +3,7 @@
 //! Nothing in here does input or output. Time and chance come in as a [`Moment`], storage as small
 //! synchronous traits that the adapters implement on their transaction.
 
+pub mod allowance;
 pub mod audit;
 pub mod catalogue;
 pub mod directory;

@@ -42,6 +42,8 @@ impl fmt::Debug for Digest {
 /// What a digest is for: a digest made for one purpose never matches one made for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
+    /// Whose allowance it is, or of what.
+    Allowance,
     /// The token by which an anonymous caller follows an emergency.
     EmergencyToken,
     /// The secret a caller's phone chose for its emergency.
@@ -52,6 +54,8 @@ pub enum Purpose {
     IdempotencyKey,
     /// A request body, to recognise its repetition.
     Body,
+    /// A sign-in by OpenID Connect: its secrets and codes, and whose identity it is.
+    Oidc,
     /// A one-time password, together with its challenge.
     OneTimePassword,
     /// A refresh token.
@@ -87,11 +91,13 @@ impl Purpose {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Allowance => "allowance",
             Self::EmergencyToken => "emergency-token",
             Self::EmergencySecret => "emergency-secret",
             Self::FeedbackToken => "feedback-token",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body => "body",
+            Self::Oidc => "oidc",
             Self::OneTimePassword => "one-time-password",
             Self::RefreshToken => "refresh-token",
             Self::Invitation => "invitation",

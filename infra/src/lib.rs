@@ -1,5 +1,6 @@
 //! The adapters: stores, search index, tokens, clock and randomness.
 
+mod allowance;
 mod audit;
 pub mod catalogue;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod feedback;
 mod idempotency;
 pub mod identity;
 pub mod notification;
+mod outbound;
 mod personal;
 mod schema;
 pub mod shipped;

@@ -15,6 +15,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::Binary;
+
+    allowance (digest) {
+        digest -> Binary,
+        whole_at -> At,
+    }
+}
+
+diesel::table! {
     use crate::columns::sql::{At, Id};
     use diesel::sql_types::{Binary, Nullable, Text};
 
@@ -374,7 +384,45 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Integer};
+    use diesel::sql_types::Binary;
+
+    citizen_identity (id) {
+        id -> Id,
+        subject -> Binary,
+        citizen -> Id,
+        identity -> Binary,
+        linked_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::{Binary, Text};
+
+    oidc_flow (state) {
+        state -> Binary,
+        app_challenge -> Text,
+        redirect_uri -> Text,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Text};
+
+    oidc_hand_over (id) {
+        id -> Id,
+        code -> Binary,
+        app_challenge -> Text,
+        identity -> Binary,
+        expires_at -> At,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Integer, Nullable};
 
     otp_challenge (phone_digest) {
         phone_digest -> Binary,
@@ -384,6 +432,7 @@ diesel::table! {
         requested_at -> At,
         streak -> Integer,
         tries -> Integer,
+        source -> Nullable<Binary>,
     }
 }
 
@@ -572,4 +621,5 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(business, business_member);

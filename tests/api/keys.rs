@@ -108,7 +108,7 @@ async fn a_shared_store_without_a_master_key_is_refused() {
     let variables = [("CTN_VAR", var), ("DATABASE_URL", fresh.url.clone())];
     let variables = variables.map(|(name, value)| (name.to_owned(), value));
     let settings = Settings::load(None, variables.into_iter()).unwrap();
-    let surroundings = Surroundings::real(&settings);
+    let surroundings = Surroundings::real(&settings).unwrap();
     let refused = App::start(settings, surroundings).await.err().unwrap();
     assert!(matches!(refused, StartError::MasterKey(MasterKeyError::Missing)), "{refused}");
     assert!(refused.to_string().contains("openssl rand -base64 32"));

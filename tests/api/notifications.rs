@@ -49,7 +49,8 @@ fn start() -> DateTime<Utc> {
 
 async fn with_a_message(fresh: &Fresh) -> Database {
     let (database, _) = unlocked(&fresh.url, fresh.folder.path()).await.unwrap();
-    let sms = Sms { to: "+84912345678".to_owned(), text: "Xin chào".to_owned() };
+    let sms =
+        Sms { to: "+84912345678".to_owned(), text: "Xin chào".to_owned(), useful_until: None };
     let write = database.write(move |tx| tx.send_sms(Uuid::from_u128(1), &sms, start()));
     write.await.unwrap();
     database

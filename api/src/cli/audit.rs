@@ -21,7 +21,7 @@ pub(super) enum Audit {
 
 pub(super) async fn run(settings: &Settings, command: Audit) -> Result<(), Failure> {
     let Audit::Verify = command;
-    let (options, now) = (settings.database()?, Surroundings::real(settings).now());
+    let (options, now) = (settings.database()?, Surroundings::real(settings)?.now());
     let file = settings.master_key_file.as_deref();
     let master_key = MasterKey::find(file, &settings.var, &options.url, &now)?;
     let database = Database::open(&options).await?;

@@ -27,7 +27,7 @@ pub(super) struct Import {
 
 /// Imports a file. A running server takes the data over by itself within a second or two.
 pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Failure> {
-    let surroundings = Surroundings::real(settings);
+    let surroundings = Surroundings::real(settings)?;
     let source = read(&command, today(&surroundings.now()))?;
     let database = Database::open(&settings.database()?).await?;
     let mut progress = Progress::default();

@@ -40,7 +40,7 @@ pub(super) struct Reseal {
 }
 
 pub(super) async fn run(settings: &Settings, command: Keys) -> Result<(), Failure> {
-    let now = Surroundings::real(settings).now();
+    let now = Surroundings::real(settings)?.now();
     let options = settings.database()?;
     let file = settings.master_key_file.as_deref();
     let master = MasterKey::find(file, &settings.var, &options.url, &now)?;

@@ -34,7 +34,7 @@ pub(super) async fn serve(mut settings: Settings, options: Serve) -> Result<(), 
     let listener = listen(settings.listen)?;
     let address = listener.local_addr()?;
     let metrics = settings.metrics_listen.map(listen).transpose()?;
-    let surroundings = Surroundings::real(&settings);
+    let surroundings = Surroundings::real(&settings)?;
     let app = Data::from(Arc::new(App::start(settings, surroundings).await?));
     if options.demo {
         let people = demo::open(&app).await?;

@@ -72,7 +72,7 @@ fn roles() -> impl TypedValueParser<Value = Role> {
 }
 
 pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failure> {
-    let surroundings = Surroundings::real(settings);
+    let surroundings = Surroundings::real(settings)?;
     let database = Database::open(&settings.database()?).await?;
     load_shipped(&database, &|| surroundings.now()).await?;
     let now = surroundings.now();

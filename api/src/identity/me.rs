@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, patch, web::Data};
 use chrono::{DateTime, Utc};
-use domain::identity::{self, CitizenAccount, DisplayName};
+use domain::identity::{self, CitizenAccount, DisplayName, Phone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -16,12 +16,12 @@ use crate::{
 
 /// A citizen's account, as they see it themselves.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CitizenView {
+pub(crate) struct CitizenView {
     /// The id of the account.
     id: Uuid,
-    /// The number they sign in with, E.164.
+    /// The number they sign in with, E.164; `null` where they never proved one.
     #[schema(example = "+84912345678")]
-    phone: String,
+    phone: Option<String>,
     /// What they want to be called.
     display_name: Option<String>,
     /// When they first signed in.
@@ -32,7 +32,7 @@ impl From<&CitizenAccount> for CitizenView {
     fn from(account: &CitizenAccount) -> Self {
         Self {
             id: account.id.uuid(),
-            phone: account.phone.e164(),
+            phone: account.phone.as_ref().map(Phone::e164),
             display_name: account.display_name.as_ref().map(|name| name.as_str().to_owned()),
             created_at: account.created_at,
         }

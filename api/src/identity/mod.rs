@@ -7,6 +7,7 @@ mod extract;
 mod jwks;
 mod me;
 mod news;
+mod oidc;
 mod otp;
 mod session;
 mod staff;
@@ -16,6 +17,7 @@ pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, Registrar, SignedIn,
     Staff,
 };
+pub(crate) use me::CitizenView;
 pub(crate) use news::News;
 use utoipa::openapi::{
     OpenApi,
@@ -27,6 +29,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(otp::request_otp)
         .service(otp::verify_otp)
+        .service(oidc::start_oidc)
+        .service(oidc::oidc_callback)
+        .service(oidc::redeem_oidc)
         .service(session::refresh)
         .service(session::logout)
         .service(session::sessions)

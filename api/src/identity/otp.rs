@@ -1,7 +1,9 @@
 //! Signing in by phone.
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
-use domain::identity::{self, ChallengeId, DeviceName, OtpVerified, Phone, RequestOtpError};
+use domain::identity::{
+    self, ChallengeId, DeviceName, OtpRequest, OtpVerified, Phone, RequestOtpError,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -46,15 +48,21 @@ pub(super) struct VerifyOtp {
     device: Option<String>,
 }
 
-impl VerifyOtp {
-    /// The code, if it can be one.
-    fn code(&self) -> Result<&str, ApiError> {
-        let code = self.code.trim();
-        if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
-            Ok(code)
-        } else {
-            Err(ApiError::field("/code", FieldCode::WrongForm))
-        }
+/// The code in `text`, which was sent at `pointer`, if it can be one.
+pub(super) fn code<'t>(text: &'t str, pointer: &str) -> Result<&'t str, ApiError> {
+    let code = text.trim();
+    if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(code)
+    } else {
+        Err(ApiError::field(pointer, FieldCode::WrongForm))
+    }
+}
+
+/// A code was wrong that has `tries_left`.
+pub(super) fn wrong(tries_left: u32) -> ApiError {
+    match tries_left {
+        0 => ApiError::new(Code::OtpExpired),
+        _ => ApiError::new(Code::OtpWrong).with("tries_left", tries_left),
     }
 }
 
@@ -71,10 +79,14 @@ impl From<RequestOtpError> for ApiError {
 
 /// Send a code to a phone
 ///
-/// The answer is the same whether or not somebody has an account with the number.
+/// The answer is the same whether or not somebody has an account with the number. `Retry-After`
+/// says when the next code can be asked for, for this phone or from this address.
 #[utoipa::path(
     tag = "identity",
-    responses((status = 202, description = "A code is on its way by SMS", body = OtpView))
+    responses(
+        (status = 202, description = "A code is on its way by SMS", body = OtpView),
+        (status = 429, description = "Problem `rate_limited`"),
+    )
 )]
 #[post("/v1/auth/otp")]
 pub(super) async fn request_otp(
@@ -85,15 +97,15 @@ pub(super) async fn request_otp(
     app.limits.admit(Limited::OtpRequest, &request)?;
     let phone: Phone =
         body.phone.parse().map_err(|_| ApiError::field("/phone", FieldCode::WrongForm))?;
-    let (now, keys, limits) = (app.now(), app.keys.clone(), app.limits.clone());
+    let asked = OtpRequest { phone, source: app.source(app.limits.source(&request)) };
+    let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.otp_rates());
     let sent = app
         .database
-        .write(move |tx| {
-            let sent = identity::request_otp(tx, &*keys, &now, phone)?;
-            limits.spend(Limited::SmsBudget)?;
-            Ok::<_, ApiError>(sent)
-        })
+        .write(move |tx| identity::request_otp(tx, &*keys, &now, asked, &rates))
         .await?;
+    if sent.held_back {
+        metrics::counter!("sms_held_back_total").increment(1);
+    }
     Ok(HttpResponse::Accepted().json(OtpView {
         challenge_id: sent.challenge.uuid(),
         resend_after_s: sent.resend_after.num_seconds(),
@@ -116,21 +128,17 @@ pub(super) async fn verify_otp(
 ) -> Result<HttpResponse, ApiError> {
     app.limits.admit(Limited::OtpVerify, &request)?;
     let challenge = ChallengeId::from(body.challenge_id);
-    let code = body.code()?.to_owned();
+    let code = code(&body.code, "/code")?.to_owned();
     let device = body.device.as_deref().and_then(DeviceName::read);
-    let (now, keys) = (app.now(), app.keys.clone());
+    let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.otp_rates());
     let at = now.clone();
     let verified = app
         .database
-        .write(move |tx| identity::verify_otp(tx, &*keys, &at, (challenge, &code), device))
+        .write(move |tx| identity::verify_otp(tx, &*keys, &at, (challenge, &code), device, &rates))
         .await?;
     match verified {
         OtpVerified::SignedIn(who) => token::answer(&app, &now, who.0, Some(&who.1)),
-        OtpVerified::Wrong { tries_left: 0 } | OtpVerified::Dead => {
-            Err(ApiError::new(Code::OtpExpired))
-        }
-        OtpVerified::Wrong { tries_left } => {
-            Err(ApiError::new(Code::OtpWrong).with("tries_left", tries_left))
-        }
+        OtpVerified::Wrong { tries_left } => Err(wrong(tries_left)),
+        OtpVerified::Dead => Err(ApiError::new(Code::OtpExpired)),
     }
 }

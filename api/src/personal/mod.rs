@@ -3,6 +3,9 @@
 mod consents;
 mod contacts;
 mod devices;
+mod erasure;
+mod export;
+mod holds;
 mod medical_card;
 pub(crate) mod view;
 
@@ -19,6 +22,11 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(medical_card::keep_medical_card)
         .service(contacts::emergency_contacts)
         .service(contacts::keep_emergency_contacts)
+        .service(export::export)
+        .service(erasure::erase_me)
+        .service(holds::place_hold)
+        .service(holds::holds)
+        .service(holds::lift_hold)
         .service(devices::register_device)
         .service(devices::devices)
         .service(devices::remove_device);

@@ -52,6 +52,12 @@ pub enum Code {
     NotFound,
     /// The caller does not hold the emergency.
     NotHolder,
+    /// A sign-in by OpenID Connect that took too long, or that nobody began.
+    OidcExpired,
+    /// The identity opens another account already.
+    OidcLinkedElsewhere,
+    /// Nobody signs in here by OpenID Connect.
+    OidcNotOffered,
     /// A one-time password that can no longer be used.
     OtpExpired,
     /// A one-time password that is not the one that was sent.
@@ -111,6 +117,9 @@ impl Code {
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::NotHolder,
+        Self::OidcExpired,
+        Self::OidcLinkedElsewhere,
+        Self::OidcNotOffered,
         Self::OtpExpired,
         Self::OtpWrong,
         Self::OutsideProvince,
@@ -154,6 +163,9 @@ impl Code {
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::NotHolder => (StatusCode::CONFLICT, "not_holder"),
+            Self::OidcExpired => (StatusCode::UNPROCESSABLE_ENTITY, "oidc_expired"),
+            Self::OidcLinkedElsewhere => (StatusCode::CONFLICT, "oidc_linked_elsewhere"),
+            Self::OidcNotOffered => (StatusCode::NOT_FOUND, "oidc_not_offered"),
             Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::OutsideProvince => (StatusCode::NOT_FOUND, "outside_province"),

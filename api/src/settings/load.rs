@@ -10,7 +10,17 @@ const DEFAULT: &str = include_str!("default.toml");
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "cthainguyen.toml";
 /// Keys whose values are never printed, and which may be read from a file of their own.
-const SECRETS: [&str; 2] = ["database_url", "metrics_token"];
+const SECRETS: [&str; 5] =
+    ["database_url", "metrics_token", "oidc_client_secret", "sms_http_headers", "sms_http_key"];
+/// Keys that hold a list: in a variable its items stand between commas.
+const LISTS: [&str; 6] = [
+    "cors_origins",
+    "features_off",
+    "oidc_app_redirects",
+    "oidc_scopes",
+    "sms_http_headers",
+    "trusted_proxies",
+];
 
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -88,13 +98,15 @@ fn variable(name: &str, value: String) -> Result<Option<(String, Value)>, Settin
         None => return Ok(None),
     };
     let secret = key.strip_suffix("_file").filter(|secret| SECRETS.contains(secret));
-    if let Some(secret) = secret {
-        let content = std::fs::read_to_string(&value)
-            .map_err(|source| SettingsError::Unreadable { path: value, source })?;
-        return Ok(Some((secret.to_owned(), content.trim().into())));
-    }
-    let list = ["cors_origins", "features_off", "trusted_proxies"].contains(&key.as_str());
-    let value = if list {
+    let (key, value) = match secret {
+        Some(secret) => {
+            let content = std::fs::read_to_string(&value)
+                .map_err(|source| SettingsError::Unreadable { path: value, source })?;
+            (secret.to_owned(), content.trim().to_owned())
+        }
+        None => (key, value),
+    };
+    let value = if LISTS.contains(&key.as_str()) {
         let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
         Value::from(items.map(str::to_owned).collect::<Vec<_>>())
     } else {

@@ -5,7 +5,12 @@ mod load;
 use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::TimeDelta;
-use infra::database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl};
+use domain::{allowance::Rate, identity::OtpRates, notification::SmsBudget};
+use infra::{
+    database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl},
+    identity::OidcOptions,
+    notification::HttpGatewayOptions,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -39,6 +44,36 @@ pub struct Settings {
     pub limits: Limits,
     /// How text messages leave the house.
     pub sms_gateway: Option<SmsGatewayKind>,
+    /// Most text messages an hour.
+    pub sms_per_hour: u16,
+    /// Most of them to numbers that nobody ever signed in with.
+    pub sms_unverified_per_hour: u16,
+    /// The address of the HTTP gateway.
+    pub sms_http_url: Option<String>,
+    /// Headers that it asks for.
+    pub sms_http_headers: Option<Vec<SecretString>>,
+    /// What is sent to it.
+    pub sms_http_body: Option<String>,
+    /// The key by which messages to it are signed.
+    pub sms_http_key: Option<SecretString>,
+    /// What its answer has to hold.
+    pub sms_http_accepted: Option<String>,
+    /// The address of this service as browsers know it.
+    pub public_url: String,
+    /// The provider by which people sign in with OpenID Connect.
+    pub oidc_issuer: Option<String>,
+    /// The name of this service there.
+    pub oidc_client_id: Option<String>,
+    /// The password of this service there.
+    pub oidc_client_secret: Option<SecretString>,
+    /// What it is asked for besides `openid`.
+    pub oidc_scopes: Vec<String>,
+    /// The claim that holds the number in the register of residents.
+    pub oidc_claim_national_id: Option<String>,
+    /// The claim that holds the full name.
+    pub oidc_claim_full_name: Option<String>,
+    /// Where apps may wait for a sign-in to come back.
+    pub oidc_app_redirects: Vec<String>,
     /// Web pages that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -108,6 +143,8 @@ pub enum Limits {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum SmsGatewayKind {
+    /// To a gateway, by HTTP.
+    Http,
     /// Into the log: for development.
     Log,
 }
@@ -129,5 +166,49 @@ impl Settings {
             None => DatabaseUrl::Sqlite(self.var.join("cthainguyen.db")),
         };
         Ok(DatabaseOptions { url, connections: self.database_connections })
+    }
+
+    /// How to reach the HTTP gateway.
+    #[must_use]
+    pub fn sms_http(&self) -> HttpGatewayOptions {
+        HttpGatewayOptions {
+            url: self.sms_http_url.clone().unwrap_or_default(),
+            headers: self.sms_http_headers.clone().unwrap_or_default(),
+            body: self.sms_http_body.clone().unwrap_or_default(),
+            key: self.sms_http_key.clone(),
+            accepted: self.sms_http_accepted.clone(),
+        }
+    }
+
+    /// Which provider people sign in by, if any.
+    #[must_use]
+    pub fn oidc(&self) -> Option<OidcOptions> {
+        self.oidc_issuer.as_ref().map(|issuer| OidcOptions {
+            issuer: issuer.clone(),
+            client_id: self.oidc_client_id.clone().unwrap_or_default(),
+            client_secret: self.oidc_client_secret.clone(),
+            scopes: self.oidc_scopes.clone(),
+            redirect_uri: format!("{}/v1/auth/oidc/callback", self.public_url),
+            national_id_claim: self.oidc_claim_national_id.clone(),
+            full_name_claim: self.oidc_claim_full_name.clone(),
+        })
+    }
+
+    /// How many codes may be sent.
+    #[must_use]
+    pub fn otp_rates(&self) -> OtpRates {
+        match self.limits {
+            Limits::On => OtpRates {
+                unused: Rate::new(60, TimeDelta::minutes(1)),
+                sms: SmsBudget {
+                    all: Rate::per_hour(self.sms_per_hour),
+                    unverified: Rate::per_hour(self.sms_unverified_per_hour),
+                },
+            },
+            Limits::Off => OtpRates {
+                unused: Rate::UNLIMITED,
+                sms: SmsBudget { all: Rate::UNLIMITED, unverified: Rate::UNLIMITED },
+            },
+        }
     }
 }

@@ -13,8 +13,9 @@ use crate::{
 pub struct CitizenAccount {
     /// Who it is.
     pub id: CitizenId,
-    /// The number by which they sign in; one account per number.
-    pub phone: Phone,
+    /// The number by which they sign in, unless they only do so through a provider of identities;
+    /// one account per number.
+    pub phone: Option<Phone>,
     /// What they want to be called.
     pub display_name: Option<DisplayName>,
     /// When they first signed in.
@@ -128,8 +129,12 @@ pub(super) fn account_of(
     if let Some(account) = tx.citizen_by_phone(&phone)? {
         return Ok(account);
     }
-    let account =
-        CitizenAccount { id: now.new_id(), phone, display_name: None, created_at: now.at };
+    let account = CitizenAccount {
+        id: now.new_id(),
+        phone: Some(phone),
+        display_name: None,
+        created_at: now.at,
+    };
     tx.add_citizen(&account)?;
     Ok(account)
 }

@@ -7,6 +7,7 @@ mod demo;
 mod invitation;
 mod lockout;
 mod login;
+mod oidc;
 mod otp;
 mod password;
 mod phone;
@@ -32,9 +33,13 @@ pub use lockout::{LockedOut, LoginTries, Tries};
 pub use login::{
     Candidate, KnownStaff, Login, begin_login, change_password, check_password, staff_login,
 };
+pub use oidc::{
+    AppChallenge, HandOver, InvalidAppChallenge, OidcFlow, OidcIdentity, OidcRedemption,
+    OidcRepository, OidcSecrets, OidcSignedIn, hand_over, oidc_sign_in, resume_oidc, start_oidc,
+};
 pub use otp::{
-    ChallengeId, OtpChallenge, OtpRepository, OtpSent, OtpVerified, RequestOtpError, request_otp,
-    verify_otp,
+    ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpVerified,
+    RequestOtpError, request_otp, verify_otp,
 };
 pub use password::{KnownPasswords, Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};

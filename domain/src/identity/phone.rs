@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use phonenumber::country;
+
 /// A Vietnamese mobile phone number.
 ///
 /// Shown masked wherever it is displayed, so that a log or an error never gives it away;
@@ -13,8 +15,10 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// The prefixes under which people write the same number.
-    const PREFIXES: [&str; 4] = ["+84", "0084", "84", "0"];
+    /// The country code of Vietnam.
+    const VIETNAM: u16 = 84;
+    /// More than anybody writes for one number, in bytes.
+    const LONGEST: usize = 60;
 
     /// The full number in E.164: `+84912345678`.
     #[must_use]
@@ -22,28 +26,36 @@ impl Phone {
         format!("+84{}", self.national)
     }
 
-    /// Whether `digits` follow a prefix: nine of them, the first of a mobile network. Which
-    /// carrier it belongs to is not looked at, because such lists go stale.
-    fn is_national(digits: &str) -> bool {
-        digits.len() == 9
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && digits.starts_with(['3', '5', '7', '8', '9'])
+    /// Whether `digits` are of a mobile network. Which carrier they belong to is not looked at,
+    /// because such lists go stale.
+    fn is_mobile(digits: &str) -> bool {
+        digits.len() == 9 && digits.starts_with(['3', '5', '7', '8', '9'])
     }
 }
 
 impl FromStr for Phone {
     type Err = InvalidPhone;
 
-    /// Reads `0912 345 678`, `+84.912.345.678`, `0084-912-345-678` and the like.
+    /// Reads `0912 345 678`, `+84.912.345.678`, `(0084) 912-345-678` and the like.
     fn from_str(text: &str) -> Result<Self, InvalidPhone> {
-        let compact: String =
-            text.chars().filter(|&c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
-        Self::PREFIXES
-            .into_iter()
-            .filter_map(|prefix| compact.strip_prefix(prefix))
-            .find(|digits| Self::is_national(digits))
-            .map(|digits| Self { national: digits.to_owned() })
-            .ok_or(InvalidPhone)
+        if text.len() > Self::LONGEST {
+            return Err(InvalidPhone);
+        }
+        let fills = |c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')');
+        let compact: String = text.chars().filter(|&c| !fills(c)).collect();
+        let digits = compact.strip_prefix('+').unwrap_or(&compact);
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            // The library would read letters as the keys of a telephone, and extensions.
+            return Err(InvalidPhone);
+        }
+        let number = phonenumber::parse(Some(country::VN), &compact).map_err(|_| InvalidPhone)?;
+        let (code, national) = (number.code(), number.national().to_string());
+        let has_prefix = compact.starts_with('0') || code.source() != country::Source::Default;
+        if has_prefix && code.value() == Self::VIETNAM && Self::is_mobile(&national) {
+            Ok(Self { national })
+        } else {
+            Err(InvalidPhone)
+        }
     }
 }
 
@@ -81,7 +93,17 @@ mod tests {
 
     #[test]
     fn what_is_no_mobile_number_is_refused() {
-        for text in ["", "0", "113", "02083855432", "091234567", "09123456789", "+1 912345678"] {
+        for text in [
+            "",
+            "0",
+            "113",
+            "02083855432",
+            "091234567",
+            "09123456789",
+            "912345678",
+            "+1 912345678",
+            "0912FLOWER",
+        ] {
             assert_eq!(text.parse::<Phone>(), Err(InvalidPhone), "{text}");
         }
         assert_eq!("०९१२३४५६७८".parse::<Phone>(), Err(InvalidPhone), "digits are ASCII");
@@ -91,8 +113,8 @@ mod tests {
         #[test]
         fn every_way_to_write_a_number_is_the_same_number(
             national in "[35789][0-9]{8}",
-            prefix in "0|\\+?84|0084",
-            gaps in prop::collection::vec("[ .-]?", 13),
+            prefix in "0|\\+?84|0084|\\+840",
+            gaps in prop::collection::vec("[ .()-]?", 13),
         ) {
             let characters = format!("{prefix}{national}");
             let written: String =

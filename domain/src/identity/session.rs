@@ -93,7 +93,7 @@ pub struct RefreshToken(String);
 
 impl RefreshToken {
     fn draw(now: &Moment) -> Self {
-        Self(hex(&now.random::<32>()))
+        Self(format!("ctn_r_{}", hex(&now.random::<32>())))
     }
 
     /// The token itself, for its holder's eyes only.

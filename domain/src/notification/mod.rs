@@ -1,5 +1,9 @@
 //! Telling somebody: the in-app inbox, and messages that leave the house through the outbox.
 
+mod sms;
+
+pub use sms::{Outbox, Receiver, Sms, SmsBudget, Texted, text};
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -45,24 +49,6 @@ pub trait Inbox {
         before: Option<Id<InboxMessage>>,
         limit: usize,
     ) -> Result<Vec<InboxMessage>, StoreError>;
-}
-
-/// A text message that has to leave the house.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sms {
-    /// The receiver, E.164.
-    pub to: String,
-    /// The text.
-    pub text: String,
-}
-
-/// Where messages wait until a worker has delivered them: at least once, with retry.
-pub trait Outbox {
-    /// Adds `sms` to what must be delivered. `id` lets the receiver drop repeats.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot take it.
-    fn send_sms(&mut self, id: Uuid, sms: &Sms, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
 /// Tells `recipient` something: a message in the inbox, and an event for whoever listens.

@@ -1,12 +1,16 @@
 //! Personal data, and what the person it is about may do with it (Law 91/2025/QH15, Decree
 //! 356/2025/NĐ-CP): agree and take back, see, correct, take along, have erased.
 
+mod archive;
 mod consent;
 mod contact;
 mod device;
+mod erasure;
+mod hold;
 mod medical_card;
 mod record;
 
+pub use archive::{Archive, OwnEmergencies, OwnEmergency, archive};
 pub use consent::{
     Consent, ConsentLedger, ConsentPurpose, Decision, UnknownPurpose, agrees, decide, standing,
 };
@@ -15,6 +19,8 @@ pub use device::{
     Device, DeviceId, DeviceRepository, Platform, PushToken, UnknownPlatform, devices_of,
     register_device, remove_device,
 };
+pub use erasure::{Erasure, ErasureRepository, Kept, ask_for_erasure, erase_due};
+pub use hold::{HoldId, HoldRepository, LegalHold, lift_hold, place_hold};
 pub use medical_card::{BloodType, CardField, InvalidCard, MedicalCard};
 pub use record::{
     PersonalRecords, SharedRecords, emergency_contacts, keep_emergency_contacts, keep_medical_card,

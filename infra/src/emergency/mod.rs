@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::vault::{Column, Vault};
 
 /// `value` as it is kept in a text column.
-fn written(value: &impl Serialize) -> Result<String, StoreError> {
+pub(crate) fn written(value: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Failed(error.to_string()))
 }
 

@@ -8,7 +8,7 @@ use domain::{
         Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace,
         Statement, Status,
     },
-    identity::StaffId,
+    identity::{CitizenId, StaffId},
 };
 
 use super::row::Row;
@@ -18,6 +18,23 @@ use crate::{
     database::{Transaction, store_error},
     schema::emergency,
 };
+
+impl Transaction<'_> {
+    /// The emergencies that `citizen` raised signed in, oldest first.
+    pub(crate) fn read_emergencies_of(
+        &mut self,
+        citizen: CitizenId,
+    ) -> Result<Vec<Emergency>, StoreError> {
+        let vault = self.vault()?;
+        let rows: Vec<Row> = on!(self.connection(), |conn| emergency::table
+            .filter(emergency::citizen.eq(Id::from(citizen)))
+            .order((emergency::received_at, emergency::id))
+            .select(Row::as_select())
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(|row| row.emergency(vault)).collect()
+    }
+}
 
 impl EmergencyRepository for Transaction<'_> {
     fn insert(&mut self, emergency: &Emergency) -> Result<bool, StoreError> {

@@ -27,6 +27,7 @@ struct Row {
     requested_at: At,
     streak: i32,
     tries: i32,
+    source: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -40,6 +41,7 @@ impl Row {
             requested_at: At(challenge.requested_at),
             streak: i32::try_from(challenge.streak).unwrap_or(i32::MAX),
             tries: i32::try_from(challenge.tries).unwrap_or(i32::MAX),
+            source: challenge.source.map(|source| source.0.to_vec()),
         }
     }
 
@@ -52,6 +54,7 @@ impl Row {
             requested_at: self.requested_at.0,
             streak: self.streak.unsigned_abs(),
             tries: self.tries.unsigned_abs(),
+            source: self.source.as_deref().map(digest).transpose()?,
         })
     }
 }

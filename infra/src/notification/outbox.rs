@@ -30,6 +30,20 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 struct Payload {
     to: String,
     text: String,
+    #[serde(default)]
+    useful_until: Option<DateTime<Utc>>,
+}
+
+impl From<&Sms> for Payload {
+    fn from(sms: &Sms) -> Self {
+        Self { to: sms.to.clone(), text: sms.text.clone(), useful_until: sms.useful_until }
+    }
+}
+
+impl From<Payload> for Sms {
+    fn from(payload: Payload) -> Self {
+        Self { to: payload.to, text: payload.text, useful_until: payload.useful_until }
+    }
 }
 
 #[derive(Insertable)]
@@ -65,9 +79,8 @@ pub(super) struct Due {
 
 impl Outbox for Transaction<'_> {
     fn send_sms(&mut self, id: Uuid, sms: &Sms, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let payload = Payload { to: sms.to.clone(), text: sms.text.clone() };
-        let payload =
-            serde_json::to_vec(&payload).map_err(|error| StoreError::Failed(error.to_string()))?;
+        let payload = serde_json::to_vec(&Payload::from(sms))
+            .map_err(|error| StoreError::Failed(error.to_string()))?;
         let row = NewRow {
             id: Id(id),
             channel: "sms",
@@ -112,7 +125,7 @@ impl Transaction<'_> {
         rows.iter().map(|row| row.due(vault)).collect()
     }
 
-    /// Forgets a message that was delivered.
+    /// Forgets a message that was delivered, or is of no use any more.
     pub(super) fn delivered(&mut self, id: Uuid) -> Result<(), StoreError> {
         on!(self.connection(), |conn| diesel::delete(outbox_message::table.find(Id(id)))
             .execute(conn))
@@ -142,8 +155,7 @@ impl Row {
         let payload: Payload = serde_json::from_slice(&payload).map_err(|error| {
             StoreError::Failed(format!("an outbox message is no JSON: {error}"))
         })?;
-        let sms = Sms { to: payload.to, text: payload.text };
-        Ok(Due { id: self.id.0, sms, attempt: self.attempts })
+        Ok(Due { id: self.id.0, sms: payload.into(), attempt: self.attempts })
     }
 }
 

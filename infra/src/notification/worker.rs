@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::StoreError;
+use futures_util::future::try_join_all;
 
 use super::{SmsGateway, outbox::Due};
 use crate::{clock::Clock, database::Database};
@@ -13,7 +14,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// How many messages one look takes.
 const CHUNK: i64 = 20;
 
-/// Delivers what is in the outbox, at least once each.
+/// Delivers what is in the outbox, at least once each; what is of no use any more is dropped.
 pub struct OutboxWorker {
     database: Database,
     gateway: Arc<dyn SmsGateway>,
@@ -52,13 +53,16 @@ impl OutboxWorker {
     pub async fn tick(&self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let due = self.database.write(move |tx| tx.take_due(now, CHUNK)).await?;
         let taken = due.len();
-        for message in due {
-            self.deliver(message, now).await?;
-        }
+        // All at once: a gateway that is slow must not hold up the last beyond its lease.
+        try_join_all(due.into_iter().map(|message| self.deliver(message, now))).await?;
         Ok(taken)
     }
 
     async fn deliver(&self, message: Due, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if message.sms.useful_until.is_some_and(|until| until <= now) {
+            metrics::counter!("outbox_expired_total").increment(1);
+            return self.database.write(move |tx| tx.delivered(message.id)).await;
+        }
         match self.gateway.send(message.id, &message.sms).await {
             Ok(()) => {
                 metrics::counter!("outbox_delivered_total").increment(1);

@@ -2,6 +2,8 @@
 
 mod consents;
 mod devices;
+mod erasure;
+mod holds;
 mod records;
 
 use domain::StoreError;

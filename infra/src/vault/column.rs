@@ -18,6 +18,8 @@ pub(crate) struct Column {
 impl Column {
     /// A child's name and birthday.
     pub(crate) const CHILD_CARD: Self = Self::of("child", "card");
+    /// Who a citizen is at a provider of identities.
+    pub(crate) const CITIZEN_IDENTITY: Self = Self::of("citizen_identity", "identity");
     /// The number by which a citizen signs in.
     pub(crate) const CITIZEN_PHONE: Self =
         Self::of("citizen", "phone").looked_up("phone_digest", Purpose::Phone);
@@ -31,6 +33,8 @@ impl Column {
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
     /// What was said under an emergency later.
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
+    /// Who lies ready for an app to be fetched.
+    pub(crate) const HAND_OVER_IDENTITY: Self = Self::of("oidc_hand_over", "identity");
     /// What a person was told in the app.
     pub(crate) const INBOX_TEXT: Self = Self::of("inbox_message", "text");
     /// What those who help have to know.
@@ -53,11 +57,13 @@ impl Column {
     /// All of them. What is not in this list is not sealed anew when the key changes.
     pub(super) const ALL: &[Self] = &[
         Self::CHILD_CARD,
+        Self::CITIZEN_IDENTITY,
         Self::CITIZEN_PHONE,
         Self::DEVICE_PUSH_TOKEN,
         Self::EMERGENCY_CONTACTS,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
+        Self::HAND_OVER_IDENTITY,
         Self::INBOX_TEXT,
         Self::MEDICAL_CARD,
         Self::OTP_PHONE,

@@ -101,10 +101,12 @@ impl Transaction<'_> {
         value: &Value,
     ) -> Result<usize, StoreError> {
         let Column { table, row, name, .. } = column;
-        let plain = match value.sealed.split_first_chunk::<KEY_ID>() {
-            Some((key, plain)) if Uuid::from_bytes(*key).is_nil() => plain.to_vec(),
-            _ => vault.open(column, value.id.0, &value.sealed)?,
+        let clear = match value.sealed.split_first_chunk::<KEY_ID>() {
+            Some((key, plain)) if Uuid::from_bytes(*key).is_nil() => Some(plain.to_vec()),
+            _ => None,
         };
+        let was_clear = clear.is_some();
+        let plain = clear.map_or_else(|| vault.open(column, value.id.0, &value.sealed), Ok)?;
         let sealed = vault.seal(column, value.id.0, &plain);
         let saved = on!(self.connection(), |conn| diesel::sql_query(format!(
             "UPDATE {table} SET {name} = $1 WHERE {row} = $2 AND {name} = $3"
@@ -114,7 +116,8 @@ impl Transaction<'_> {
         .bind::<Binary, _>(&value.sealed)
         .execute(conn))
         .map_err(store_error)?;
-        if let Some((digests, purpose)) = column.look_up.filter(|_| saved == 1) {
+        // The key of the digests stays: only what stood in the clear has none yet.
+        if let Some((digests, purpose)) = column.look_up.filter(|_| was_clear && saved == 1) {
             let digest = vault.digest(purpose, &String::from_utf8_lossy(&plain));
             on!(self.connection(), |conn| diesel::sql_query(format!(
                 "UPDATE {table} SET {digests} = $1 WHERE {row} = $2"

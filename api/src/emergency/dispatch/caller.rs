@@ -3,7 +3,7 @@
 use domain::{
     StoreError,
     emergency::Emergency,
-    identity::{CitizenAccount, CitizenId, CitizenRepository as _},
+    identity::{CitizenAccount, CitizenId, CitizenRepository as _, Phone},
     personal::{SharedRecords, shared_with_helpers},
 };
 use infra::database::Transaction;
@@ -61,7 +61,7 @@ impl CallerView {
         let contacts = known.shared.emergency_contacts.into_iter();
         Self {
             signed_in: emergency.evidence.citizen.is_some(),
-            account_phone: account.map(|account| account.phone.e164()),
+            account_phone: account.and_then(|account| account.phone.as_ref()).map(Phone::e164),
             display_name: name.map(|name| name.as_str().to_owned()),
             phone: emergency.said.phone.clone(),
             medical_card: known.shared.medical_card.map(MedicalCardView::from),

@@ -131,8 +131,7 @@ impl Incoming {
         if let Some(citizen) = evidence.citizen {
             return app.keys.digest(Purpose::Source, &[b"citizen", citizen.uuid().as_bytes()]);
         }
-        let address = self.address.to_string();
-        app.keys.digest(Purpose::Source, &[b"address", address.as_bytes()])
+        app.source(self.address)
     }
 }
 

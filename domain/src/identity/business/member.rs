@@ -138,8 +138,9 @@ pub fn invitations_to(
     now: &Moment,
     citizen: &Citizen,
 ) -> Result<Vec<(Invitation, Business)>, StoreError> {
-    let Some(account) = tx.citizen(citizen.id)? else { return Ok(Vec::new()) };
-    let invitations = tx.invitations_to(Invitation::digest(hasher, &account.phone), now.at)?;
+    let phone = tx.citizen(citizen.id)?.and_then(|account| account.phone);
+    let Some(phone) = phone else { return Ok(Vec::new()) };
+    let invitations = tx.invitations_to(Invitation::digest(hasher, &phone), now.at)?;
     let mut found = Vec::new();
     for invitation in invitations {
         if let Some(business) = tx.business(invitation.business)? {

@@ -1,0 +1,164 @@
+//! Everything that is held on a person, as one JSON archive.
+
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION},
+    web::Data,
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    emergency::{self, Fix},
+    feedback,
+    identity::{DeviceName, DisplayName, OidcIdentity},
+    notification::InboxMessage,
+    personal::{self, Archive, Consent, OwnEmergency},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    devices::DeviceView,
+    view::{EmergencyContactView, MedicalCardView},
+};
+use crate::{
+    App,
+    identity::{Citizen, CitizenView},
+    problem::ApiError,
+};
+
+/// Everything that is held on a person. Names of fields are those of the rest of the interface.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ArchiveView {
+    /// When it was made.
+    exported_at: DateTime<Utc>,
+    account: CitizenView,
+    /// Who they are at providers of identities.
+    #[schema(value_type = Vec<Object>)]
+    identities: Vec<Value>,
+    /// Where they are signed in.
+    #[schema(value_type = Vec<Object>)]
+    sessions: Vec<Value>,
+    /// What they agreed to and took back, oldest first.
+    #[schema(value_type = Vec<Object>)]
+    consents: Vec<Consent>,
+    medical_card: Option<MedicalCardView>,
+    emergency_contacts: Vec<EmergencyContactView>,
+    devices: Vec<DeviceView>,
+    emergencies: Vec<OwnEmergencyView>,
+    /// What they reported under their account. What was reported anonymously is nobody's.
+    #[schema(value_type = Vec<Object>)]
+    feedback: Vec<Value>,
+    /// What they were told.
+    #[schema(value_type = Vec<Object>)]
+    notifications: Vec<Value>,
+}
+
+/// A call for help, with everything its caller said and every place they were at.
+#[derive(Debug, Serialize, ToSchema)]
+struct OwnEmergencyView {
+    id: Uuid,
+    receipt: String,
+    status: String,
+    received_at: DateTime<Utc>,
+    #[schema(value_type = Object)]
+    said: emergency::Report,
+    /// What was said later, each as it came.
+    #[schema(value_type = Vec<Object>)]
+    statements: Vec<Value>,
+    #[schema(value_type = Vec<Object>)]
+    locations: Vec<Fix>,
+}
+
+impl From<OwnEmergency> for OwnEmergencyView {
+    fn from(own: OwnEmergency) -> Self {
+        let OwnEmergency { emergency, trail, statements } = own;
+        let later = statements.into_iter().map(|statement| {
+            json!({ "at": statement.at, "said": statement.said, "locations": statement.fixes })
+        });
+        Self {
+            id: emergency.id.uuid(),
+            receipt: emergency.receipt.to_string(),
+            status: emergency.status.as_str().to_owned(),
+            received_at: emergency.received_at,
+            said: emergency.said,
+            statements: later.collect(),
+            locations: trail,
+        }
+    }
+}
+
+fn reported(report: &feedback::Report) -> Value {
+    json!({
+        "id": report.id,
+        "code": report.code.as_str(),
+        "category": report.category,
+        "title": report.title,
+        "text": report.text,
+        "location": report.position.map(|place| json!({ "lat": place.lat(), "lon": place.lon() })),
+        "commune_code": report.commune.map(|commune| commune.to_string()),
+        "address": report.address,
+        "attributes": report.attributes,
+        "status": report.status,
+        "submitted_at": report.submitted_at,
+        "answer": report.answer,
+    })
+}
+
+fn known_as(identity: &OidcIdentity) -> Value {
+    json!({
+        "issuer": identity.issuer,
+        "subject": identity.subject,
+        "national_id": identity.national_id,
+        "full_name": identity.full_name.as_ref().map(DisplayName::as_str),
+    })
+}
+
+fn told(message: &InboxMessage) -> Value {
+    let InboxMessage { id, kind, text, subject, at, read_at, .. } = message;
+    json!({ "id": id, "kind": kind, "text": text, "subject": subject, "at": at, "read_at": read_at })
+}
+
+impl ArchiveView {
+    fn of(archive: Archive, exported_at: DateTime<Utc>) -> Self {
+        let sessions = archive.sessions.iter().map(|session| {
+            let device = session.device.as_ref().map(DeviceName::as_str);
+            json!({
+                "id": session.id, "device": device, "started_at": session.started_at,
+                "last_used_at": session.last_used_at,
+            })
+        });
+        let contacts = archive.emergency_contacts.into_iter();
+        Self {
+            exported_at,
+            account: CitizenView::from(&archive.account),
+            identities: archive.identities.iter().map(known_as).collect(),
+            sessions: sessions.collect(),
+            consents: archive.consents,
+            medical_card: archive.medical_card.map(MedicalCardView::from),
+            emergency_contacts: contacts.map(EmergencyContactView::from).collect(),
+            devices: archive.devices.into_iter().map(DeviceView::from).collect(),
+            emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
+            feedback: archive.reports.iter().map(reported).collect(),
+            notifications: archive.messages.iter().map(told).collect(),
+        }
+    }
+}
+
+/// Everything that is held on me
+#[utoipa::path(
+    tag = "personal",
+    security(("bearer" = ["use_account"])),
+    responses((status = 200, description = "One archive", body = ArchiveView))
+)]
+#[get("/v1/me/export")]
+pub(super) async fn export(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    let at = now.at;
+    let archive = app.database.snapshot(move |tx| personal::archive(tx, &now, &citizen)).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"c-thainguyen.json\""))
+        .json(ArchiveView::of(archive, at)))
+}

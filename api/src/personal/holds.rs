@@ -1,0 +1,110 @@
+//! Legal holds, for administrators. They name things by id and show nothing of them.
+
+use actix_web::{HttpResponse, delete, get, post, web::Data};
+use chrono::{DateTime, Utc};
+use domain::{
+    personal::{self, HoldRepository as _, LegalHold},
+    text,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    App,
+    extract::{Json, Path},
+    identity::Administrator,
+    page::PageView,
+    problem::{ApiError, FieldCode},
+};
+
+/// What to keep from being erased.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlaceHold {
+    /// The id of a citizen, an emergency or a report.
+    subject: Uuid,
+    /// The order or law it rests on, 1 to 500 characters. No personal data.
+    reason: String,
+}
+
+/// A hold that stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct HoldView {
+    id: Uuid,
+    subject: Uuid,
+    reason: String,
+    placed_by: Uuid,
+    placed_at: DateTime<Utc>,
+}
+
+impl From<LegalHold> for HoldView {
+    fn from(hold: LegalHold) -> Self {
+        Self {
+            id: hold.id.uuid(),
+            subject: hold.subject,
+            reason: hold.reason,
+            placed_by: hold.placed_by.uuid(),
+            placed_at: hold.placed_at,
+        }
+    }
+}
+
+/// Keep something from being erased
+#[utoipa::path(
+    tag = "personal",
+    security(("bearer" = ["run_service"])),
+    responses((status = 201, description = "The hold", body = HoldView))
+)]
+#[post("/v1/admin/legal-holds")]
+pub(super) async fn place_hold(
+    app: Data<App>,
+    by: Administrator,
+    Json(body): Json<PlaceHold>,
+) -> Result<HttpResponse, ApiError> {
+    let reason = text::line(&body.reason);
+    match reason.chars().count() {
+        0 => return Err(ApiError::field("/reason", FieldCode::TooShort)),
+        1..=500 => {}
+        _ => return Err(ApiError::field("/reason", FieldCode::TooLong)),
+    }
+    let now = app.now();
+    let hold = app
+        .database
+        .write(move |tx| personal::place_hold(tx, &now, &by, body.subject, reason))
+        .await?;
+    Ok(HttpResponse::Created().json(HoldView::from(hold)))
+}
+
+/// What is kept from being erased
+#[utoipa::path(
+    tag = "personal",
+    security(("bearer" = ["run_service"])),
+    responses((status = 200, description = "The oldest first", body = PageView<HoldView>))
+)]
+#[get("/v1/admin/legal-holds")]
+pub(super) async fn holds(app: Data<App>, _: Administrator) -> Result<HttpResponse, ApiError> {
+    let holds = app.database.read(|tx| tx.holds()).await?;
+    let items: Vec<_> = holds.into_iter().map(HoldView::from).collect();
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
+}
+
+/// Lift a hold
+///
+/// What it kept is erased within the hour, where its person asked for that.
+#[utoipa::path(
+    tag = "personal",
+    security(("bearer" = ["run_service"])),
+    params(("id" = Uuid, Path, description = "The hold")),
+    responses((status = 204, description = "It is lifted"))
+)]
+#[delete("/v1/admin/legal-holds/{id}")]
+pub(super) async fn lift_hold(
+    app: Data<App>,
+    by: Administrator,
+    Path(id): Path<Uuid>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    app.database.write(move |tx| personal::lift_hold(tx, &now, &by, id.into())).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

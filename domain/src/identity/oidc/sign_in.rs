@@ -1,0 +1,119 @@
+//! The app fetches who was handed over to it.
+
+use super::{AppChallenge, OidcIdentity, OidcRepository, hand_over};
+use crate::{
+    Moment, StoreError,
+    allowance::Allowances,
+    identity::{
+        ChallengeId, Citizen, CitizenAccount, CitizenRepository, DeviceName, OtpRates,
+        OtpRepository, Phone, Principal, SessionRepository, SignedIn, citizen,
+        otp::{PhoneProof, prove_phone},
+        session,
+    },
+    secret::Hasher,
+};
+
+/// What an app shows to get its tokens.
+#[derive(Debug)]
+pub struct OidcRedemption {
+    /// The code from the browser.
+    pub code: String,
+    /// The challenge of the verifier that it shows.
+    pub challenge: AppChallenge,
+    /// A one-time password that was just sent to a phone: the identity shall open the account of
+    /// that phone.
+    pub link: Option<(ChallengeId, String)>,
+    /// The name of the device under which the session is listed.
+    pub device: Option<DeviceName>,
+}
+
+/// What came of it. What is wrong is no error: the unit of work has to commit, so that a code is
+/// used up and a try counts.
+#[derive(Debug)]
+pub enum OidcSignedIn {
+    /// They are who the provider says they are.
+    SignedIn(Box<(SignedIn, CitizenAccount)>),
+    /// The code is used, expired or none, or the app is not the one that began.
+    Refused,
+    /// The one-time password was wrong; the code stays good.
+    WrongOtp {
+        /// How many more tries it has.
+        tries_left: u32,
+    },
+    /// The one-time password can no longer be used; the code stays good.
+    DeadOtp,
+    /// The identity opens another account than that of the phone.
+    LinkedElsewhere,
+}
+
+/// Signs in whoever was handed over to the app. An identity that opens no account yet opens a new
+/// one, or that of a phone that they prove to have in their hands by a fresh one-time password:
+/// what a provider says of somebody's phone never opens that phone's account.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it; [`StoreError::Duplicate`] when the identity was
+/// linked at the same time.
+pub fn oidc_sign_in(
+    tx: &mut (impl OidcRepository + OtpRepository + Allowances + CitizenRepository + SessionRepository),
+    hasher: &impl Hasher,
+    now: &Moment,
+    OidcRedemption { code, challenge, link, device }: OidcRedemption,
+    rates: &OtpRates,
+) -> Result<OidcSignedIn, StoreError> {
+    let handed_over = tx.take_hand_over(hand_over::digest(hasher, &code))?;
+    let Some(handed_over) =
+        handed_over.filter(|found| found.expires_at > now.at && found.app_challenge == challenge)
+    else {
+        return Ok(OidcSignedIn::Refused);
+    };
+    let phone = match link {
+        None => None,
+        Some((id, otp)) => match prove_phone(tx, hasher, now, (id, &otp), rates)? {
+            PhoneProof::Given(phone) => Some(phone),
+            PhoneProof::Wrong { tries_left } => {
+                tx.add_hand_over(&handed_over)?;
+                return Ok(OidcSignedIn::WrongOtp { tries_left });
+            }
+            PhoneProof::Dead => {
+                tx.add_hand_over(&handed_over)?;
+                return Ok(OidcSignedIn::DeadOtp);
+            }
+        },
+    };
+    let Some(account) = account_of(tx, now, &handed_over.identity, phone)? else {
+        return Ok(OidcSignedIn::LinkedElsewhere);
+    };
+    let principal = Principal::Citizen(Citizen { id: account.id });
+    let signed_in = session::start(tx, hasher, now, principal, device)?;
+    Ok(OidcSignedIn::SignedIn(Box::new((signed_in, account))))
+}
+
+/// The account that `identity` opens, made or linked now if there was none; absent where it is not
+/// that of `phone`.
+fn account_of(
+    tx: &mut (impl OidcRepository + CitizenRepository),
+    now: &Moment,
+    identity: &OidcIdentity,
+    phone: Option<Phone>,
+) -> Result<Option<CitizenAccount>, StoreError> {
+    let linked = match tx.citizen_of(identity)? {
+        Some(id) => tx.citizen(id)?,
+        None => None,
+    };
+    let account = match (linked, phone) {
+        (Some(linked), None) => return Ok(Some(linked)),
+        (Some(linked), Some(phone)) => {
+            return Ok(Some(linked).filter(|linked| linked.phone.as_ref() == Some(&phone)));
+        }
+        (None, Some(phone)) => citizen::account_of(tx, now, phone)?,
+        (None, None) => {
+            let display_name = identity.full_name.clone();
+            let account =
+                CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
+            tx.add_citizen(&account)?;
+            account
+        }
+    };
+    tx.link(now, identity, account.id)?;
+    Ok(Some(account))
+}

@@ -1,0 +1,140 @@
+//! Everything that is held on a person, for them to take along (Law 91/2025/QH15, article 4).
+//!
+//! Who keeps something new about citizens adds it here, and to what an [`Erasure`](super::Erasure)
+//! takes away.
+
+use super::{
+    Consent, ConsentLedger, Device, DeviceRepository, EmergencyContact, MedicalCard, PersonalError,
+    PersonalRecords,
+};
+use crate::{
+    Moment, StoreError,
+    emergency::{Emergency, EmergencyRepository, Fix, Statement},
+    feedback::{FeedbackRepository, Report, Stretch},
+    identity::{
+        Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, OidcIdentity,
+        OidcRepository, Session, SessionRepository,
+    },
+    notification::{Inbox, InboxMessage},
+};
+
+/// How many rows are read at once.
+const PAGE: usize = 500;
+
+/// An emergency of a person, with what they said and where they were.
+#[derive(Clone, Debug)]
+pub struct OwnEmergency {
+    /// The emergency.
+    pub emergency: Emergency,
+    /// Where they were, oldest first.
+    pub trail: Vec<Fix>,
+    /// What they said later. What strangers said under its id is theirs.
+    pub statements: Vec<Statement>,
+}
+
+/// Everything that is held on a person.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    /// Their account.
+    pub account: CitizenAccount,
+    /// Who they are at providers of identities.
+    pub identities: Vec<OidcIdentity>,
+    /// Where they are signed in.
+    pub sessions: Vec<Session>,
+    /// What they agreed to and took back.
+    pub consents: Vec<Consent>,
+    /// Their medical card.
+    pub medical_card: Option<MedicalCard>,
+    /// Whom to tell.
+    pub emergency_contacts: Vec<EmergencyContact>,
+    /// Their devices.
+    pub devices: Vec<Device>,
+    /// Their calls for help.
+    pub emergencies: Vec<OwnEmergency>,
+    /// What they reported under their account.
+    pub reports: Vec<Report>,
+    /// What they were told.
+    pub messages: Vec<InboxMessage>,
+}
+
+/// The emergencies of a person, which nobody else's path leads to.
+pub trait OwnEmergencies {
+    /// The emergencies that `citizen` raised signed in, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn emergencies_of(&mut self, citizen: CitizenId) -> Result<Vec<Emergency>, StoreError>;
+}
+
+/// Everything that is held on `citizen`.
+///
+/// # Errors
+/// [`PersonalError::Erased`] when the account is gone.
+pub fn archive<T>(tx: &mut T, now: &Moment, citizen: &Citizen) -> Result<Archive, PersonalError>
+where
+    T: CitizenRepository
+        + OidcRepository
+        + SessionRepository
+        + ConsentLedger
+        + PersonalRecords
+        + DeviceRepository
+        + OwnEmergencies
+        + EmergencyRepository
+        + FeedbackRepository
+        + Inbox,
+{
+    let id = citizen.id;
+    let account = tx.citizen(id)?.ok_or(PersonalError::Erased)?;
+    let emergencies = tx.emergencies_of(id)?;
+    let emergencies = emergencies.into_iter().map(|emergency| own(tx, emergency));
+    let emergencies = emergencies.collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(Archive {
+        account,
+        identities: tx.identities_of(id)?,
+        sessions: tx.sessions_of(Holder::Citizen(id), now.at)?,
+        consents: tx.consents(id)?,
+        medical_card: tx.medical_card(id)?,
+        emergency_contacts: tx.emergency_contacts(id)?,
+        devices: tx.devices(id)?,
+        emergencies,
+        reports: reports(tx, id)?,
+        messages: messages(tx, id)?,
+    })
+}
+
+fn own(
+    tx: &mut impl EmergencyRepository,
+    emergency: Emergency,
+) -> Result<OwnEmergency, StoreError> {
+    let mut trail = tx.trail(emergency.id, None)?;
+    trail.extend(emergency.location.filter(|told| !trail.contains(told)));
+    let mut statements = tx.statements(emergency.id)?;
+    statements.retain(|statement| statement.verified);
+    Ok(OwnEmergency { emergency, trail, statements })
+}
+
+fn reports(tx: &mut impl FeedbackRepository, id: CitizenId) -> Result<Vec<Report>, StoreError> {
+    let mut reports = Vec::new();
+    let mut after = None;
+    loop {
+        let page = tx.of_citizen(id, Stretch { after, limit: PAGE })?;
+        reports.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            return Ok(reports);
+        }
+    }
+}
+
+fn messages(tx: &mut impl Inbox, id: CitizenId) -> Result<Vec<InboxMessage>, StoreError> {
+    let mut messages: Vec<InboxMessage> = Vec::new();
+    loop {
+        let before = messages.last().map(|message| message.id);
+        let page = tx.of(id.uuid(), before, PAGE)?;
+        let complete = page.len() < PAGE;
+        messages.extend(page);
+        if complete {
+            return Ok(messages);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Hiding and erasing people in the store.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::exists, prelude::*, select};
+use domain::{
+    StoreError,
+    emergency::{Emergency, Report},
+    feedback,
+    identity::CitizenId,
+    personal::{Erasure, ErasureRepository, OwnEmergencies},
+};
+
+use crate::{
+    columns::{At, Id},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::{
+        citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
+        inbox_message, legal_hold, session, subject_request,
+    },
+    vault::Column,
+};
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = erasure, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    citizen: Id,
+    asked_at: At,
+    look_again_at: Option<At>,
+    done_at: Option<At>,
+}
+
+impl From<Row> for Erasure {
+    fn from(row: Row) -> Self {
+        Self {
+            citizen: row.citizen.into(),
+            asked_at: row.asked_at.0,
+            look_again_at: row.look_again_at.map(|at| at.0),
+            done_at: row.done_at.map(|at| at.0),
+        }
+    }
+}
+
+impl ErasureRepository for Transaction<'_> {
+    fn hide_citizen(&mut self, citizen: CitizenId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let id = Id::from(citizen);
+        let standing = citizen::table.find(id).filter(citizen::erased_at.is_null());
+        let hidden = on!(self.connection(), |conn| diesel::update(standing)
+            .set((
+                citizen::erased_at.eq(Some(At(at))),
+                citizen::phone_digest.eq(id.0.as_bytes().as_slice()),
+            ))
+            .execute(conn))
+        .map_err(store_error)?;
+        if hidden == 0 {
+            return Err(StoreError::Stale);
+        }
+        self.free_identities(citizen)?;
+        on!(self.connection(), |conn| diesel::delete(
+            session::table.filter(session::citizen.eq(id))
+        )
+        .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
+        let row = Row {
+            citizen: erasure.citizen.into(),
+            asked_at: At(erasure.asked_at),
+            look_again_at: erasure.look_again_at.map(At),
+            done_at: erasure.done_at.map(At),
+        };
+        on!(self.connection(), |conn| diesel::insert_into(erasure::table)
+            .values(&row)
+            .on_conflict(erasure::citizen)
+            .do_update()
+            .set(&row)
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn due_erasure(&mut self, at: DateTime<Utc>) -> Result<Option<Erasure>, StoreError> {
+        let row: Option<Row> = on!(self.connection(), |conn| erasure::table
+            .filter(erasure::look_again_at.le(At(at)))
+            .order(erasure::look_again_at)
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        Ok(row.map(Erasure::from))
+    }
+
+    fn erase_some(&mut self, citizen: CitizenId, limit: usize) -> Result<usize, StoreError> {
+        let held = self.holds_of(citizen)?;
+        if held.contains(&citizen.into()) {
+            return Ok(0);
+        }
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let messages = self.erase_messages(citizen, limit)?;
+        let reports = self.erase_reports(citizen, &held, limit)?;
+        Ok(messages + reports + self.erase_emergencies(citizen, &held, limit)?)
+    }
+
+    fn has_open_emergency(&mut self, citizen: CitizenId) -> Result<bool, StoreError> {
+        let open = emergency::table
+            .filter(emergency::citizen.eq(Id::from(citizen)))
+            .filter(emergency::urgency.is_not_null());
+        on!(self.connection(), |conn| select(exists(open)).get_result(conn)).map_err(store_error)
+    }
+
+    fn is_held(&mut self, citizen: CitizenId) -> Result<bool, StoreError> {
+        Ok(!self.holds_of(citizen)?.is_empty())
+    }
+
+    fn remove_citizen(&mut self, citizen: CitizenId) -> Result<(), StoreError> {
+        let vault = self.vault()?;
+        let requests = subject_request::table
+            .filter(subject_request::citizen.eq(Id::from(citizen)))
+            .select(subject_request::id);
+        let requests: Vec<Id> =
+            on!(self.connection(), |conn| requests.load(conn)).map_err(store_error)?;
+        for id in requests {
+            let nothing = (
+                subject_request::words.eq(vault.seal(Column::REQUEST_WORDS, id.0, b"")),
+                subject_request::answer.eq(None::<Vec<u8>>),
+            );
+            on!(self.connection(), |conn| diesel::update(subject_request::table.find(id))
+                .set(nothing)
+                .execute(conn))
+            .map_err(store_error)?;
+        }
+        on!(self.connection(), |conn| diesel::delete(citizen::table.find(Id::from(citizen)))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+}
+
+impl OwnEmergencies for Transaction<'_> {
+    fn emergencies_of(&mut self, citizen: CitizenId) -> Result<Vec<Emergency>, StoreError> {
+        self.read_emergencies_of(citizen)
+    }
+}
+
+impl Transaction<'_> {
+    /// What holds keep of `citizen`: themselves, their emergencies, their reports.
+    fn holds_of(&mut self, citizen: CitizenId) -> Result<Vec<Id>, StoreError> {
+        let id = Id::from(citizen);
+        let emergencies = emergency::table.filter(emergency::citizen.eq(id)).select(emergency::id);
+        let reports = feedback_report::table
+            .filter(feedback_report::reporter.eq(id))
+            .select(feedback_report::id);
+        let named = legal_hold::subject
+            .eq(id)
+            .or(legal_hold::subject.eq_any(emergencies))
+            .or(legal_hold::subject.eq_any(reports));
+        let held = legal_hold::table
+            .filter(legal_hold::lifted_at.is_null())
+            .filter(named)
+            .select(legal_hold::subject);
+        on!(self.connection(), |conn| held.load(conn)).map_err(store_error)
+    }
+
+    fn erase_messages(&mut self, citizen: CitizenId, limit: i64) -> Result<usize, StoreError> {
+        let some = inbox_message::table
+            .filter(inbox_message::recipient.eq(Id::from(citizen)))
+            .select(inbox_message::id)
+            .limit(limit);
+        let some: Vec<Id> = on!(self.connection(), |conn| some.load(conn)).map_err(store_error)?;
+        on!(self.connection(), |conn| diesel::delete(
+            inbox_message::table.filter(inbox_message::id.eq_any(some))
+        )
+        .execute(conn))
+        .map_err(store_error)
+    }
+
+    /// Takes their reporter from reports, and their words from those that nobody waits for and
+    /// that were never public.
+    fn erase_reports(
+        &mut self,
+        citizen: CitizenId,
+        held: &[Id],
+        limit: i64,
+    ) -> Result<usize, StoreError> {
+        use feedback_report::dsl;
+        let some = feedback_report::table
+            .filter(dsl::reporter.eq(Id::from(citizen)))
+            .filter(dsl::id.ne_all(held))
+            .select(dsl::id)
+            .limit(limit);
+        let some: Vec<Id> = on!(self.connection(), |conn| some.load(conn)).map_err(store_error)?;
+        let open = feedback::Status::OPEN.map(feedback::Status::as_str);
+        let unheard = feedback_report::table
+            .filter(dsl::id.eq_any(&some))
+            .filter(dsl::published_at.is_null())
+            .filter(dsl::status.ne_all(open));
+        let no_words = (
+            dsl::title.eq(None::<String>),
+            dsl::text.eq(""),
+            dsl::address.eq(None::<String>),
+            dsl::attributes.eq("{}"),
+            dsl::lat.eq(None::<f64>),
+            dsl::lon.eq(None::<f64>),
+            dsl::folded.eq(""),
+        );
+        on!(self.connection(), |conn| diesel::update(unheard).set(no_words).execute(conn))
+            .map_err(store_error)?;
+        let nobodys = (
+            dsl::reporter.eq(None::<Id>),
+            dsl::confidential.eq(false),
+            dsl::version.eq(dsl::version + 1),
+        );
+        on!(self.connection(), |conn| diesel::update(
+            feedback_report::table.filter(dsl::id.eq_any(&some))
+        )
+        .set(nobodys)
+        .execute(conn))
+        .map_err(store_error)
+    }
+
+    /// Takes caller, words and places from emergencies that have ended. That there was one, and
+    /// how it was handled, stays.
+    fn erase_emergencies(
+        &mut self,
+        citizen: CitizenId,
+        held: &[Id],
+        limit: i64,
+    ) -> Result<usize, StoreError> {
+        use emergency::dsl;
+        let vault = self.vault()?;
+        let some = emergency::table
+            .filter(dsl::citizen.eq(Id::from(citizen)))
+            .filter(dsl::urgency.is_null())
+            .filter(dsl::id.ne_all(held))
+            .select(dsl::id)
+            .limit(limit);
+        let some: Vec<Id> = on!(self.connection(), |conn| some.load(conn)).map_err(store_error)?;
+        let nothing = crate::emergency::written(&Report::default())?;
+        for &id in &some {
+            let nobodys = (
+                dsl::said.eq(vault.seal(Column::EMERGENCY_SAID, id.0, nothing.as_bytes())),
+                dsl::location.eq(None::<String>),
+                dsl::citizen.eq(None::<Id>),
+                dsl::secret.eq(None::<Vec<u8>>),
+                dsl::idempotency_key.eq(None::<Vec<u8>>),
+                dsl::version.eq(dsl::version + 1),
+            );
+            on!(self.connection(), |conn| diesel::update(emergency::table.find(id))
+                .set(nobodys)
+                .execute(conn))
+            .map_err(store_error)?;
+        }
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_location::table.filter(emergency_location::emergency_id.eq_any(&some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_statement::table.filter(emergency_statement::emergency_id.eq_any(&some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        Ok(some.len())
+    }
+}

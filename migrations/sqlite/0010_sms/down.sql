@@ -1,0 +1,2 @@
+ALTER TABLE otp_challenge DROP COLUMN source;
+DROP TABLE allowance;
