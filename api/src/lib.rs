@@ -1,5 +1,6 @@
 //! The HTTP layer: routes, extractors, wire types, problems, configuration.
 
+mod access;
 pub mod app;
 pub mod audit;
 mod capability;

@@ -8,11 +8,10 @@ use subtle::ConstantTimeEq;
 #[derive(Clone, Copy)]
 pub struct Digest(pub [u8; 32]);
 
-impl Digest {
-    /// The digest in hexadecimal digits, for those digests that are no secrets.
-    #[must_use]
-    pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+/// For those digests that are no secrets.
+impl fmt::LowerHex for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 

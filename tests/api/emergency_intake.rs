@@ -6,12 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
 use insta::{allow_duplicates, assert_json_snapshot};
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Answer, Caller, Service, Store};
+use tests::{Answer, Caller, Store, tamper};
 
 use crate::every_store;
 
@@ -458,17 +457,8 @@ async fn a_connection_that_breaks_in_the_body_is_a_call() {
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_store_that_is_away_is_the_only_reason(#[case] store: Store) {
-    let fresh = store.fresh().await;
-    let url = fresh.url.clone();
-    let service = Service::start(fresh).await;
-    let damage = "ALTER TABLE emergency RENAME TO lost";
-    match store {
-        Store::Sqlite => {
-            let path = url.strip_prefix("sqlite:").unwrap();
-            SqliteConnection::establish(path).unwrap().batch_execute(damage).unwrap();
-        }
-        Store::Postgres => PgConnection::establish(&url).unwrap().batch_execute(damage).unwrap(),
-    }
+    let service = store.service().await;
+    tamper(service.app.database.url(), "ALTER TABLE emergency RENAME TO lost");
     let answer = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await;
     assert_eq!(answer.header("retry-after"), "2");
     let problem = answer.expect(503);

@@ -1,6 +1,7 @@
 //! End-to-end tests. The files mirror the addresses that they call.
 
 mod app_config;
+mod audit;
 mod auth;
 mod bad_input;
 mod communes;

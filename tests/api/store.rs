@@ -1,14 +1,12 @@
 //! The store itself, without HTTP: units of work, their failure, their schema.
 
-use std::path::PathBuf;
-
 use domain::{
     StoreError,
     notification::{Inbox, InboxMessage},
 };
 use infra::database::{Database, DatabaseOptions, DatabaseUrl, OpenError, migrate, revert_all};
 use rstest_reuse::apply;
-use tests::{Fresh, Store};
+use tests::{Fresh, Store, tamper};
 use uuid::Uuid;
 
 use crate::{every_store, keys::unlocked};
@@ -151,17 +149,5 @@ async fn a_newer_schema_is_refused(#[case] store: Store) {
 }
 
 fn claim_version(url: &DatabaseUrl, version: &str) {
-    use diesel::{
-        Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _,
-    };
-    let claim = format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')");
-    match url {
-        DatabaseUrl::Sqlite(path) => {
-            SqliteConnection::establish(&PathBuf::from(path).to_string_lossy())
-                .unwrap()
-                .batch_execute(&claim)
-        }
-        DatabaseUrl::Postgres(url) => PgConnection::establish(url).unwrap().batch_execute(&claim),
-    }
-    .unwrap();
+    tamper(url, &format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')"));
 }

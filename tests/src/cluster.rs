@@ -144,6 +144,7 @@ impl Drop for Cluster {
         // Waiting closes the pipe first, which is the shell's sign to clear up and go.
         let shell = self.shell.get_mut().unwrap_or_else(PoisonError::into_inner);
         shell.wait().ok();
+        fs::remove_dir(&self.home).ok();
     }
 }
 

@@ -16,5 +16,5 @@ pub use cluster::programs;
 pub use crowd::{Crowd, Met, Promise};
 pub use raw::Raw;
 pub use service::Service;
-pub use store::{Fresh, Store, cluster};
+pub use store::{Fresh, Store, cluster, tamper};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
+use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
 use domain::Moment;
 use infra::{
     clock::{Clock as _, SystemClock},
@@ -132,6 +132,19 @@ async fn prepared(url: DatabaseUrl) -> Database {
 
 async fn open(url: DatabaseUrl) -> Database {
     Database::open(&DatabaseOptions { url, connections: 2 }).await.expect("the store opens")
+}
+
+/// Runs SQL behind the service's back, as somebody with the store in their hands could.
+pub fn tamper(url: &DatabaseUrl, statements: &str) {
+    match url {
+        DatabaseUrl::Sqlite(path) => SqliteConnection::establish(&path.to_string_lossy())
+            .expect("the file opens")
+            .batch_execute(statements),
+        DatabaseUrl::Postgres(url) => {
+            PgConnection::establish(url).expect("the server answers").batch_execute(statements)
+        }
+    }
+    .expect("the store takes it");
 }
 
 /// Brings everything that was written into the database file itself.

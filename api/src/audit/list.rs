@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     audit::{self, AuditEntry, AuditFilter, AuditId},
     directory::AgencyCode,
+    identity::Role,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -93,7 +94,7 @@ impl From<AuditEntry> for AuditEntryView {
             kind: actor.kind.as_str(),
             id: actor.id,
             name,
-            role: actor.role.map(|role| role.as_str()),
+            role: actor.role.map(Role::as_str),
             agency: actor.agency.map(|agency| agency.to_string()),
             address,
         };

@@ -38,8 +38,8 @@ pub async fn seal_waiting(
             Ok((more, anchor)) => {
                 sealed += more;
                 if let Some(anchor) = anchor {
-                    let (day, position) = (anchor.day, anchor.position);
-                    tracing::info!(%day, position, link = %anchor.link.hex(), "audit log anchored");
+                    let (day, position, link) = (anchor.day, anchor.position, anchor.link);
+                    tracing::info!(%day, position, link = format!("{link:x}"), "audit log anchored");
                 }
             }
             Err(error) => return Err(error),

@@ -13,7 +13,10 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::settings::{Settings, SettingsError};
+use crate::{
+    access,
+    settings::{Settings, SettingsError},
+};
 
 /// The server of the citizen app of Thái Nguyên province.
 #[derive(Parser)]
@@ -47,6 +50,8 @@ enum Command {
     Audit(audit::Audit),
     /// Print the description of the interface (OpenAPI, YAML).
     Openapi,
+    /// Print who may call what (Markdown).
+    Access,
     /// Print the configuration in effect, secrets masked.
     Config,
 }
@@ -84,6 +89,10 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Audit(command) => audit::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
+            Ok(())
+        }
+        Command::Access => {
+            say(&access::matrix(&crate::server::document()));
             Ok(())
         }
         Command::Config => {

@@ -67,7 +67,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
     database
         .write(move |tx| {
             let id = identity::add_staff(tx, &now, new)?;
-            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", id)?;
+            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", &id)?;
             Ok::<_, AddStaffError>(id)
         })
         .await?;

@@ -105,7 +105,7 @@ pub(super) async fn detail(
         .database
         .write(move |tx| {
             let report = feedback::in_scope(tx, &officer, id)?;
-            audit::record_opening(tx, &now, officer.staff(), "feedback.opened", id, None)?;
+            audit::record_opening(tx, &now, officer.staff(), "feedback.opened", &id, None)?;
             Ok::<_, ActError>(Followed::of(tx, report)?)
         })
         .await?;

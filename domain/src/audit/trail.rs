@@ -1,6 +1,6 @@
 //! Writing the audit log, reading it, and forgetting what is too old.
 
-use std::net::IpAddr;
+use std::{fmt::Display, net::IpAddr};
 
 use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use uuid::Uuid;
@@ -24,7 +24,7 @@ pub fn record(
     now: &Moment,
     staff: &Staff,
     action: &str,
-    subject: impl ToString,
+    subject: &dyn Display,
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
     tx.add_entry(&entry(now, staff, now.new_id(), action, subject.to_string(), reason))
@@ -40,7 +40,7 @@ pub fn record_opening(
     now: &Moment,
     staff: &Staff,
     action: &str,
-    subject: impl ToString,
+    subject: &dyn Display,
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
     let subject = subject.to_string();
@@ -60,7 +60,7 @@ pub fn record_of(
     now: &Moment,
     actor: Actor,
     action: &str,
-    subject: impl ToString,
+    subject: &dyn Display,
 ) -> Result<(), StoreError> {
     tx.add_entry(&AuditEntry {
         id: now.new_id(),

@@ -79,7 +79,7 @@ pub fn go_on_duty(
     dispatcher: &Dispatcher,
 ) -> Result<(), StoreError> {
     let staff = dispatcher.staff();
-    audit::record(store, now, staff, "duty.begun", staff.id, None)?;
+    audit::record(store, now, staff, "duty.begun", &staff.id, None)?;
     store.put_on_duty(&Duty {
         staff: staff.id,
         username: staff.username.clone(),
@@ -99,7 +99,7 @@ pub fn go_off_duty(
     dispatcher: &Dispatcher,
 ) -> Result<(), StoreError> {
     let staff = dispatcher.staff();
-    audit::record(store, now, staff, "duty.ended", staff.id, None)?;
+    audit::record(store, now, staff, "duty.ended", &staff.id, None)?;
     store.take_off_duty(staff.id)
 }
 

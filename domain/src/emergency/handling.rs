@@ -194,7 +194,7 @@ fn handle(
     let handled = handled.ok_or(HandlingError::NotFound)?;
     if changed {
         let reason = handled.lease.as_ref().and_then(|lease| lease.reason.as_deref());
-        audit::record(store, now, dispatcher.staff(), happening.as_str(), id, reason)?;
+        audit::record(store, now, dispatcher.staff(), happening.as_str(), &id, reason)?;
     }
     Ok(handled)
 }

@@ -143,7 +143,7 @@ pub fn act(
         }
         saved => saved?,
     }
-    audit::record(tx, now, officer.staff(), action.event(), id, None)?;
+    audit::record(tx, now, officer.staff(), action.event(), &id, None)?;
     announce(tx, now, &report, action.event())?;
     tell_reporter(tx, now, &report, action)?;
     if let (Action::Assign, Some(assignee)) = (action, report.assignee)

@@ -169,7 +169,7 @@ fn tell_erased(
     now: &Moment,
     citizen: CitizenId,
 ) -> Result<(), StoreError> {
-    audit::record_of(tx, now, Actor::SERVICE, "citizen.erased", citizen)?;
+    audit::record_of(tx, now, Actor::SERVICE, "citizen.erased", &citizen)?;
     tx.append(&Event {
         id: now.new_id::<Event>().uuid(),
         topic: Topic::System,

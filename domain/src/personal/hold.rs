@@ -61,7 +61,7 @@ pub fn place_hold(
     reason: String,
 ) -> Result<LegalHold, StoreError> {
     let (staff, id) = (by.staff(), now.new_id());
-    audit::record(tx, now, staff, "hold.placed", subject, Some(&reason))?;
+    audit::record(tx, now, staff, "hold.placed", &subject, Some(&reason))?;
     let hold = LegalHold { id, subject, reason, placed_by: staff.id, placed_at: now.at };
     tx.add_hold(&hold)?;
     Ok(hold)
@@ -80,5 +80,5 @@ pub fn lift_hold(
     if !tx.lift_hold(id, now.at)? {
         return Err(PersonalError::NotFound);
     }
-    Ok(audit::record(tx, now, by.staff(), "hold.lifted", id, None)?)
+    Ok(audit::record(tx, now, by.staff(), "hold.lifted", &id, None)?)
 }

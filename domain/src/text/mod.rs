@@ -41,12 +41,13 @@ pub fn composed(text: &str) -> Option<String> {
 /// `text` folded for comparing: lower case, no marks, đ as d, white space collapsed.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    line(text)
+    let unmarked: String = text
         .nfd()
         .filter(|&c| !is_combining_mark(c))
         .flat_map(char::to_lowercase)
         .map(|c| if matches!(c, 'đ' | 'ð') { 'd' } else { c })
-        .collect()
+        .collect();
+    line(&unmarked)
 }
 
 #[cfg(test)]
@@ -59,6 +60,7 @@ mod tests {
     fn folding_drops_marks_and_keeps_syllables() {
         assert_eq!(fold("  Đăng ký  KẾT HÔN "), "dang ky ket hon");
         assert_eq!(fold("Đa\u{306}ng"), "dang");
+        assert_eq!(fold("¡ \u{b3e}"), "¡", "a mark alone leaves no white space behind");
         assert_eq!(line("Tha\u{301}i\u{0}Nguyên"), "Thái Nguyên");
     }
 

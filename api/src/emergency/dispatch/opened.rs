@@ -150,8 +150,8 @@ pub(super) async fn open_emergency(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }
 
-/// Writes down who opened the emergency, and whose medical card with it. Where that fails it is opened all the same: a life may
-/// hang on it. The log then says so.
+/// Writes down who opened the emergency, and whose medical card with it. Where that fails it is
+/// opened all the same: a life may hang on it. The log then says so.
 async fn note_opening(
     app: &App,
     now: &Moment,
@@ -161,9 +161,9 @@ async fn note_opening(
     let (now, staff) = (now.clone(), dispatcher.staff().clone());
     let noted = app.database.write(move |tx| {
         if let Some(owner) = card_owner {
-            audit::record_opening(tx, &now, &staff, "medical_card.opened", owner, None)?;
+            audit::record_opening(tx, &now, &staff, "medical_card.opened", &owner, None)?;
         }
-        audit::record_opening(tx, &now, &staff, "emergency.opened", id, None)
+        audit::record_opening(tx, &now, &staff, "emergency.opened", &id, None)
     });
     if let Err(error) = noted.await {
         tracing::error!(%error, emergency = %id, "an opening is missing in the audit log");
