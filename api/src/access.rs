@@ -49,6 +49,7 @@ fn cells(rule: &Rule) -> Vec<&'static str> {
     let reach = match rule.reach {
         Reach::Own => "own",
         Reach::Agency => "agency",
+        Reach::Province => "province",
     };
     Role::ALL.iter().map(|role| if rule.roles.contains(role) { reach } else { "" }).collect()
 }

@@ -14,7 +14,7 @@ pub use answer::Answer;
 pub use caller::Caller;
 pub use cluster::programs;
 pub use crowd::{Crowd, Met, Promise};
-pub use raw::Raw;
+pub use raw::everything;
 pub use service::Service;
 pub use store::{Fresh, Store, cluster, tamper};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

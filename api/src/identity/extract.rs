@@ -37,6 +37,8 @@ pub type Officer = By<identity::Officer>;
 pub type Administrator = By<identity::Administrator>;
 /// A staff member who may read the audit log.
 pub type Auditor = By<identity::Auditor>;
+/// A staff member who may answer what people ask to be done with their data.
+pub type DataOfficer = By<identity::DataOfficer>;
 
 impl<P> Deref for By<P> {
     type Target = P;

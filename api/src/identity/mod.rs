@@ -10,7 +10,8 @@ mod staff;
 mod token;
 
 pub use extract::{
-    Administrator, Auditor, Bearer, By, Caller, Citizen, Dispatcher, Officer, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, Citizen, DataOfficer, Dispatcher, Officer,
+    SignedIn, Staff,
 };
 pub(crate) use me::CitizenView;
 use utoipa::openapi::{

@@ -23,8 +23,8 @@ pub use otp::{
 pub use password::{Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
 pub use principal::{
-    Administrator, Auditor, Citizen, CitizenId, Dispatcher, NotPermitted, Officer, Principal, Role,
-    Staff, StaffId, UnknownRole,
+    Administrator, Auditor, Citizen, CitizenId, DataOfficer, Dispatcher, NotPermitted, Officer,
+    Principal, Role, Staff, StaffId, UnknownRole,
 };
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,

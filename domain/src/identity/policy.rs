@@ -27,6 +27,8 @@ pub enum Right {
     RunService,
     /// Read the audit log.
     ReadAudit,
+    /// Answer what people ask to be done with their data.
+    AnswerRequests,
 }
 
 /// How far a right goes.
@@ -36,6 +38,8 @@ pub enum Reach {
     Own,
     /// To what the own agency answers for; from the agency of the province, to everything.
     Agency,
+    /// To everything, from the agency of the province alone.
+    Province,
 }
 
 /// One line of the table.
@@ -50,7 +54,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 6] = [
+pub const RULES: [Rule; 7] = [
     Rule { right: Right::SignedIn, roles: &Role::ALL, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -65,6 +69,7 @@ pub const RULES: [Rule; 6] = [
     },
     Rule { right: Right::RunService, roles: &[Administrator], reach: Reach::Agency },
     Rule { right: Right::ReadAudit, roles: &[Auditor, Administrator], reach: Reach::Agency },
+    Rule { right: Right::AnswerRequests, roles: &[AgencyManager], reach: Reach::Province },
 ];
 
 impl Right {
@@ -78,6 +83,7 @@ impl Right {
             Self::AnswerFeedback => "answer_feedback",
             Self::RunService => "run_service",
             Self::ReadAudit => "read_audit",
+            Self::AnswerRequests => "answer_requests",
         }
     }
 

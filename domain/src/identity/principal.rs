@@ -175,6 +175,10 @@ pub struct Administrator(Staff);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auditor(Staff);
 
+/// Proof that a staff member may answer what people ask to be done with their data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataOfficer(Staff);
+
 impl Dispatcher {
     /// The person behind the proof.
     #[must_use]
@@ -200,6 +204,14 @@ impl Administrator {
 }
 
 impl Auditor {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl DataOfficer {
     /// The person behind the proof.
     #[must_use]
     pub const fn staff(&self) -> &Staff {
@@ -261,6 +273,14 @@ impl TryFrom<Principal> for Auditor {
     }
 }
 
+impl TryFrom<Principal> for DataOfficer {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 impl TryFrom<Staff> for Dispatcher {
     type Error = NotPermitted;
 
@@ -290,6 +310,15 @@ impl TryFrom<Staff> for Auditor {
 
     fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
         if Right::ReadAudit.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
+    }
+}
+
+impl TryFrom<Staff> for DataOfficer {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        let may = Right::AnswerRequests.is_of(staff.role) && staff.agency.is_province();
+        if may { Ok(Self(staff)) } else { Err(NotPermitted) }
     }
 }
 
@@ -324,6 +353,7 @@ mod tests {
         assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Administrator>(), [Role::Administrator]);
         assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);
+        assert_eq!(proves::<DataOfficer>(), [AgencyManager]);
     }
 
     #[test]
