@@ -19,6 +19,7 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DashMapStateStore,
 };
+use uuid::Uuid;
 
 use crate::{
     problem::{ApiError, Code},
@@ -40,16 +41,19 @@ pub enum Limited {
     StaffLogin,
     /// Trading refresh tokens.
     Refresh,
+    /// Whatever the system of a business asks for.
+    ApiKey,
 }
 
 impl Limited {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::SmsBudget,
         Self::AnonymousFeedback,
         Self::StaffLogin,
         Self::Refresh,
+        Self::ApiKey,
     ];
 
     /// The name in the headers, and how many a minute.
@@ -61,6 +65,7 @@ impl Limited {
             Self::AnonymousFeedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
+            Self::ApiKey => ("api-key", per_minute(600)),
         }
     }
 }
@@ -72,14 +77,25 @@ const fn per_minute(times: u32) -> NonZeroU32 {
     }
 }
 
-/// The source of what is counted for all together.
-const EVERYBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+/// The address of a peer that has none.
+const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
+/// By whom something is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Source {
+    /// All together.
+    Everybody,
+    /// A network address.
+    Address(IpAddr),
+    /// The key of another system.
+    Key(Uuid),
+}
+
 type Counter =
-    RateLimiter<IpAddr, DashMapStateStore<IpAddr>, DefaultClock, StateInformationMiddleware>;
+    RateLimiter<Source, DashMapStateStore<Source>, DefaultClock, StateInformationMiddleware>;
 
 /// The rate limits of this process.
 pub struct Limits {
@@ -110,8 +126,25 @@ impl Limits {
     /// # Errors
     /// [`Code::RateLimited`] when it is one too many.
     pub fn admit(&self, limited: Limited, request: &HttpRequest) -> Result<(), ApiError> {
+        self.count(limited, Source::Address(self.source(request)), request)
+    }
+
+    /// Counts `request` for the key that came with it, whichever addresses its holder has.
+    ///
+    /// # Errors
+    /// [`Code::RateLimited`] when it is one too many.
+    pub fn admit_key(&self, key: Uuid, request: &HttpRequest) -> Result<(), ApiError> {
+        self.count(Limited::ApiKey, Source::Key(key), request)
+    }
+
+    fn count(
+        &self,
+        limited: Limited,
+        source: Source,
+        request: &HttpRequest,
+    ) -> Result<(), ApiError> {
         let Some(counter) = self.counters.get(&limited) else { return Ok(()) };
-        let standing = Standing::of(limited, counter, self.source(request));
+        let standing = Standing::of(limited, counter, source);
         request.extensions_mut().insert(standing);
         standing.admitted()
     }
@@ -122,14 +155,14 @@ impl Limits {
     /// [`Code::RateLimited`] when it is one too many.
     pub fn spend(&self, limited: Limited) -> Result<(), ApiError> {
         let Some(counter) = self.counters.get(&limited) else { return Ok(()) };
-        Standing::of(limited, counter, EVERYBODY).admitted()
+        Standing::of(limited, counter, Source::Everybody).admitted()
     }
 
     /// Where `request` came from: the peer, or whom a trusted proxy names. A network of IPv6 is
     /// one source, because its holder has 2⁶⁴ addresses.
     #[must_use]
     pub fn source(&self, request: &HttpRequest) -> IpAddr {
-        let peer = request.peer_addr().map_or(EVERYBODY, |peer| peer.ip().to_canonical());
+        let peer = request.peer_addr().map_or(NOWHERE, |peer| peer.ip().to_canonical());
         let forwarded = request.headers().get_all(X_FORWARDED_FOR);
         let forwarded: Vec<_> = forwarded.filter_map(|value| value.to_str().ok()).collect();
         network(self.behind_proxies(peer, &forwarded.join(",")))
@@ -173,7 +206,7 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    fn of(limited: Limited, counter: &Counter, source: IpAddr) -> Self {
+    fn of(limited: Limited, counter: &Counter, source: Source) -> Self {
         match counter.check_key(&source) {
             Ok(state) => {
                 Self { limited, left: state.remaining_burst_capacity(), retry_after_s: None }

@@ -1,6 +1,6 @@
 //! Secrets as the rules see them: keyed digests, never the secret itself.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use subtle::ConstantTimeEq;
 
@@ -11,8 +11,18 @@ pub struct Digest(pub [u8; 32]);
 /// For those digests that are no secrets.
 impl fmt::LowerHex for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        formatter.write_str(&hex(&self.0))
     }
+}
+
+/// `bytes` in hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl PartialEq for Digest {
@@ -58,6 +68,12 @@ pub enum Purpose {
     AuditLink,
     /// An end of the chain of the audit log.
     AuditMark,
+    /// A tax code, to find it by.
+    TaxCode,
+    /// The phone of somebody who was invited, to find it by.
+    InvitedPhone,
+    /// The key of another system.
+    ApiKey,
 }
 
 impl Purpose {
@@ -78,6 +94,9 @@ impl Purpose {
             Self::AuditPersonal => "audit-personal",
             Self::AuditLink => "audit-link",
             Self::AuditMark => "audit-mark",
+            Self::TaxCode => "tax-code",
+            Self::InvitedPhone => "invited-phone",
+            Self::ApiKey => "api-key",
         }
     }
 }

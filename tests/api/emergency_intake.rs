@@ -87,6 +87,8 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "caller": {
         "account_phone": null,
         "display_name": null,
+        "emergency_contacts": [],
+        "medical_card": null,
         "phone": "0912 345 678",
         "signed_in": false
       },

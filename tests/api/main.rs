@@ -4,6 +4,7 @@ mod app_config;
 mod audit;
 mod auth;
 mod bad_input;
+mod businesses;
 mod communes;
 mod contract;
 mod dispatch;

@@ -4,6 +4,7 @@
 
 mod cpu;
 mod drive;
+mod flood;
 mod floor;
 mod measure;
 mod queries;
@@ -124,6 +125,10 @@ async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
             Err(error) => Finding::missing(&operation, &error.to_string()),
         });
     }
+    say("logins beside emergencies")?;
+    let slowed = flood::slowed(&subject.server, &plan).await?;
+    let what = format!("p99 of emergencies beside {} logins a second", flood::LOGINS);
+    findings.push(Finding::below(&what, slowed, 1.5, "times"));
     Ok(findings)
 }
 

@@ -19,16 +19,28 @@ pub fn position(pointer: &str, lat: f64, lon: f64) -> Result<Position, ApiError>
     })
 }
 
-/// What somebody typed, as one line of NFC.
+/// What somebody typed into a search, as one line of NFC.
 ///
 /// # Errors
 /// [`Code::InvalidQuery`] when nothing is left of it or it is longer than anybody types.
 pub fn typed(pointer: &str, text: &str) -> Result<String, ApiError> {
+    one_line(text, LONGEST)
+        .map_err(|wrong| ApiError::new(Code::InvalidQuery).with_field(pointer, wrong))
+}
+
+/// What somebody filled into the field at `pointer`, as one line of NFC.
+///
+/// # Errors
+/// [`Code::ValidationFailed`] when nothing is left of it or it has more than `longest` characters.
+pub fn filled_in(pointer: &str, text: &str, longest: usize) -> Result<String, ApiError> {
+    one_line(text, longest).map_err(|wrong| ApiError::field(pointer, wrong))
+}
+
+fn one_line(text: &str, longest: usize) -> Result<String, FieldCode> {
     let line = text::line(text);
-    let problem = match line.chars().count() {
-        0 => FieldCode::TooShort,
-        1..=LONGEST => return Ok(line),
-        _ => FieldCode::TooLong,
-    };
-    Err(ApiError::new(Code::InvalidQuery).with_field(pointer, problem))
+    match line.chars().count() {
+        0 => Err(FieldCode::TooShort),
+        length if length > longest => Err(FieldCode::TooLong),
+        _ => Ok(line),
+    }
 }

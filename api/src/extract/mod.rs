@@ -8,7 +8,7 @@ mod parameters;
 mod patch;
 mod pointer;
 
-pub use checked::{position, typed};
+pub use checked::{filled_in, position, typed};
 pub use idempotency::Repeatable;
 pub use if_match::{IfMatch, stale, version_tag};
 pub use json::{Json, MAX_BODY, read_body};

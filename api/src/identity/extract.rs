@@ -35,6 +35,8 @@ pub type Dispatcher = By<identity::Dispatcher>;
 pub type Officer = By<identity::Officer>;
 /// A staff member who may run the service.
 pub type Administrator = By<identity::Administrator>;
+/// A staff member who may verify businesses.
+pub type Registrar = By<identity::Registrar>;
 /// A staff member who may read the audit log.
 pub type Auditor = By<identity::Auditor>;
 /// A staff member who may answer what people ask to be done with their data.
@@ -175,7 +177,7 @@ fn verified(request: &HttpRequest, token: &str) -> Result<Access, ApiError> {
 }
 
 /// RFC 6750, section 3.1.
-fn invalid_token() -> ApiError {
+pub(super) fn invalid_token() -> ApiError {
     let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
     ApiError::new(Code::Unauthorized).with_header(WWW_AUTHENTICATE, challenge)
 }

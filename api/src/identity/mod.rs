@@ -1,5 +1,6 @@
 //! Who is calling: signing in, sessions, one's own account.
 
+mod business;
 pub mod demo;
 mod extract;
 mod jwks;
@@ -11,7 +12,7 @@ mod token;
 
 pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, Citizen, DataOfficer, Dispatcher, Officer,
-    SignedIn, Staff,
+    Registrar, SignedIn, Staff,
 };
 pub(crate) use me::CitizenView;
 use utoipa::openapi::{
@@ -31,7 +32,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(staff::staff_login)
         .service(jwks::jwks)
         .service(me::me)
-        .service(me::change_me);
+        .service(me::change_me)
+        .configure(business::routes);
 }
 
 /// Adds to the document how callers prove who they are.

@@ -18,6 +18,8 @@ pub enum Code {
     AlreadyClaimed,
     /// A row with this key stands already.
     AlreadyExists,
+    /// Nobody has verified the business.
+    BusinessNotVerified,
     /// A call for help could not be stored: the caller has to dial.
     CallNotStored,
     /// The thing was changed by somebody else meanwhile.
@@ -40,6 +42,8 @@ pub enum Code {
     InvalidCursor,
     /// A query parameter with something wrong.
     InvalidQuery,
+    /// The business would have no owner left.
+    LastOwner,
     /// The body is not JSON.
     MalformedJson,
     /// The path does not take this method.
@@ -64,6 +68,10 @@ pub enum Code {
     RateLimited,
     /// A refresh token that means nothing any more.
     SessionEnded,
+    /// A verified business has this tax code.
+    TaxCodeTaken,
+    /// There are as many as there may be.
+    TooMany,
     /// Who is calling is not proven.
     Unauthorized,
     /// The service cannot answer now.
@@ -82,6 +90,7 @@ impl Code {
         Self::ActionNotAllowed,
         Self::AlreadyClaimed,
         Self::AlreadyExists,
+        Self::BusinessNotVerified,
         Self::CallNotStored,
         Self::ChangedMeanwhile,
         Self::ConsentRequired,
@@ -93,6 +102,7 @@ impl Code {
         Self::InvalidCredentials,
         Self::InvalidCursor,
         Self::InvalidQuery,
+        Self::LastOwner,
         Self::MalformedJson,
         Self::MethodNotAllowed,
         Self::NotFound,
@@ -105,6 +115,8 @@ impl Code {
         Self::PreconditionRequired,
         Self::RateLimited,
         Self::SessionEnded,
+        Self::TaxCodeTaken,
+        Self::TooMany,
         Self::Unauthorized,
         Self::Unavailable,
         Self::UnknownCategory,
@@ -117,6 +129,7 @@ impl Code {
             Self::ActionNotAllowed => (StatusCode::CONFLICT, "action_not_allowed"),
             Self::AlreadyClaimed => (StatusCode::CONFLICT, "already_claimed"),
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
+            Self::BusinessNotVerified => (StatusCode::CONFLICT, "business_not_verified"),
             Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::ConsentRequired => (StatusCode::CONFLICT, "consent_required"),
@@ -130,6 +143,7 @@ impl Code {
             Self::InvalidCredentials => (StatusCode::UNAUTHORIZED, "invalid_credentials"),
             Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
             Self::InvalidQuery => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_query"),
+            Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
@@ -144,6 +158,8 @@ impl Code {
             }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
+            Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),
+            Self::TooMany => (StatusCode::CONFLICT, "too_many"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::UnknownCategory => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_category"),

@@ -1,6 +1,7 @@
 //! Who is calling, and what they may do.
 
 mod access;
+pub mod business;
 mod citizen;
 mod demo;
 mod otp;
@@ -8,6 +9,7 @@ mod password;
 mod phone;
 pub mod policy;
 mod principal;
+mod proof;
 mod session;
 mod staff;
 
@@ -23,9 +25,9 @@ pub use otp::{
 pub use password::{Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
 pub use principal::{
-    Administrator, Auditor, Citizen, CitizenId, DataOfficer, Dispatcher, NotPermitted, Officer,
-    Principal, Role, Staff, StaffId, UnknownRole,
+    Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
+pub use proof::{Administrator, Auditor, DataOfficer, Dispatcher, Officer, Registrar};
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
     SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,

@@ -19,6 +19,10 @@ pub enum Right {
     SignedIn,
     /// Use one's own account: data, sessions, reports, messages.
     UseAccount,
+    /// Act for a business: its members and owners, and its own systems.
+    ActForBusiness,
+    /// Look whether businesses are what they say.
+    VerifyBusinesses,
     /// Handle emergency calls.
     HandleEmergencies,
     /// Answer feedback, and decide what of it becomes public.
@@ -54,9 +58,19 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 7] = [
+pub const RULES: [Rule; 9] = [
     Rule { right: Right::SignedIn, roles: &Role::ALL, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
+    Rule {
+        right: Right::ActForBusiness,
+        roles: &[BusinessMember, BusinessOwner, Machine],
+        reach: Reach::Own,
+    },
+    Rule {
+        right: Right::VerifyBusinesses,
+        roles: &[Officer, Moderator, AgencyManager],
+        reach: Reach::Agency,
+    },
     Rule {
         right: Right::HandleEmergencies,
         roles: &[Dispatcher, AgencyManager],
@@ -79,6 +93,8 @@ impl Right {
         match self {
             Self::SignedIn => "signed_in",
             Self::UseAccount => "use_account",
+            Self::ActForBusiness => "act_for_business",
+            Self::VerifyBusinesses => "verify_businesses",
             Self::HandleEmergencies => "handle_emergencies",
             Self::AnswerFeedback => "answer_feedback",
             Self::RunService => "run_service",

@@ -5,11 +5,7 @@ use std::{fmt, net::IpAddr, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{
-    Id,
-    directory::AgencyCode,
-    identity::{Holder, policy::Right},
-};
+use crate::{Id, directory::AgencyCode, identity::Holder};
 
 /// The id of a citizen.
 pub type CitizenId = Id<Citizen>;
@@ -159,66 +155,6 @@ pub struct UnknownRole;
 #[error("the caller's role does not allow this")]
 pub struct NotPermitted;
 
-/// Proof that a staff member may handle emergency calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dispatcher(Staff);
-
-/// Proof that a staff member may answer feedback.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Officer(Staff);
-
-/// Proof that a staff member may run the service.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Administrator(Staff);
-
-/// Proof that a staff member may read the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Auditor(Staff);
-
-/// Proof that a staff member may answer what people ask to be done with their data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DataOfficer(Staff);
-
-impl Dispatcher {
-    /// The person behind the proof.
-    #[must_use]
-    pub const fn staff(&self) -> &Staff {
-        &self.0
-    }
-}
-
-impl Officer {
-    /// The person behind the proof.
-    #[must_use]
-    pub const fn staff(&self) -> &Staff {
-        &self.0
-    }
-}
-
-impl Administrator {
-    /// The person behind the proof.
-    #[must_use]
-    pub const fn staff(&self) -> &Staff {
-        &self.0
-    }
-}
-
-impl Auditor {
-    /// The person behind the proof.
-    #[must_use]
-    pub const fn staff(&self) -> &Staff {
-        &self.0
-    }
-}
-
-impl DataOfficer {
-    /// The person behind the proof.
-    #[must_use]
-    pub const fn staff(&self) -> &Staff {
-        &self.0
-    }
-}
-
 impl TryFrom<Principal> for Citizen {
     type Error = NotPermitted;
 
@@ -241,120 +177,9 @@ impl TryFrom<Principal> for Staff {
     }
 }
 
-impl TryFrom<Principal> for Dispatcher {
-    type Error = NotPermitted;
-
-    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
-        Staff::try_from(principal)?.try_into()
-    }
-}
-
-impl TryFrom<Principal> for Officer {
-    type Error = NotPermitted;
-
-    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
-        Staff::try_from(principal)?.try_into()
-    }
-}
-
-impl TryFrom<Principal> for Administrator {
-    type Error = NotPermitted;
-
-    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
-        Staff::try_from(principal)?.try_into()
-    }
-}
-
-impl TryFrom<Principal> for Auditor {
-    type Error = NotPermitted;
-
-    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
-        Staff::try_from(principal)?.try_into()
-    }
-}
-
-impl TryFrom<Principal> for DataOfficer {
-    type Error = NotPermitted;
-
-    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
-        Staff::try_from(principal)?.try_into()
-    }
-}
-
-impl TryFrom<Staff> for Dispatcher {
-    type Error = NotPermitted;
-
-    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        if Right::HandleEmergencies.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
-    }
-}
-
-impl TryFrom<Staff> for Officer {
-    type Error = NotPermitted;
-
-    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        if Right::AnswerFeedback.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
-    }
-}
-
-impl TryFrom<Staff> for Administrator {
-    type Error = NotPermitted;
-
-    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        if Right::RunService.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
-    }
-}
-
-impl TryFrom<Staff> for Auditor {
-    type Error = NotPermitted;
-
-    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        if Right::ReadAudit.is_of(staff.role) { Ok(Self(staff)) } else { Err(NotPermitted) }
-    }
-}
-
-impl TryFrom<Staff> for DataOfficer {
-    type Error = NotPermitted;
-
-    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        let may = Right::AnswerRequests.is_of(staff.role) && staff.agency.is_province();
-        if may { Ok(Self(staff)) } else { Err(NotPermitted) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
-
-    fn caller(role: Role) -> Principal {
-        let (id, agency) = (Uuid::nil(), AgencyCode::province());
-        match role {
-            Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
-            role => {
-                let username = role.to_string();
-                Principal::Staff(Staff { id: id.into(), username, role, agency, address: None })
-            }
-        }
-    }
-
-    fn proves<P: TryFrom<Principal>>() -> Vec<Role> {
-        let all = Role::STAFF.into_iter().chain([Role::Citizen]);
-        all.filter(|&role| P::try_from(caller(role)).is_ok()).collect()
-    }
-
-    #[test]
-    fn a_role_proves_what_it_may_do_and_nothing_else() {
-        use Role::{AgencyManager, Moderator};
-        assert_eq!(proves::<Citizen>(), [Role::Citizen]);
-        assert_eq!(proves::<Staff>(), Role::STAFF);
-        assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
-        assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
-        assert_eq!(proves::<Administrator>(), [Role::Administrator]);
-        assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);
-        assert_eq!(proves::<DataOfficer>(), [AgencyManager]);
-    }
 
     #[test]
     fn a_role_is_read_as_it_is_written() {

@@ -3,14 +3,14 @@
 //! A session lives by its refresh token, which is used once and traded for the next. Who uses a
 //! token a second time, thief or owner, ends the session for both.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Id, Moment, StoreError,
     identity::{Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, staff},
-    secret::{Digest, Hasher, Purpose},
+    secret::{Digest, Hasher, Purpose, hex},
     text,
 };
 
@@ -78,12 +78,7 @@ pub struct RefreshToken(String);
 
 impl RefreshToken {
     fn draw(now: &Moment) -> Self {
-        let mut text = String::from("ctn_r_");
-        for byte in now.random::<32>() {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        Self(text)
+        Self(hex(&now.random::<32>()))
     }
 
     /// The token itself, for its holder's eyes only.

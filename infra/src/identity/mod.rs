@@ -1,5 +1,6 @@
 //! Who is calling: people in the store, keys, tokens, passwords.
 
+mod business;
 mod citizen;
 mod keyring;
 mod master_key;

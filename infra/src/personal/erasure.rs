@@ -18,8 +18,8 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{
-        citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
-        inbox_message, legal_hold, session,
+        business_member, citizen, emergency, emergency_location, emergency_statement, erasure,
+        feedback_report, inbox_message, legal_hold, session,
     },
     vault::Column,
 };
@@ -130,6 +130,10 @@ impl ErasureRepository for Transaction<'_> {
             };
             self.save_request(&nobodys, &request)?;
         }
+        let memberships =
+            business_member::table.filter(business_member::citizen.eq(Id::from(citizen)));
+        on!(self.connection(), |conn| diesel::delete(memberships).execute(conn))
+            .map_err(store_error)?;
         on!(self.connection(), |conn| diesel::delete(citizen::table.find(Id::from(citizen)))
             .execute(conn))
         .map(|_| ())

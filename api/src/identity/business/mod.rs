@@ -1,0 +1,60 @@
+//! Businesses: registering them, acting for them, verifying them, the keys of their systems.
+
+mod account;
+mod agent;
+mod keys;
+mod members;
+mod sites;
+mod verification;
+
+use domain::identity::business::{BusinessError, MintError};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::problem::{ApiError, Code};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(account::register)
+        .service(account::mine)
+        .service(account::show)
+        .service(account::change)
+        .service(members::members)
+        .service(members::invite)
+        .service(members::remove)
+        .service(members::invitations)
+        .service(members::accept)
+        .service(members::decline)
+        .service(sites::sites)
+        .service(sites::add)
+        .service(sites::remove)
+        .service(keys::keys)
+        .service(keys::mint)
+        .service(keys::revoke)
+        .service(verification::waiting)
+        .service(verification::verify)
+        .service(verification::reject);
+}
+
+impl From<BusinessError> for ApiError {
+    fn from(error: BusinessError) -> Self {
+        Self::new(match error {
+            BusinessError::NotFound => Code::NotFound,
+            BusinessError::NotAllowed => Code::Forbidden,
+            BusinessError::AlreadyRegistered => Code::AlreadyExists,
+            BusinessError::TaxCodeTaken => Code::TaxCodeTaken,
+            BusinessError::TooMany => Code::TooMany,
+            BusinessError::LastOwner => Code::LastOwner,
+            BusinessError::Decided => Code::ActionNotAllowed,
+            BusinessError::Store(error) => return error.into(),
+        })
+    }
+}
+
+impl From<MintError> for ApiError {
+    fn from(error: MintError) -> Self {
+        match error {
+            MintError::NotVerified => Self::new(Code::BusinessNotVerified),
+            MintError::Business(error) => error.into(),
+        }
+    }
+}

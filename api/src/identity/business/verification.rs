@@ -1,0 +1,113 @@
+//! The desk at which officers look whether businesses are what they say.
+
+use actix_web::{HttpResponse, get, post, web::Data};
+use chrono::{DateTime, Utc};
+use domain::identity::business::{self, BusinessId, Verdict};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::account::BusinessView;
+use crate::{
+    App,
+    extract::{Json, Path, Query, filled_in},
+    identity::Registrar,
+    page::{self, PageQuery, PageView},
+    problem::ApiError,
+};
+
+/// The name of the list in its cursors.
+const LIST: &str = "businesses-waiting";
+/// The most characters of a reason.
+const REASON: usize = 1_000;
+
+/// Why a business is not what it says.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RejectBusiness {
+    /// What its owners read, 1 to 1,000 characters.
+    reason: String,
+}
+
+/// The businesses that wait to be verified
+///
+/// The longest waiting first: those of the officer's commune, or from the agency of the province all.
+#[utoipa::path(
+    tag = "business desk",
+    security(("bearer" = ["verify_businesses"])),
+    params(PageQuery),
+    responses((status = 200, description = "Those that wait", body = PageView<BusinessView>))
+)]
+#[get("/v1/desk/businesses")]
+pub(super) async fn waiting(
+    app: Data<App>,
+    registrar: Registrar,
+    Query(query): Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    let limit = page::limit(query.limit)?;
+    let after = query.cursor.map(|cursor| page::key::<(DateTime<Utc>, BusinessId)>(LIST, &cursor));
+    let after = after.transpose()?;
+    let page = app.database.read(move |tx| business::waiting(tx, &registrar, after, limit)).await?;
+    let view = |business| BusinessView::new(business, None);
+    Ok(HttpResponse::Ok().json(PageView {
+        items: page.items.into_iter().map(view).collect(),
+        next_cursor: page.next.map(|next| page::cursor(LIST, &next)),
+    }))
+}
+
+/// A business is what it says
+#[utoipa::path(
+    tag = "business desk",
+    security(("bearer" = ["verify_businesses"])),
+    params(("id" = Uuid, Path, description = "The business")),
+    responses(
+        (status = 200, description = "It is verified", body = BusinessView),
+        (status = 404, description = "Problem `not_found`: none in the officer's area"),
+        (status = 409, description = "Problem `action_not_allowed`: decided already; \
+                                      `tax_code_taken`: another with its tax code is verified"),
+    )
+)]
+#[post("/v1/desk/businesses/{id}/verify")]
+pub(super) async fn verify(
+    app: Data<App>,
+    registrar: Registrar,
+    Path(id): Path<BusinessId>,
+) -> Result<HttpResponse, ApiError> {
+    decide(&app, registrar, id, Verdict::Verified).await
+}
+
+/// A business is not what it says
+#[utoipa::path(
+    tag = "business desk",
+    security(("bearer" = ["verify_businesses"])),
+    params(("id" = Uuid, Path, description = "The business")),
+    request_body = RejectBusiness,
+    responses(
+        (status = 200, description = "It is rejected", body = BusinessView),
+        (status = 404, description = "Problem `not_found`: none in the officer's area"),
+        (status = 409, description = "Problem `action_not_allowed`: decided already"),
+    )
+)]
+#[post("/v1/desk/businesses/{id}/reject")]
+pub(super) async fn reject(
+    app: Data<App>,
+    registrar: Registrar,
+    Path(id): Path<BusinessId>,
+    Json(RejectBusiness { reason }): Json<RejectBusiness>,
+) -> Result<HttpResponse, ApiError> {
+    let reason = filled_in("/reason", &reason, REASON)?;
+    decide(&app, registrar, id, Verdict::Rejected(reason)).await
+}
+
+async fn decide(
+    app: &App,
+    registrar: Registrar,
+    id: BusinessId,
+    verdict: Verdict,
+) -> Result<HttpResponse, ApiError> {
+    let (now, keys) = (app.now(), app.keys.clone());
+    let decided = app
+        .database
+        .write(move |tx| business::decide(tx, &*keys, &now, &registrar, id, verdict))
+        .await?;
+    Ok(HttpResponse::Ok().json(BusinessView::new(decided, None)))
+}

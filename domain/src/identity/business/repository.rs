@@ -1,0 +1,176 @@
+//! Where businesses are kept.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    ApiKey, ApiKeyId, Business, BusinessId, Invitation, InvitationId, Member, MemberRole, Site,
+    SiteId, Standing,
+};
+use crate::{StoreError, identity::CitizenId, secret::Digest, territory::CommuneCode};
+
+/// Where businesses are kept.
+pub trait BusinessRepository {
+    /// Adds a business, to be found by `tax_lookup`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn add_business(&mut self, business: &Business, tax_lookup: Digest) -> Result<(), StoreError>;
+
+    /// The business with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError>;
+
+    /// Whether a verified business has this tax code.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn is_verified(&mut self, tax_lookup: Digest) -> Result<bool, StoreError>;
+
+    /// Saves a business, but not its tax code.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it is no longer `from`, [`StoreError::Duplicate`] when another with
+    /// its tax code is verified.
+    fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError>;
+
+    /// Those that wait to be verified, in `commune` or anywhere, the first registered first, after
+    /// the place `after`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn businesses_waiting(
+        &mut self,
+        commune: Option<CommuneCode>,
+        after: Option<(DateTime<Utc>, BusinessId)>,
+        limit: usize,
+    ) -> Result<Vec<Business>, StoreError>;
+}
+
+/// Where it is kept who acts for a business.
+pub trait MembershipRepository {
+    /// The businesses of `citizen`, the first joined first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn businesses_of(
+        &mut self,
+        citizen: CitizenId,
+    ) -> Result<Vec<(Business, MemberRole)>, StoreError>;
+
+    /// The members of a business, the first joined first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn members(&mut self, business: BusinessId) -> Result<Vec<Member>, StoreError>;
+
+    /// One member of a business.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn member(
+        &mut self,
+        business: BusinessId,
+        citizen: CitizenId,
+    ) -> Result<Option<Member>, StoreError>;
+
+    /// Adds a member, or changes what they are.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn put_member(&mut self, business: BusinessId, member: &Member) -> Result<(), StoreError>;
+
+    /// Removes a member.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_member(&mut self, business: BusinessId, citizen: CitizenId)
+    -> Result<(), StoreError>;
+
+    /// Adds an invitation in the place of an earlier one of the same phone.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn put_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError>;
+
+    /// How many invitations of a business can be taken at `at`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn count_invitations(
+        &mut self,
+        business: BusinessId,
+        at: DateTime<Utc>,
+    ) -> Result<usize, StoreError>;
+
+    /// The invitations of a phone that can be taken at `at`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn invitations_to(
+        &mut self,
+        phone: Digest,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Invitation>, StoreError>;
+
+    /// Removes an invitation.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_invitation(&mut self, id: InvitationId) -> Result<(), StoreError>;
+}
+
+/// Where the sites of businesses are kept.
+pub trait SiteRepository {
+    /// Adds a site.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn add_site(&mut self, business: BusinessId, site: &Site) -> Result<(), StoreError>;
+
+    /// The sites of a business, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn sites(&mut self, business: BusinessId) -> Result<Vec<Site>, StoreError>;
+
+    /// Removes a site, and answers whether it was there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_site(&mut self, business: BusinessId, site: SiteId) -> Result<bool, StoreError>;
+}
+
+/// Where keys are kept.
+pub trait ApiKeyRepository {
+    /// Adds a key.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn add_api_key(&mut self, key: &ApiKey) -> Result<(), StoreError>;
+
+    /// The keys of a business, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn api_keys(&mut self, business: BusinessId) -> Result<Vec<ApiKey>, StoreError>;
+
+    /// The key with this prefix.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn api_key_with(&mut self, prefix: &str) -> Result<Option<ApiKey>, StoreError>;
+
+    /// Notes that a key was used.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn note_key_use(&mut self, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), StoreError>;
+
+    /// Removes a key, and answers whether it was there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_api_key(&mut self, business: BusinessId, id: ApiKeyId) -> Result<bool, StoreError>;
+}

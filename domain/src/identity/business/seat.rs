@@ -1,0 +1,103 @@
+//! Whether somebody acts for a business, and how far.
+
+use super::{BusinessId, BusinessRepository, KeyScope, Machine, MemberRole, MembershipRepository};
+use crate::{StoreError, identity::Citizen};
+
+/// Somebody who may act for a business.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Agent {
+    /// A person, if they are a member.
+    Citizen(Citizen),
+    /// The business's own system.
+    Machine(Machine),
+}
+
+/// What can be done with a business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Look at it, its members and sites.
+    Read,
+    /// Say where it is.
+    ManageSites,
+    /// Change it, invite and remove members, give out keys.
+    Manage,
+}
+
+/// Proof that somebody may do something with a business.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    business: BusinessId,
+    role: Option<MemberRole>,
+}
+
+impl Seat {
+    /// The business.
+    #[must_use]
+    pub const fn business(&self) -> BusinessId {
+        self.business
+    }
+
+    /// What the person is to it; nothing where its system acts.
+    #[must_use]
+    pub const fn role(&self) -> Option<MemberRole> {
+        self.role
+    }
+}
+
+/// Why something was not done with a business.
+#[derive(Debug, thiserror::Error)]
+pub enum BusinessError {
+    /// There is none, or the caller has nothing to do with it: the same to the one who asks.
+    #[error("no such business for this caller")]
+    NotFound,
+    /// The caller acts for it, but may not do this.
+    #[error("only an owner of the business, or a key with the scope for it, may do this")]
+    NotAllowed,
+    /// The caller has registered it already, or too many.
+    #[error("the business is registered already")]
+    AlreadyRegistered,
+    /// A verified business has this tax code: its owner has to invite the caller.
+    #[error("a verified business has this tax code")]
+    TaxCodeTaken,
+    /// The caller has as many as one may have.
+    #[error("no more of these can be had")]
+    TooMany,
+    /// A business keeps at least one owner.
+    #[error("the last owner cannot leave")]
+    LastOwner,
+    /// It was decided already.
+    #[error("it was decided already")]
+    Decided,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The seat from which `agent` may do `deed` with the business `id`.
+///
+/// # Errors
+/// [`BusinessError::NotFound`] for strangers, [`BusinessError::NotAllowed`] for members and keys that
+/// may not do this.
+pub fn seat(
+    tx: &mut (impl BusinessRepository + MembershipRepository),
+    agent: &Agent,
+    id: BusinessId,
+    deed: Deed,
+) -> Result<Seat, BusinessError> {
+    let (role, allowed) = match agent {
+        Agent::Citizen(citizen) => {
+            let member = tx.member(id, citizen.id)?.ok_or(BusinessError::NotFound)?;
+            (Some(member.role), deed != Deed::Manage || member.role == MemberRole::Owner)
+        }
+        Agent::Machine(machine) if machine.business() == id => {
+            let scope = match deed {
+                Deed::Read => Some(KeyScope::BusinessRead),
+                Deed::ManageSites => Some(KeyScope::SitesWrite),
+                Deed::Manage => None,
+            };
+            (None, scope.is_some_and(|scope| machine.scopes().contains(&scope)))
+        }
+        Agent::Machine(_) => return Err(BusinessError::NotFound),
+    };
+    if allowed { Ok(Seat { business: id, role }) } else { Err(BusinessError::NotAllowed) }
+}

@@ -1,0 +1,99 @@
+//! Officers look whether a business is what it says.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Business, BusinessError, BusinessId, BusinessRepository, MembershipRepository, Standing,
+};
+use crate::{
+    Moment, StoreError,
+    audit::{self, AuditLog},
+    directory::AgencyCode,
+    event::EventLog,
+    identity::{Registrar, policy},
+    notification::{self, Inbox},
+    page::Page,
+    secret::Hasher,
+};
+
+/// What an officer saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is what it says.
+    Verified,
+    /// It is not, and why: the owners read it.
+    Rejected(String),
+}
+
+/// A place in the list of those who wait.
+type Place = (DateTime<Utc>, BusinessId);
+
+/// The businesses that wait for `registrar` to look at, the longest waiting first: those of the
+/// registrar's commune, or of all.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn waiting(
+    tx: &mut impl BusinessRepository,
+    registrar: &Registrar,
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Page<Business, Place>, StoreError> {
+    let agency = &registrar.staff().agency;
+    let commune = agency.commune().and_then(|code| code.parse().ok());
+    if commune.is_none() && !agency.is_province() {
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    let found = tx.businesses_waiting(commune, after, limit.saturating_add(1))?;
+    Ok(Page::cut(found, limit, |business| (business.registered_at, business.id)))
+}
+
+/// Decides over the business `id` and tells its owners. Of several who claim one tax code, one can be
+/// verified.
+///
+/// # Errors
+/// [`BusinessError::NotFound`] outside the registrar's area, [`BusinessError::Decided`] when nothing
+/// waits, [`BusinessError::TaxCodeTaken`] when another with its tax code is verified.
+pub fn decide(
+    tx: &mut (impl BusinessRepository + MembershipRepository + AuditLog + Inbox + EventLog),
+    hasher: &impl Hasher,
+    now: &Moment,
+    registrar: &Registrar,
+    id: BusinessId,
+    verdict: Verdict,
+) -> Result<Business, BusinessError> {
+    let own = &registrar.staff().agency;
+    let business = tx
+        .business(id)?
+        .filter(|business| policy::reaches(own, &AgencyCode::of_commune(business.commune.as_str())))
+        .ok_or(BusinessError::NotFound)?;
+    if business.standing != Standing::Pending {
+        return Err(BusinessError::Decided);
+    }
+    let (standing, reason, action, told) = match verdict {
+        Verdict::Verified => {
+            if tx.is_verified(Business::tax_lookup(hasher, &business.tax_code))? {
+                return Err(BusinessError::TaxCodeTaken);
+            }
+            (Standing::Verified, None, "business.verified", "đã được xác minh")
+        }
+        Verdict::Rejected(reason) => (
+            Standing::Rejected,
+            Some(reason),
+            "business.rejected",
+            "không được xác minh; xem lý do",
+        ),
+    };
+    let decided = Business { standing, reason, ..business };
+    match tx.save_business(&decided, Standing::Pending) {
+        Err(StoreError::Stale) => return Err(BusinessError::Decided),
+        Err(StoreError::Duplicate) => return Err(BusinessError::TaxCodeTaken),
+        saved => saved?,
+    }
+    audit::record(tx, now, registrar.staff(), action, &id, decided.reason.as_deref())?;
+    for member in tx.members(id)? {
+        let text = format!("Tài khoản doanh nghiệp {} {told}.", decided.name);
+        notification::tell(tx, now, member.citizen.uuid(), (action, text), id.uuid())?;
+    }
+    Ok(decided)
+}

@@ -1,0 +1,224 @@
+//! Proofs that a staff member has a right, handed out by the table in [`super::policy`] alone.
+
+use super::{NotPermitted, Principal, Staff, policy::Right};
+
+/// Proof that a staff member may handle emergency calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispatcher(Staff);
+
+impl Dispatcher {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Dispatcher {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::HandleEmergencies).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Dispatcher {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+/// Proof that a staff member may answer feedback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Officer(Staff);
+
+impl Officer {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Officer {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::AnswerFeedback).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Officer {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+/// Proof that a staff member may verify businesses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registrar(Staff);
+
+impl Registrar {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Registrar {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::VerifyBusinesses).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Registrar {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+/// Proof that a staff member may run the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Administrator(Staff);
+
+impl Administrator {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Administrator {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::RunService).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Administrator {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+/// Proof that a staff member may read the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Auditor(Staff);
+
+impl Auditor {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Auditor {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::ReadAudit).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Auditor {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+/// Proof that a staff member may answer what people ask to be done with their data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataOfficer(Staff);
+
+impl DataOfficer {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for DataOfficer {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        let of_the_province = staff.agency.is_province();
+        staff
+            .with(Right::AnswerRequests)
+            .ok()
+            .filter(|_| of_the_province)
+            .map(Self)
+            .ok_or(NotPermitted)
+    }
+}
+
+impl TryFrom<Principal> for DataOfficer {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+impl Staff {
+    /// The same person, if they have `right`.
+    fn with(self, right: Right) -> Result<Self, NotPermitted> {
+        if right.is_of(self.role) { Ok(self) } else { Err(NotPermitted) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        directory::AgencyCode,
+        identity::{Citizen, Role},
+    };
+
+    fn caller(role: Role) -> Principal {
+        let (id, agency) = (Uuid::nil(), AgencyCode::province());
+        match role {
+            Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
+            role => {
+                let username = role.to_string();
+                Principal::Staff(Staff { id: id.into(), username, role, agency, address: None })
+            }
+        }
+    }
+
+    fn proves<P: TryFrom<Principal>>() -> Vec<Role> {
+        let all = Role::STAFF.into_iter().chain([Role::Citizen]);
+        all.filter(|&role| P::try_from(caller(role)).is_ok()).collect()
+    }
+
+    #[test]
+    fn a_role_proves_what_it_may_do_and_nothing_else() {
+        use Role::{AgencyManager, Moderator};
+        assert_eq!(proves::<Citizen>(), [Role::Citizen]);
+        assert_eq!(proves::<Staff>(), Role::STAFF);
+        assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
+        assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
+        assert_eq!(proves::<Registrar>(), [Role::Officer, Moderator, AgencyManager]);
+        assert_eq!(proves::<Administrator>(), [Role::Administrator]);
+        assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);
+        assert_eq!(proves::<DataOfficer>(), [AgencyManager]);
+    }
+}

@@ -1,0 +1,138 @@
+//! Businesses.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{
+    StoreError,
+    identity::business::{Business, BusinessId, BusinessRepository, Standing, TaxCode},
+    secret::Digest,
+    territory::CommuneCode,
+};
+
+use crate::{
+    columns::{AsText, At, Id, bytes},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::business::{self, dsl},
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = business, treat_none_as_default_value = false)]
+pub(super) struct Row {
+    id: Id,
+    tax_code: String,
+    name: String,
+    commune: AsText<CommuneCode>,
+    address: Option<String>,
+    standing: AsText<Standing>,
+    reason: Option<String>,
+    registered_at: At,
+}
+
+impl From<&Business> for Row {
+    fn from(business: &Business) -> Self {
+        Self {
+            id: business.id.into(),
+            tax_code: business.tax_code.expose().to_owned(),
+            name: business.name.clone(),
+            commune: AsText(business.commune),
+            address: business.address.clone(),
+            standing: AsText(business.standing),
+            reason: business.reason.clone(),
+            registered_at: At(business.registered_at),
+        }
+    }
+}
+
+impl TryFrom<Row> for Business {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let unreadable = |_| StoreError::Failed("a tax code cannot be read".to_owned());
+        Ok(Self {
+            id: row.id.into(),
+            tax_code: row.tax_code.parse::<TaxCode>().map_err(unreadable)?,
+            name: row.name,
+            commune: row.commune.0,
+            address: row.address,
+            standing: row.standing.0,
+            reason: row.reason,
+            registered_at: row.registered_at.0,
+        })
+    }
+}
+
+impl BusinessRepository for Transaction<'_> {
+    fn add_business(&mut self, business: &Business, tax_lookup: Digest) -> Result<(), StoreError> {
+        let row = (Row::from(business), dsl::tax_lookup.eq(bytes(tax_lookup)));
+        on!(self.connection(), |conn| diesel::insert_into(business::table)
+            .values(row)
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError> {
+        on!(self.connection(), |conn| business::table
+            .find(Id::from(id))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?
+        .map(Business::try_from)
+        .transpose()
+    }
+
+    fn is_verified(&mut self, tax_lookup: Digest) -> Result<bool, StoreError> {
+        let verified: Option<Id> = on!(self.connection(), |conn| business::table
+            .filter(dsl::tax_lookup.eq(bytes(tax_lookup)))
+            .filter(dsl::standing.eq(AsText(Standing::Verified)))
+            .select(dsl::id)
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        Ok(verified.is_some())
+    }
+
+    fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError> {
+        let saved = on!(self.connection(), |conn| diesel::update(
+            business::table.find(Id::from(business.id)).filter(dsl::standing.eq(AsText(from)))
+        )
+        .set((
+            dsl::name.eq(&business.name),
+            dsl::commune.eq(AsText(business.commune)),
+            dsl::address.eq(&business.address),
+            dsl::standing.eq(AsText(business.standing)),
+            dsl::reason.eq(&business.reason),
+        ))
+        .execute(conn))
+        .map_err(store_error)?;
+        if saved == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    }
+
+    fn businesses_waiting(
+        &mut self,
+        commune: Option<CommuneCode>,
+        after: Option<(DateTime<Utc>, BusinessId)>,
+        limit: usize,
+    ) -> Result<Vec<Business>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            let mut query = business::table
+                .filter(dsl::standing.eq(AsText(Standing::Pending)))
+                .order((dsl::registered_at, dsl::id))
+                .select(Row::as_select())
+                .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+                .into_boxed();
+            if let Some(commune) = commune {
+                query = query.filter(dsl::commune.eq(AsText(commune)));
+            }
+            if let Some((at, id)) = after {
+                let same = dsl::registered_at.eq(At(at)).and(dsl::id.gt(Id::from(id)));
+                query = query.filter(dsl::registered_at.gt(At(at)).or(same));
+            }
+            query.load(conn)
+        })
+        .map_err(store_error)?;
+        rows.into_iter().map(Business::try_from).collect()
+    }
+}

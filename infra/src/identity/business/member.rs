@@ -1,0 +1,187 @@
+//! Who acts for businesses, and who is invited to.
+
+use chrono::{DateTime, Utc};
+use diesel::{dsl::count_star, prelude::*};
+use domain::{
+    StoreError,
+    identity::{
+        CitizenId,
+        business::{
+            Business, BusinessId, Invitation, InvitationId, Member, MemberRole,
+            MembershipRepository,
+        },
+    },
+    secret::Digest,
+};
+
+use super::account;
+use crate::{
+    columns::{AsText, At, Id, bytes, digest},
+    connection::on,
+    database::{Transaction, store_error},
+    schema::{business, business_invitation, business_member},
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = business_member, treat_none_as_default_value = false)]
+struct Row {
+    business: Id,
+    citizen: Id,
+    role: AsText<MemberRole>,
+    since: At,
+}
+
+impl From<Row> for Member {
+    fn from(row: Row) -> Self {
+        Self { citizen: row.citizen.into(), role: row.role.0, since: row.since.0 }
+    }
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = business_invitation, treat_none_as_default_value = false)]
+struct InvitationRow {
+    id: Id,
+    business: Id,
+    phone: Vec<u8>,
+    role: AsText<MemberRole>,
+    expires_at: At,
+}
+
+impl TryFrom<InvitationRow> for Invitation {
+    type Error = StoreError;
+
+    fn try_from(row: InvitationRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id.into(),
+            business: row.business.into(),
+            phone: digest(row.phone)?,
+            role: row.role.0,
+            expires_at: row.expires_at.0,
+        })
+    }
+}
+
+impl MembershipRepository for Transaction<'_> {
+    fn businesses_of(
+        &mut self,
+        citizen: CitizenId,
+    ) -> Result<Vec<(Business, MemberRole)>, StoreError> {
+        let rows: Vec<(account::Row, AsText<MemberRole>)> =
+            on!(self.connection(), |conn| business_member::table
+                .inner_join(business::table.on(business::id.eq(business_member::business)))
+                .filter(business_member::citizen.eq(Id::from(citizen)))
+                .order((business_member::since, business_member::business))
+                .select((account::Row::as_select(), business_member::role))
+                .load(conn))
+            .map_err(store_error)?;
+        rows.into_iter().map(|(row, role)| Ok((row.try_into()?, role.0))).collect()
+    }
+
+    fn members(&mut self, business: BusinessId) -> Result<Vec<Member>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| business_member::table
+            .filter(business_member::business.eq(Id::from(business)))
+            .order((business_member::since, business_member::citizen))
+            .select(Row::as_select())
+            .load(conn))
+        .map_err(store_error)?;
+        Ok(rows.into_iter().map(Member::from).collect())
+    }
+
+    fn member(
+        &mut self,
+        business: BusinessId,
+        citizen: CitizenId,
+    ) -> Result<Option<Member>, StoreError> {
+        let row: Option<Row> = on!(self.connection(), |conn| business_member::table
+            .find((Id::from(business), Id::from(citizen)))
+            .select(Row::as_select())
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        Ok(row.map(Member::from))
+    }
+
+    fn put_member(&mut self, business: BusinessId, member: &Member) -> Result<(), StoreError> {
+        let row = Row {
+            business: business.into(),
+            citizen: member.citizen.into(),
+            role: AsText(member.role),
+            since: At(member.since),
+        };
+        on!(self.connection(), |conn| diesel::insert_into(business_member::table)
+            .values(&row)
+            .on_conflict((business_member::business, business_member::citizen))
+            .do_update()
+            .set(business_member::role.eq(AsText(member.role)))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn remove_member(
+        &mut self,
+        business: BusinessId,
+        citizen: CitizenId,
+    ) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::delete(
+            business_member::table.find((Id::from(business), Id::from(citizen)))
+        )
+        .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn put_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
+        let row = InvitationRow {
+            id: invitation.id.into(),
+            business: invitation.business.into(),
+            phone: bytes(invitation.phone),
+            role: AsText(invitation.role),
+            expires_at: At(invitation.expires_at),
+        };
+        let earlier = business_invitation::table
+            .filter(business_invitation::business.eq(row.business))
+            .filter(business_invitation::phone.eq(bytes(invitation.phone)));
+        on!(self.connection(), |conn| diesel::delete(earlier).execute(conn).and_then(|_| {
+            diesel::insert_into(business_invitation::table).values(&row).execute(conn)
+        }))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    fn count_invitations(
+        &mut self,
+        business: BusinessId,
+        at: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let count: i64 = on!(self.connection(), |conn| business_invitation::table
+            .filter(business_invitation::business.eq(Id::from(business)))
+            .filter(business_invitation::expires_at.gt(At(at)))
+            .select(count_star())
+            .first(conn))
+        .map_err(store_error)?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
+    fn invitations_to(
+        &mut self,
+        phone: Digest,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let rows: Vec<InvitationRow> = on!(self.connection(), |conn| business_invitation::table
+            .filter(business_invitation::phone.eq(bytes(phone)))
+            .filter(business_invitation::expires_at.gt(At(at)))
+            .order(business_invitation::id)
+            .select(InvitationRow::as_select())
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(Invitation::try_from).collect()
+    }
+
+    fn remove_invitation(&mut self, id: InvitationId) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::delete(business_invitation::table.find(Id::from(id)))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+}
