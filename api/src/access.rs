@@ -2,10 +2,7 @@
 
 use std::fmt::Write as _;
 
-use domain::identity::{
-    Role,
-    policy::{Reach, Rule},
-};
+use domain::identity::{Role, policy::Rule};
 use utoipa::openapi::{OpenApi, path::Operation};
 
 /// What stands above the tables.
@@ -46,10 +43,7 @@ pub(crate) fn matrix(document: &OpenApi) -> String {
 }
 
 fn cells(rule: &Rule) -> Vec<&'static str> {
-    let reach = match rule.reach {
-        Reach::Own => "own",
-        Reach::Agency => "agency",
-    };
+    let reach = rule.reach.as_str();
     Role::ALL.iter().map(|role| if rule.roles.contains(role) { reach } else { "" }).collect()
 }
 

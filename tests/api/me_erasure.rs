@@ -4,7 +4,7 @@ use api::chores;
 use chrono::TimeDelta;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Raw, Service, Store};
+use tests::{Caller, Service, Store, everything};
 
 use crate::{every_store, me_personal::decide};
 
@@ -47,10 +47,6 @@ async fn settle(service: &Service, emergency: &str) {
 
 async fn work(service: &Service) {
     chores::tick(&service.app.database, &service.app.now()).await.unwrap();
-}
-
-fn everything(service: &Service) -> Vec<u8> {
-    Raw::open(&service.app.settings.database().unwrap().url).everything()
 }
 
 fn holds(everything: &[u8], text: &str) -> bool {
@@ -123,7 +119,7 @@ async fn who_asks_is_hidden_at_once_and_erased_soon(#[case] store: Store) {
     let log = service.administrator().await;
     let entries = log.get("/v1/admin/audit?action=citizen.erased").await.expect(200);
     assert_eq!(entries["items"][0]["subject"], json!(id), "the tombstone is told");
-    let left = everything(&service);
+    let left = everything(&service.app.settings.database().unwrap().url);
     assert!(holds(&left, "Duong rieng"), "somebody still has to mend the street");
     // The embedded store writes over what was erased when it next needs the space.
     assert!(!holds(&left, "Chuyen da rut lai") || store == Store::Sqlite);
@@ -182,8 +178,11 @@ async fn what_a_hold_names_is_kept_until_it_is_lifted(#[case] store: Store) {
 }
 
 #[actix_web::test]
-async fn a_hold_says_why() {
+async fn a_hold_says_why_and_staff_have_no_account_to_erase() {
     let service = Store::Sqlite.service().await;
+    for staff in [service.dispatcher().await, service.administrator().await] {
+        assert_eq!(staff.delete("/v1/me").await.status(), 403);
+    }
     let administrator = service.administrator().await;
     let hold = json!({ "subject": "0193572a-0000-7000-8000-000000000000", "reason": " " });
     let told = administrator.post("/v1/admin/legal-holds", hold).await.expect(422);

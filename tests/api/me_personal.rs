@@ -189,3 +189,33 @@ async fn devices_beyond_twenty_fall_away_and_bad_ones_are_refused() {
     let told = an.post("/v1/me/devices", token).await.expect(422);
     assert_eq!(told["errors"][0]["pointer"], "/push_token");
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_guardian_who_agrees_speaks_for_children_until_they_are_sixteen(#[case] store: Store) {
+    let service = store.service().await;
+    let (an, binh) = (service.citizen("an").await, service.citizen("binh").await);
+    let child = json!({ "name": "Bé Na", "born_on": "2010-11-24" });
+    let told = an.post("/v1/me/children", child.clone()).await.expect(409);
+    assert_eq!(told["purpose"], "children");
+    decide(&an, "children", true).await;
+    let added = an.post("/v1/me/children", child).await.expect(201);
+    let of =
+        async |caller: &Caller| caller.get("/v1/me/children").await.expect(200)["items"].clone();
+    assert_eq!(of(&an).await, json!([added]));
+    assert_eq!(an.get("/v1/me/export").await.expect(200)["children"], json!([added]));
+    for born_on in ["2010-11-23", "2026-11-24", "x"] {
+        let wrong = json!({ "name": "Bé", "born_on": born_on });
+        let told = an.post("/v1/me/children", wrong).await.expect(422);
+        assert_eq!(told["errors"][0]["pointer"], "/born_on", "{born_on}");
+    }
+    let path = format!("/v1/me/children/{}", added["id"].as_str().unwrap());
+    assert_eq!(of(&binh).await, json!([]));
+    binh.delete(&path).await.expect(404);
+    an.delete(&path).await.expect(204);
+    an.delete(&path).await.expect(404);
+    let younger = json!({ "name": "Bé Nấm", "born_on": "2024-02-29" });
+    an.post("/v1/me/children", younger).await.expect(201);
+    decide(&an, "children", false).await;
+    assert_eq!(of(&an).await, json!([]), "what was taken back is erased");
+}

@@ -2,12 +2,13 @@
 
 use domain::{StoreError, notification::tell};
 use infra::{
+    database::DatabaseUrl,
     identity::{Keyring, MasterKey},
     vault::{reseal, reseal_all},
 };
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Raw, Service, Store};
+use tests::{Caller, Service, Store, everything, tamper};
 use uuid::Uuid;
 
 use crate::every_store;
@@ -15,8 +16,8 @@ use crate::every_store;
 /// What nobody may read in the store: a number in each form, and words.
 const SECRETS: [&str; 5] = ["987654321", "Dau nguc du doi", "Ba Tu", "lau hai", "Tin rieng"];
 
-fn raw(service: &Service) -> Raw {
-    Raw::open(&service.app.settings.database().unwrap().url)
+fn url(service: &Service) -> DatabaseUrl {
+    service.app.settings.database().unwrap().url
 }
 
 fn holds(everything: &[u8], text: &str) -> bool {
@@ -57,7 +58,7 @@ async fn seen(service: &Service, (raised, an): &(Value, Caller)) -> (Value, Valu
 async fn nothing_personal_stands_in_the_clear(#[case] store: Store) {
     let service = store.service().await;
     let lived = lived_in(&service).await;
-    let everything = raw(&service).everything();
+    let everything = everything(&url(&service));
     let phone = lived.1.get("/v1/me").await.expect(200);
     let phone = phone["phone"].as_str().unwrap();
     let number = phone.trim_start_matches("+84").to_owned();
@@ -98,19 +99,20 @@ async fn what_earlier_versions_left_in_the_clear_is_sealed(#[case] store: Store)
     let id = "01010101-0000-7000-8000-000000000001";
     let hex = id.replace('-', "");
     // As the migration leaves a number that stood in the clear.
-    raw(&service).execute(
-        &format!(
+    let left = match store {
+        Store::Sqlite => format!(
             "INSERT INTO citizen (id, phone, phone_digest, created_at) VALUES (x'{hex}',
                CAST(zeroblob(16) || '+84987654321' AS BLOB), CAST('+84987654321' AS BLOB), 0);
              INSERT INTO sealing_task VALUES ('citizen.phone', zeroblob(16));"
         ),
-        &format!(
+        Store::Postgres => format!(
             "INSERT INTO citizen (id, phone, phone_digest, created_at) VALUES ('{id}',
                decode(repeat('00', 16), 'hex') || '+84987654321'::bytea, '+84987654321', now());
              INSERT INTO sealing_task VALUES ('citizen.phone',
                '00000000-0000-0000-0000-000000000000');"
         ),
-    );
+    };
+    tamper(&url(&service), &left);
     assert_eq!(reseal(&service.app.database).await.unwrap(), 1);
     assert_eq!(reseal(&service.app.database).await.unwrap(), 0);
     let caller = service.anonymous();
@@ -129,6 +131,6 @@ async fn a_sealed_value_moved_to_another_row_is_not_opened(#[case] store: Store)
     service.clock.advance(chrono::TimeDelta::seconds(1));
     service.citizen("binh").await;
     let swap = "UPDATE citizen SET phone = (SELECT phone FROM citizen ORDER BY id DESC LIMIT 1)";
-    raw(&service).execute(swap, swap);
+    tamper(&url(&service), swap);
     assert_eq!(an.get("/v1/me").await.expect(500)["code"], "internal");
 }

@@ -42,6 +42,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// The days on which the offices are open.
-fn calendar(snapshot: &Snapshot) -> WorkingCalendar {
+pub(crate) fn calendar(snapshot: &Snapshot) -> WorkingCalendar {
     WorkingCalendar::new(snapshot.holidays.iter().map(|holiday| holiday.date))
 }

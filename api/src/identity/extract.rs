@@ -39,6 +39,8 @@ pub type Administrator = By<identity::Administrator>;
 pub type Registrar = By<identity::Registrar>;
 /// A staff member who may read the audit log.
 pub type Auditor = By<identity::Auditor>;
+/// A staff member who may answer what people ask to be done with their data.
+pub type DataOfficer = By<identity::DataOfficer>;
 
 impl<P> Deref for By<P> {
     type Target = P;

@@ -5,7 +5,7 @@ use domain::personal::{self, Kept};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{App, identity::Citizen, problem::ApiError};
+use crate::{App, feedback::calendar, identity::Citizen, problem::ApiError};
 
 /// What becomes of the caller's data.
 #[derive(Debug, Serialize, ToSchema)]
@@ -67,8 +67,11 @@ impl From<Kept> for KeptView {
 )]
 #[delete("/v1/me")]
 pub(super) async fn erase_me(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
-    let now = app.now();
-    let kept = app.database.write(move |tx| personal::ask_for_erasure(tx, &now, &citizen)).await?;
+    let (now, calendar) = (app.now(), calendar(&app.snapshot()));
+    let kept = app
+        .database
+        .write(move |tx| personal::ask_for_erasure(tx, &now, &calendar, &citizen))
+        .await?;
     let kept = kept.into_iter().map(KeptView::from).collect();
     Ok(HttpResponse::Accepted().json(ErasureView { hidden: true, kept }))
 }

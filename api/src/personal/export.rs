@@ -19,7 +19,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    children::ChildView,
     devices::DeviceView,
+    requests::RequestView,
     view::{EmergencyContactView, MedicalCardView},
 };
 use crate::{
@@ -45,11 +47,15 @@ pub(super) struct ArchiveView {
     consents: Vec<Consent>,
     medical_card: Option<MedicalCardView>,
     emergency_contacts: Vec<EmergencyContactView>,
+    /// The children they speak for.
+    children: Vec<ChildView>,
     devices: Vec<DeviceView>,
     emergencies: Vec<OwnEmergencyView>,
     /// What they reported under their account. What was reported anonymously is nobody's.
     #[schema(value_type = Vec<Object>)]
     feedback: Vec<Value>,
+    /// What they asked to be done with their data.
+    requests: Vec<RequestView>,
     /// What they were told.
     #[schema(value_type = Vec<Object>)]
     notifications: Vec<Value>,
@@ -138,9 +144,11 @@ impl ArchiveView {
             consents: archive.consents,
             medical_card: archive.medical_card.map(MedicalCardView::from),
             emergency_contacts: contacts.map(EmergencyContactView::from).collect(),
+            children: archive.children.into_iter().map(ChildView::from).collect(),
             devices: archive.devices.into_iter().map(DeviceView::from).collect(),
             emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
             feedback: archive.reports.iter().map(reported).collect(),
+            requests: archive.requests.into_iter().map(RequestView::from).collect(),
             notifications: archive.messages.iter().map(told).collect(),
         }
     }

@@ -1,5 +1,6 @@
 //! One's own personal data: agreeing, seeing, changing.
 
+mod children;
 mod consents;
 mod contacts;
 mod devices;
@@ -7,6 +8,8 @@ mod erasure;
 mod export;
 mod holds;
 mod medical_card;
+mod register;
+mod requests;
 pub(crate) mod view;
 
 use domain::personal::PersonalError;
@@ -22,6 +25,15 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(medical_card::keep_medical_card)
         .service(contacts::emergency_contacts)
         .service(contacts::keep_emergency_contacts)
+        .service(requests::submit_request)
+        .service(requests::requests)
+        .service(register::register)
+        .service(register::acknowledge)
+        .service(register::extend)
+        .service(register::close)
+        .service(children::add_child)
+        .service(children::children)
+        .service(children::remove_child)
         .service(export::export)
         .service(erasure::erase_me)
         .service(holds::place_hold)
@@ -42,6 +54,7 @@ impl From<PersonalError> for ApiError {
             PersonalError::OtherText { index } => {
                 Self::field(format!("/items/{index}/text_version"), FieldCode::OutOfRange)
             }
+            PersonalError::TooMany | PersonalError::NotAllowed => Self::new(Code::ActionNotAllowed),
             PersonalError::NotFound => Self::new(Code::NotFound),
             PersonalError::IdTaken => Self::new(Code::IdTaken),
             PersonalError::Store(error) => error.into(),

@@ -12,7 +12,7 @@ const CLOSES: TimeDelta = TimeDelta::hours(17);
 
 /// The clock on the wall in Vietnam at `at`.
 #[must_use]
-pub(super) fn local(at: DateTime<Utc>) -> NaiveDateTime {
+pub(crate) fn local(at: DateTime<Utc>) -> NaiveDateTime {
     at.naive_utc().checked_add_signed(AHEAD).unwrap_or(NaiveDateTime::MAX)
 }
 

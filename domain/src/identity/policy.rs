@@ -31,6 +31,8 @@ pub enum Right {
     RunService,
     /// Read the audit log.
     ReadAudit,
+    /// Answer what people ask to be done with their data.
+    AnswerRequests,
 }
 
 /// How far a right goes.
@@ -40,6 +42,20 @@ pub enum Reach {
     Own,
     /// To what the own agency answers for; from the agency of the province, to everything.
     Agency,
+    /// To everything, from the agency of the province alone.
+    Province,
+}
+
+impl Reach {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Agency => "agency",
+            Self::Province => "province",
+        }
+    }
 }
 
 /// One line of the table.
@@ -54,7 +70,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 8] = [
+pub const RULES: [Rule; 9] = [
     Rule { right: Right::SignedIn, roles: &Role::ALL, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -79,6 +95,7 @@ pub const RULES: [Rule; 8] = [
     },
     Rule { right: Right::RunService, roles: &[Administrator], reach: Reach::Agency },
     Rule { right: Right::ReadAudit, roles: &[Auditor, Administrator], reach: Reach::Agency },
+    Rule { right: Right::AnswerRequests, roles: &[AgencyManager], reach: Reach::Province },
 ];
 
 impl Right {
@@ -94,6 +111,7 @@ impl Right {
             Self::AnswerFeedback => "answer_feedback",
             Self::RunService => "run_service",
             Self::ReadAudit => "read_audit",
+            Self::AnswerRequests => "answer_requests",
         }
     }
 

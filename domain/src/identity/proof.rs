@@ -142,6 +142,40 @@ impl TryFrom<Principal> for Auditor {
     }
 }
 
+/// Proof that a staff member may answer what people ask to be done with their data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataOfficer(Staff);
+
+impl DataOfficer {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for DataOfficer {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        let of_the_province = staff.agency.is_province();
+        staff
+            .with(Right::AnswerRequests)
+            .ok()
+            .filter(|_| of_the_province)
+            .map(Self)
+            .ok_or(NotPermitted)
+    }
+}
+
+impl TryFrom<Principal> for DataOfficer {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 impl Staff {
     /// The same person, if they have `right`.
     fn with(self, right: Right) -> Result<Self, NotPermitted> {
@@ -187,5 +221,6 @@ mod tests {
         assert_eq!(proves::<Registrar>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Administrator>(), [Role::Administrator]);
         assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);
+        assert_eq!(proves::<DataOfficer>(), [AgencyManager]);
     }
 }

@@ -4,8 +4,8 @@
 //! takes away.
 
 use super::{
-    Consent, ConsentLedger, Device, DeviceRepository, EmergencyContact, MedicalCard, PersonalError,
-    PersonalRecords,
+    Child, ChildRepository, Consent, ConsentLedger, Device, DeviceRepository, EmergencyContact,
+    MedicalCard, PersonalError, PersonalRecords, RequestRegister, SubjectRequest,
 };
 use crate::{
     Moment, StoreError,
@@ -47,12 +47,16 @@ pub struct Archive {
     pub medical_card: Option<MedicalCard>,
     /// Whom to tell.
     pub emergency_contacts: Vec<EmergencyContact>,
+    /// The children they speak for.
+    pub children: Vec<Child>,
     /// Their devices.
     pub devices: Vec<Device>,
     /// Their calls for help.
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
     pub reports: Vec<Report>,
+    /// What they asked to be done with their data.
+    pub requests: Vec<SubjectRequest>,
     /// What they were told.
     pub messages: Vec<InboxMessage>,
 }
@@ -77,10 +81,12 @@ where
         + SessionRepository
         + ConsentLedger
         + PersonalRecords
+        + ChildRepository
         + DeviceRepository
         + OwnEmergencies
         + EmergencyRepository
         + FeedbackRepository
+        + RequestRegister
         + Inbox,
 {
     let id = citizen.id;
@@ -95,9 +101,11 @@ where
         consents: tx.consents(id)?,
         medical_card: tx.medical_card(id)?,
         emergency_contacts: tx.emergency_contacts(id)?,
+        children: tx.children(id)?,
         devices: tx.devices(id)?,
         emergencies,
         reports: reports(tx, id)?,
+        requests: tx.requests_of(id)?,
         messages: messages(tx, id)?,
     })
 }

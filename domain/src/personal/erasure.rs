@@ -6,11 +6,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{PersonalError, owner};
+use super::{PersonalError, RequestKind, RequestRegister, SubjectRequest, owner};
 use crate::{
     Moment, StoreError,
     audit::{self, Actor, AuditLog},
     event::{Event, EventLog, Topic},
+    feedback::WorkingCalendar,
     identity::{Access, Citizen, CitizenId, CitizenRepository},
 };
 
@@ -97,20 +98,23 @@ pub trait ErasureRepository {
     /// [`StoreError`] when the store cannot answer.
     fn is_held(&mut self, citizen: CitizenId) -> Result<bool, StoreError>;
 
-    /// Removes the account of `citizen` and all that hangs on it.
+    /// Removes the account of `citizen` and all that hangs on it. Their requests stay, done at
+    /// `at` and without words.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
-    fn remove_citizen(&mut self, citizen: CitizenId) -> Result<(), StoreError>;
+    fn remove_citizen(&mut self, citizen: CitizenId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
-/// Hides `citizen` at once and has them erased. Answers what is kept, and why.
+/// Hides `citizen` at once and has them erased, which the register shows. Answers what is kept, and
+/// why.
 ///
 /// # Errors
 /// [`PersonalError::Erased`] when they asked before.
 pub fn ask_for_erasure(
-    tx: &mut (impl ErasureRepository + CitizenRepository),
+    tx: &mut (impl ErasureRepository + RequestRegister + CitizenRepository),
     now: &Moment,
+    calendar: &WorkingCalendar,
     citizen: &Citizen,
 ) -> Result<Vec<Kept>, PersonalError> {
     owner(tx, citizen)?;
@@ -125,6 +129,8 @@ pub fn ask_for_erasure(
         Err(StoreError::Stale) => return Err(PersonalError::Erased),
         hidden => hidden?,
     }
+    let asked = (RequestKind::Erasure, String::new());
+    tx.add_request(&SubjectRequest::new(now, calendar, citizen.id, asked))?;
     tx.put_erasure(&Erasure {
         citizen: citizen.id,
         asked_at: now.at,
@@ -155,7 +161,7 @@ pub fn erase_due(
         Some(earliest).filter(|earliest| *earliest > now.at)
     };
     if next.is_none() {
-        tx.remove_citizen(erasure.citizen)?;
+        tx.remove_citizen(erasure.citizen, now.at)?;
         tell_erased(tx, now, erasure.citizen)?;
     }
     let done_at = next.is_none().then_some(now.at);

@@ -2,6 +2,7 @@
 //! 356/2025/NĐ-CP): agree and take back, see, correct, take along, have erased.
 
 mod archive;
+mod child;
 mod consent;
 mod contact;
 mod device;
@@ -9,8 +10,10 @@ mod erasure;
 mod hold;
 mod medical_card;
 mod record;
+mod request;
 
 pub use archive::{Archive, OwnEmergencies, OwnEmergency, archive};
+pub use child::{Child, ChildCard, ChildId, ChildRepository, add_child, children_of, remove_child};
 pub use consent::{
     Consent, ConsentLedger, ConsentPurpose, Decision, UnknownPurpose, agrees, decide, standing,
 };
@@ -25,6 +28,11 @@ pub use medical_card::{BloodType, CardField, InvalidCard, MedicalCard};
 pub use record::{
     PersonalRecords, SharedRecords, emergency_contacts, keep_emergency_contacts, keep_medical_card,
     medical_card, shared_with_helpers,
+};
+
+pub use request::{
+    Handling, Outcome, RequestId, RequestKind, RequestRegister, RequestStatus, SubjectRequest,
+    UnknownRequest, handle_request, open_requests, requests_of, submit_request,
 };
 
 use crate::{
@@ -47,6 +55,12 @@ pub enum PersonalError {
         /// Which decision, counted from 0.
         index: usize,
     },
+    /// They have as many of it as anybody may have.
+    #[error("nobody may have more of it")]
+    TooMany,
+    /// It does not stand where this could be done.
+    #[error("it does not stand where this could be done")]
+    NotAllowed,
     /// There is no such thing of theirs.
     #[error("no such thing")]
     NotFound,

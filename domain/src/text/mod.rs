@@ -1,7 +1,9 @@
 //! Vietnamese text: one normal form, and a folded form to compare and search by.
 
+mod spreadsheet;
 mod syllable;
 
+pub use spreadsheet::cell;
 pub use syllable::{Marks, Syllable, syllables};
 
 use unicode_normalization::{

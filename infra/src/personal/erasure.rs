@@ -7,7 +7,10 @@ use domain::{
     emergency::{Emergency, Report},
     feedback,
     identity::CitizenId,
-    personal::{Erasure, ErasureRepository, OwnEmergencies},
+    personal::{
+        Erasure, ErasureRepository, OwnEmergencies, RequestRegister as _, RequestStatus,
+        SubjectRequest,
+    },
 };
 
 use crate::{
@@ -15,8 +18,8 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{
-        citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
-        inbox_message, legal_hold, session, subject_request,
+        business_member, citizen, emergency, emergency_location, emergency_statement, erasure,
+        feedback_report, inbox_message, legal_hold, session,
     },
     vault::Column,
 };
@@ -114,23 +117,24 @@ impl ErasureRepository for Transaction<'_> {
         Ok(!self.holds_of(citizen)?.is_empty())
     }
 
-    fn remove_citizen(&mut self, citizen: CitizenId) -> Result<(), StoreError> {
-        let vault = self.vault()?;
-        let requests = subject_request::table
-            .filter(subject_request::citizen.eq(Id::from(citizen)))
-            .select(subject_request::id);
-        let requests: Vec<Id> =
-            on!(self.connection(), |conn| requests.load(conn)).map_err(store_error)?;
-        for id in requests {
-            let nothing = (
-                subject_request::words.eq(vault.seal(Column::REQUEST_WORDS, id.0, b"")),
-                subject_request::answer.eq(None::<Vec<u8>>),
-            );
-            on!(self.connection(), |conn| diesel::update(subject_request::table.find(id))
-                .set(nothing)
-                .execute(conn))
-            .map_err(store_error)?;
+    fn remove_citizen(&mut self, citizen: CitizenId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        for request in self.requests_of(citizen)? {
+            let open = request.status.is_open();
+            let status = if open { RequestStatus::Done } else { request.status };
+            let closed_at = request.closed_at.or(Some(at));
+            let nobodys = SubjectRequest {
+                status,
+                closed_at,
+                words: String::new(),
+                answer: None,
+                ..request.clone()
+            };
+            self.save_request(&nobodys, &request)?;
         }
+        let memberships =
+            business_member::table.filter(business_member::citizen.eq(Id::from(citizen)));
+        on!(self.connection(), |conn| diesel::delete(memberships).execute(conn))
+            .map_err(store_error)?;
         on!(self.connection(), |conn| diesel::delete(citizen::table.find(Id::from(citizen)))
             .execute(conn))
         .map(|_| ())

@@ -1,10 +1,12 @@
 //! Personal data in the store.
 
+mod children;
 mod consents;
 mod devices;
 mod erasure;
 mod holds;
 mod records;
+mod requests;
 
 use domain::StoreError;
 use serde::{Serialize, de::DeserializeOwned};

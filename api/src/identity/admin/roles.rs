@@ -1,10 +1,7 @@
 //! The roles of staff, and what they may do.
 
 use actix_web::{HttpResponse, get};
-use domain::identity::{
-    Role,
-    policy::{RULES, Reach},
-};
+use domain::identity::{Role, policy::RULES};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,20 +23,16 @@ pub(super) struct RoleView {
 struct RightView {
     /// The name of the right; the description of the interface says which operations ask for it.
     right: &'static str,
-    /// `own`: what is one's own; `agency`: what the own agency answers for.
+    /// `own`: what is one's own; `agency`: what the own agency answers for;
+    /// `province`: everything, from the agency of the province alone.
     reach: &'static str,
 }
 
 impl RoleView {
     fn of(role: Role) -> Self {
         let rules = RULES.iter().filter(|rule| rule.roles.contains(&role));
-        let rights = rules.map(|rule| RightView {
-            right: rule.right.as_str(),
-            reach: match rule.reach {
-                Reach::Own => "own",
-                Reach::Agency => "agency",
-            },
-        });
+        let rights =
+            rules.map(|rule| RightView { right: rule.right.as_str(), reach: rule.reach.as_str() });
         Self {
             role: role.as_str(),
             totp_required: role.needs_second_factor(),
