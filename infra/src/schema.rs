@@ -1,7 +1,11 @@
 //! The tables, as both stores have them.
 
+mod businesses;
 mod personal;
 
+pub(crate) use businesses::{
+    api_key, business, business_invitation, business_member, business_site,
+};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
@@ -27,23 +31,6 @@ diesel::table! {
     allowance (digest) {
         digest -> Binary,
         whole_at -> At,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Nullable, Text};
-
-    api_key (id) {
-        id -> Id,
-        business -> Id,
-        name -> Text,
-        prefix -> Text,
-        secret -> Binary,
-        scopes -> Text,
-        made_at -> At,
-        expires_at -> At,
-        used_at -> Nullable<At>,
     }
 }
 
@@ -89,64 +76,6 @@ diesel::table! {
         position -> Nullable<BigInt>,
         link -> Nullable<Binary>,
         personal_digest -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Nullable, Text};
-
-    business (id) {
-        id -> Id,
-        tax_code -> Text,
-        tax_lookup -> Binary,
-        name -> Text,
-        commune -> Text,
-        address -> Nullable<Text>,
-        standing -> Text,
-        reason -> Nullable<Text>,
-        registered_at -> At,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Text};
-
-    business_invitation (id) {
-        id -> Id,
-        business -> Id,
-        phone -> Binary,
-        role -> Text,
-        expires_at -> At,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::Text;
-
-    business_member (business, citizen) {
-        business -> Id,
-        citizen -> Id,
-        role -> Text,
-        since -> At,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Double, Nullable, Text};
-
-    business_site (id) {
-        id -> Id,
-        business -> Id,
-        name -> Text,
-        commune -> Text,
-        address -> Nullable<Text>,
-        lat -> Nullable<Double>,
-        lon -> Nullable<Double>,
-        added_at -> At,
     }
 }
 
@@ -528,4 +457,3 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
-diesel::allow_tables_to_appear_in_same_query!(business, business_member);
