@@ -23,7 +23,7 @@ diesel::table! {
 
     business (id) {
         id -> Id,
-        tax_code -> Text,
+        tax_code -> Binary,
         tax_lookup -> Binary,
         name -> Text,
         commune -> Text,

@@ -16,6 +16,8 @@ pub(crate) struct Column {
 }
 
 impl Column {
+    /// The tax code of a business, which may be the number of a person.
+    pub(crate) const BUSINESS_TAX_CODE: Self = Self::of("business", "tax_code");
     /// A child's name and birthday.
     pub(crate) const CHILD_CARD: Self = Self::of("child", "card");
     /// Who a citizen is at a provider of identities.
@@ -56,6 +58,7 @@ impl Column {
 
     /// All of them. What is not in this list is not sealed anew when the key changes.
     pub(super) const ALL: &[Self] = &[
+        Self::BUSINESS_TAX_CODE,
         Self::CHILD_CARD,
         Self::CITIZEN_IDENTITY,
         Self::CITIZEN_PHONE,

@@ -1,7 +1,8 @@
--- Businesses. Many may claim a tax code; one of them can be verified.
+-- Businesses. Many may claim a tax code; one of them can be verified. It is sealed: that of a
+-- household business is the number of a person.
 CREATE TABLE business (
     id uuid NOT NULL PRIMARY KEY,
-    tax_code text NOT NULL,
+    tax_code bytea NOT NULL,
     tax_lookup bytea NOT NULL,
     name text NOT NULL,
     commune text NOT NULL,

@@ -1,7 +1,8 @@
--- Businesses. Many may claim a tax code; one of them can be verified.
+-- Businesses. Many may claim a tax code; one of them can be verified. It is sealed: that of a
+-- household business is the number of a person.
 CREATE TABLE business (
     id BLOB NOT NULL PRIMARY KEY,
-    tax_code TEXT NOT NULL,
+    tax_code BLOB NOT NULL,
     tax_lookup BLOB NOT NULL,
     name TEXT NOT NULL,
     commune TEXT NOT NULL,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     StoreError,
-    identity::business::{Business, BusinessId, BusinessRepository, Standing, TaxCode},
+    identity::business::{Business, BusinessId, BusinessRepository, Standing},
     secret::Digest,
     territory::CommuneCode,
 };
@@ -13,14 +13,16 @@ use crate::{
     columns::{AsText, At, Id, bytes},
     connection::on,
     database::{Transaction, store_error},
+    identity::unreadable,
     schema::business::{self, dsl},
+    vault::{Column, Vault},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = business, treat_none_as_default_value = false)]
 pub(super) struct Row {
     id: Id,
-    tax_code: String,
+    tax_code: Vec<u8>,
     name: String,
     commune: AsText<CommuneCode>,
     address: Option<String>,
@@ -29,11 +31,12 @@ pub(super) struct Row {
     registered_at: At,
 }
 
-impl From<&Business> for Row {
-    fn from(business: &Business) -> Self {
+impl Row {
+    fn of(business: &Business, vault: &Vault) -> Self {
+        let (id, tax_code) = (business.id, business.tax_code.expose().as_bytes());
         Self {
-            id: business.id.into(),
-            tax_code: business.tax_code.expose().to_owned(),
+            id: id.into(),
+            tax_code: vault.seal(Column::BUSINESS_TAX_CODE, id.uuid(), tax_code),
             name: business.name.clone(),
             commune: AsText(business.commune),
             address: business.address.clone(),
@@ -42,29 +45,25 @@ impl From<&Business> for Row {
             registered_at: At(business.registered_at),
         }
     }
-}
 
-impl TryFrom<Row> for Business {
-    type Error = StoreError;
-
-    fn try_from(row: Row) -> Result<Self, StoreError> {
-        let unreadable = |_| StoreError::Failed("a tax code cannot be read".to_owned());
-        Ok(Self {
-            id: row.id.into(),
-            tax_code: row.tax_code.parse::<TaxCode>().map_err(unreadable)?,
-            name: row.name,
-            commune: row.commune.0,
-            address: row.address,
-            standing: row.standing.0,
-            reason: row.reason,
-            registered_at: row.registered_at.0,
+    pub(super) fn business(self, vault: &Vault) -> Result<Business, StoreError> {
+        let tax_code = vault.open_text(Column::BUSINESS_TAX_CODE, self.id.0, &self.tax_code)?;
+        Ok(Business {
+            id: self.id.into(),
+            tax_code: tax_code.parse().map_err(unreadable("business.tax_code"))?,
+            name: self.name,
+            commune: self.commune.0,
+            address: self.address,
+            standing: self.standing.0,
+            reason: self.reason,
+            registered_at: self.registered_at.0,
         })
     }
 }
 
 impl BusinessRepository for Transaction<'_> {
     fn add_business(&mut self, business: &Business, tax_lookup: Digest) -> Result<(), StoreError> {
-        let row = (Row::from(business), dsl::tax_lookup.eq(bytes(tax_lookup)));
+        let row = (Row::of(business, self.vault()?), dsl::tax_lookup.eq(bytes(tax_lookup)));
         on!(self.connection(), |conn| diesel::insert_into(business::table)
             .values(row)
             .execute(conn))
@@ -73,13 +72,14 @@ impl BusinessRepository for Transaction<'_> {
     }
 
     fn business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError> {
+        let vault = self.vault()?;
         on!(self.connection(), |conn| business::table
             .find(Id::from(id))
             .select(Row::as_select())
             .first(conn)
             .optional())
         .map_err(store_error)?
-        .map(Business::try_from)
+        .map(|row: Row| row.business(vault))
         .transpose()
     }
 
@@ -116,6 +116,7 @@ impl BusinessRepository for Transaction<'_> {
         after: Option<(DateTime<Utc>, BusinessId)>,
         limit: usize,
     ) -> Result<Vec<Business>, StoreError> {
+        let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| {
             let mut query = business::table
                 .filter(dsl::standing.eq(AsText(Standing::Pending)))
@@ -133,6 +134,6 @@ impl BusinessRepository for Transaction<'_> {
             query.load(conn)
         })
         .map_err(store_error)?;
-        rows.into_iter().map(Business::try_from).collect()
+        rows.into_iter().map(|row| row.business(vault)).collect()
     }
 }

@@ -66,6 +66,7 @@ impl MembershipRepository for Transaction<'_> {
         &mut self,
         citizen: CitizenId,
     ) -> Result<Vec<(Business, MemberRole)>, StoreError> {
+        let vault = self.vault()?;
         let rows: Vec<(account::Row, AsText<MemberRole>)> =
             on!(self.connection(), |conn| business_member::table
                 .inner_join(business::table.on(business::id.eq(business_member::business)))
@@ -74,7 +75,7 @@ impl MembershipRepository for Transaction<'_> {
                 .select((account::Row::as_select(), business_member::role))
                 .load(conn))
             .map_err(store_error)?;
-        rows.into_iter().map(|(row, role)| Ok((row.try_into()?, role.0))).collect()
+        rows.into_iter().map(|(row, role)| Ok((row.business(vault)?, role.0))).collect()
     }
 
     fn members(&mut self, business: BusinessId) -> Result<Vec<Member>, StoreError> {
