@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Client;
-use tests::Crowd;
+use tests::{Crowd, Promise};
 
 use crate::Site;
 
@@ -37,9 +37,8 @@ async fn the_service_says_so_and_recovers_by_itself() {
         assert!(met.refusals.iter().all(|&status| status == 503), "{:?}", met.refusals);
         refused += met.refusals.len();
         is_well_again(&client, &server.url("/readyz")).await;
-        for promise in &met.promises {
-            assert!(promise.is_kept(&client, &site.base()).await, "{promise:?} in round {round}");
-        }
+        let broken = Promise::broken(met.promises, &client, &site.base()).await;
+        assert!(broken.is_empty(), "{broken:?} in round {round}");
     }
     crowd.falls_silent().await;
     assert!(refused > 0, "nobody called while the store was away");
