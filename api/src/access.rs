@@ -15,6 +15,8 @@ routes; a test holds every cell against the running service.
 - **own**: what is the caller's own. **agency**: what the caller's agency answers for; from the agency
   of the province, everything. What a caller may not know of answers 404.
 - Without a token, or with one that proves nothing, the answer is 401; with another role it is 403.
+- A machine is the system of a business by its key (`ctn_k_`). Of dossiers tell only the systems that an
+  operator admitted (`cthainguyen sources`), whose keys open nothing else.
 - The token of an emergency (`ctn_e_`) or of a report (`ctn_f_`) lets its holder follow that one thing,
   signed in or not.
 ";

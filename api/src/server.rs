@@ -14,7 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, audit, catalogue, directory, emergency, feedback, identity, notification,
+    App, audit, catalogue, directory, dossier, emergency, feedback, identity, notification,
     observe::{self, RootSpan},
     personal,
     settings::Settings,
@@ -33,6 +33,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     audit::routes(config);
     catalogue::routes(config);
     directory::routes(config);
+    dossier::routes(config);
     emergency::routes(config);
     feedback::routes(config);
     identity::routes(config);

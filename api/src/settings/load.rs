@@ -13,8 +13,9 @@ const FILE: &str = "cthainguyen.toml";
 const SECRETS: [&str; 5] =
     ["database_url", "metrics_token", "oidc_client_secret", "sms_http_headers", "sms_http_key"];
 /// Keys that hold a list: in a variable its items stand between commas.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 7] = [
     "cors_origins",
+    "dossier_saturday_units",
     "features_off",
     "oidc_app_redirects",
     "oidc_scopes",

@@ -5,7 +5,7 @@ mod load;
 use std::{net::SocketAddr, path::PathBuf};
 
 use chrono::TimeDelta;
-use domain::{allowance::Rate, identity::OtpRates, notification::SmsBudget};
+use domain::{allowance::Rate, dossier::LookUpRates, identity::OtpRates, notification::SmsBudget};
 use infra::{
     database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl},
     identity::OidcOptions,
@@ -74,6 +74,12 @@ pub struct Settings {
     pub oidc_claim_full_name: Option<String>,
     /// Where apps may wait for a sign-in to come back.
     pub oidc_app_redirects: Vec<String>,
+    /// Units that work on Saturday mornings.
+    pub dossier_saturday_units: Vec<String>,
+    /// Most wrong look-ups of dossiers an hour from one address.
+    pub dossier_wrong_per_address_per_hour: u16,
+    /// Most wrong look-ups of dossiers an hour by all together.
+    pub dossier_wrong_per_hour: u16,
     /// Web pages that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -192,6 +198,18 @@ impl Settings {
             national_id_claim: self.oidc_claim_national_id.clone(),
             full_name_claim: self.oidc_claim_full_name.clone(),
         })
+    }
+
+    /// How many wrong look-ups of dossiers there may be.
+    #[must_use]
+    pub fn look_up_rates(&self) -> LookUpRates {
+        match self.limits {
+            Limits::On => LookUpRates::new(
+                Rate::per_hour(self.dossier_wrong_per_address_per_hour),
+                Rate::per_hour(self.dossier_wrong_per_hour),
+            ),
+            Limits::Off => LookUpRates::UNLIMITED,
+        }
     }
 
     /// How many codes may be sent.

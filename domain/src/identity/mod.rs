@@ -5,6 +5,7 @@ pub mod business;
 mod citizen;
 mod demo;
 mod invitation;
+pub(crate) mod key_secret;
 mod lockout;
 mod login;
 mod oidc;

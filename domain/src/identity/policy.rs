@@ -33,6 +33,8 @@ pub enum Right {
     ReadAudit,
     /// Answer what people ask to be done with their data.
     AnswerRequests,
+    /// Tell how dossiers stand: for the systems that an operator admitted.
+    TellOfDossiers,
 }
 
 /// How far a right goes.
@@ -70,7 +72,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 10] = [
     Rule { right: Right::SignedIn, roles: &Role::ALL, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -96,6 +98,7 @@ pub const RULES: [Rule; 9] = [
     Rule { right: Right::RunService, roles: &[Administrator], reach: Reach::Agency },
     Rule { right: Right::ReadAudit, roles: &[Auditor, Administrator], reach: Reach::Agency },
     Rule { right: Right::AnswerRequests, roles: &[AgencyManager], reach: Reach::Province },
+    Rule { right: Right::TellOfDossiers, roles: &[Machine], reach: Reach::Province },
 ];
 
 impl Right {
@@ -112,6 +115,7 @@ impl Right {
             Self::RunService => "run_service",
             Self::ReadAudit => "read_audit",
             Self::AnswerRequests => "answer_requests",
+            Self::TellOfDossiers => "tell_of_dossiers",
         }
     }
 

@@ -3,12 +3,15 @@
 //! Who keeps something new about citizens adds it here, and to what an [`Erasure`](super::Erasure)
 //! takes away.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Child, ChildRepository, Consent, ConsentLedger, Device, DeviceRepository, EmergencyContact,
     MedicalCard, PersonalError, PersonalRecords, RequestRegister, SubjectRequest,
 };
 use crate::{
     Moment, StoreError,
+    dossier::{Dossier, DossierRepository},
     emergency::{Emergency, EmergencyRepository, Fix, Statement},
     feedback::{FeedbackRepository, Report, Stretch},
     identity::{
@@ -55,6 +58,8 @@ pub struct Archive {
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
     pub reports: Vec<Report>,
+    /// The dossiers they follow, and since when.
+    pub dossiers: Vec<(Dossier, DateTime<Utc>)>,
     /// What they asked to be done with their data.
     pub requests: Vec<SubjectRequest>,
     /// What they were told.
@@ -86,6 +91,7 @@ where
         + OwnEmergencies
         + EmergencyRepository
         + FeedbackRepository
+        + DossierRepository
         + RequestRegister
         + Inbox,
 {
@@ -105,6 +111,7 @@ where
         devices: tx.devices(id)?,
         emergencies,
         reports: reports(tx, id)?,
+        dossiers: tx.dossiers_followed_by(id)?,
         requests: tx.requests_of(id)?,
         messages: messages(tx, id)?,
     })
