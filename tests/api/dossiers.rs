@@ -243,3 +243,24 @@ async fn the_store_does_not_say_whose_a_dossier_is(#[case] store: Store) {
         assert!(!holds(secret), "{secret} can be read in the store");
     }
 }
+
+/// The demo can be opened again and again: its dossiers stay as they are.
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_demo_shows_dossiers_under_way_waiting_and_late(#[case] store: Store) {
+    let service = store.service().await;
+    for _ in 0..2 {
+        let people = api::identity::demo::open(&service.app).await.unwrap();
+        api::dossier::demo::open(&service.app, &people).await.unwrap();
+    }
+    let mut late = Vec::new();
+    for (number, status) in [(1, "processing"), (2, "supplement_required"), (3, "returned")] {
+        let (code, last4) = (format!("H55.242-261102-000{number}"), format!("000{number}"));
+        let proof = json!({ "phone_last4": last4 });
+        let dossier = ask(&service.anonymous(), &code, proof).await.expect(200);
+        assert_eq!(dossier["status"], status);
+        assert!(dossier["procedure"]["name"].is_string());
+        late.push(dossier["late_by_s"].is_i64());
+    }
+    assert_eq!(late, [false, false, true]);
+}

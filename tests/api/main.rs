@@ -13,6 +13,7 @@ mod dispatch;
 mod dispatch_events;
 mod dossier_follow;
 mod dossier_sources;
+mod dossier_upstream;
 mod dossiers;
 mod durability;
 mod emergencies;

@@ -1,8 +1,10 @@
 //! Dossiers: looking one up, following it, and hearing of it from the systems that keep it.
 
+pub mod demo;
 mod follow;
 mod look_up;
 mod proof;
+pub mod rounds;
 mod seek;
 mod source;
 mod tell;

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{DossierCode, Proofs, Status};
@@ -15,6 +15,8 @@ use crate::{Id, catalogue::ProcedureCode};
 /// The id of a dossier.
 pub type DossierId = Id<Dossier>;
 
+/// For so long after a source told of it a dossier stands as it was told.
+const FRESH: TimeDelta = TimeDelta::minutes(1);
 /// How many steps are kept, the latest ones.
 const MOST_STEPS: usize = 200;
 
@@ -146,6 +148,12 @@ impl Dossier {
                 News::Taken
             }
         }
+    }
+
+    /// Whether a source told of it so lately that nobody needs to be asked at `at`.
+    #[must_use]
+    pub fn is_fresh(&self, at: DateTime<Utc>) -> bool {
+        at - self.heard_at < FRESH
     }
 
     /// The way it took: its steps without those that changed nothing, oldest first.

@@ -7,10 +7,12 @@
 
 use chrono::TimeDelta;
 
-use super::{Claim, Dossier, DossierCode, DossierRepository};
+use super::{Claim, Dossier, DossierCode, DossierRepository, Report, hear};
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
+    event::EventLog,
+    notification::Inbox,
     secret::{Digest, Hasher, Purpose},
 };
 
@@ -86,28 +88,43 @@ pub fn look_up(
     for (whose, rate) in asked.allowances(hasher, rates) {
         allowance::take(tx, now, whose, rate)?;
     }
-    Ok(look_again(tx, hasher, now, asked, rates)?)
+    let found = proven(tx, hasher, asked)?;
+    if found.is_some() {
+        asked.give_back(tx, hasher, now, rates)?;
+    }
+    Ok(found)
 }
 
-/// Looks once more for what [`look_up`] did not find, after a source was asked. It is no other try.
+/// Takes in what the source of a dossier answered when it was asked, and looks once more. It is no
+/// other try: whether the dossier was `known` says whether [`look_up`] found it.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
-pub fn look_again(
-    tx: &mut (impl DossierRepository + Allowances),
+pub fn look_after_asking(
+    tx: &mut (impl DossierRepository + Allowances + Inbox + EventLog),
     hasher: &impl Hasher,
     now: &Moment,
-    asked: &LookUp,
+    (asked, known): (LookUp, bool),
+    answer: Option<Report>,
     rates: &LookUpRates,
 ) -> Result<Option<Dossier>, StoreError> {
+    hear(tx, hasher, now, answer.into_iter().collect())?;
+    let found = proven(tx, hasher, &asked)?;
+    if found.is_some() && !known {
+        asked.give_back(tx, hasher, now, rates)?;
+    }
+    Ok(found)
+}
+
+/// The dossier that is asked for, if what was shown proves it. It is opened only then.
+fn proven(
+    tx: &mut impl DossierRepository,
+    hasher: &impl Hasher,
+    asked: &LookUp,
+) -> Result<Option<Dossier>, StoreError> {
     let proofs = tx.proofs(&asked.code)?;
-    if !asked.claim.holds(hasher, &asked.code, proofs.as_ref()) {
-        return Ok(None);
-    }
-    for (whose, rate) in asked.allowances(hasher, rates) {
-        allowance::give_back(tx, now, whose, rate)?;
-    }
-    tx.dossier(&asked.code)
+    let holds = asked.claim.holds(hasher, &asked.code, proofs.as_ref());
+    if holds { tx.dossier(&asked.code) } else { Ok(None) }
 }
 
 impl LookUp {
@@ -123,5 +140,17 @@ impl LookUp {
             (of(&[b"address", &self.address.0]), rates.per_address),
             (of(&[b"all"]), rates.by_all),
         ]
+    }
+
+    /// Gives back what was taken: the look-up was right.
+    fn give_back(
+        &self,
+        tx: &mut impl Allowances,
+        hasher: &impl Hasher,
+        now: &Moment,
+        rates: &LookUpRates,
+    ) -> Result<(), StoreError> {
+        let mut allowances = self.allowances(hasher, rates).into_iter();
+        allowances.try_for_each(|(whose, rate)| allowance::give_back(tx, now, whose, rate))
     }
 }

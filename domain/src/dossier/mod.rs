@@ -22,7 +22,7 @@ pub use draft::{Draft, DraftApplicant, Flaw, FlawKind, Report};
 pub use entity::{Dossier, DossierId, News, State, Step};
 pub use follow::{FollowError, follow, followed, unfollow};
 pub use hear::hear;
-pub use look_up::{LookUp, LookUpError, LookUpRates, look_again, look_up};
+pub use look_up::{LookUp, LookUpError, LookUpRates, look_after_asking, look_up};
 pub use proof::{Applicant, Claim, Knowledge, LastFour, NotFourDigits, Proofs};
 pub use repository::{DossierRepository, SourceRepository};
 pub use source::{Source, SourceId, admit_source, authenticate_source, dismiss_source};
