@@ -59,6 +59,7 @@ pub(super) async fn followed(app: Data<App>, citizen: Citizen) -> Result<HttpRes
         (status = 404, description = "Problem `not_found`: no such dossier, or the proof is wrong"),
         (status = 409, description = "Problem `too_many`: fifty are the most"),
         (status = 429, description = "Problem `rate_limited`"),
+        (status = 503, description = "Problem `unavailable`: nobody knows, for the office's system is away"),
     )
 )]
 #[post("/v1/me/dossiers")]

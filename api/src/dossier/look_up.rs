@@ -32,6 +32,7 @@ pub(super) struct LookUpDossier {
         (status = 200, description = "How it stands", body = DossierView),
         (status = 404, description = "Problem `not_found`: no such dossier, or the proof is wrong"),
         (status = 429, description = "Problem `rate_limited`"),
+        (status = 503, description = "Problem `unavailable`: nobody knows, for the office's system is away"),
     )
 )]
 #[post("/v1/dossiers/lookup")]
