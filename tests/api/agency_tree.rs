@@ -3,6 +3,7 @@
 use std::{future::Future, time::Duration};
 
 use domain::identity::Role;
+use futures_util::future::join_all;
 use rstest_reuse::apply;
 use serde_json::json;
 use tests::{Caller, Service, Store};
@@ -59,6 +60,25 @@ async fn whoever_moves_an_agency_gives_and_takes_at_once_on_every_replica(#[case
     put_below(&administrator, "commune-05443", "region").await;
     let third = replica(url).await;
     third.anonymous().bearing(here.token()).get(&path).await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn two_agencies_are_not_moved_below_each_other(#[case] store: Store) {
+    let service = store.service().await;
+    let administrator = service.administrator().await.with("If-Match", "\"0\"");
+    let moves =
+        [("police", "fire"), ("fire", "police"), ("medical", "rescue"), ("rescue", "medical")];
+    let moved = join_all(moves.map(|(code, parent)| {
+        let administrator = &administrator;
+        async move {
+            let path = format!("{AGENCIES}/{code}");
+            administrator.patch(&path, json!({ "parent": parent })).await.status()
+        }
+    }));
+    let mut answers = moved.await;
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 200, 422, 422]);
 }
 
 #[apply(every_store)]

@@ -22,6 +22,13 @@ pub trait AgencyRepository {
     /// [`StoreError`] when the store cannot answer.
     fn changed_agencies(&mut self) -> Result<Vec<Agency>, StoreError>;
 
+    /// All of them, to change one: nobody else changes any before this unit of work has ended, so
+    /// that two agencies are not moved below each other.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn hold_agencies(&mut self) -> Result<Vec<Agency>, StoreError>;
+
     /// Saves `agency` if it is still at version `from`; version 0 is that of one that was never
     /// saved.
     ///
@@ -64,7 +71,7 @@ pub fn add_agency(
     shipped: Vec<Agency>,
     agency: Agency,
 ) -> Result<Agency, PutAgencyError> {
-    let tree = AgencyTree::new(shipped, tx.changed_agencies()?);
+    let tree = AgencyTree::new(shipped, tx.hold_agencies()?);
     if tree.find(&agency.code).is_some() {
         return Err(PutAgencyError::Taken);
     }
@@ -99,7 +106,7 @@ pub fn change_agency(
     (code, seen): (&AgencyCode, i64),
     change: AgencyChange,
 ) -> Result<Agency, PutAgencyError> {
-    let tree = AgencyTree::new(shipped, tx.changed_agencies()?);
+    let tree = AgencyTree::new(shipped, tx.hold_agencies()?);
     let agency = tree.find(code).cloned().ok_or(PutAgencyError::NotFound)?;
     if agency.version != seen {
         return Err(PutAgencyError::Seen { version: agency.version });
