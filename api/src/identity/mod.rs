@@ -14,8 +14,8 @@ mod staff;
 mod token;
 
 pub use extract::{
-    Administrator, Auditor, Bearer, By, Caller, Citizen, DataOfficer, Dispatcher, Officer,
-    Registrar, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, DataOfficer,
+    Dispatcher, Officer, Registrar, SignedIn, Staff,
 };
 pub(crate) use me::CitizenView;
 pub(crate) use news::News;
