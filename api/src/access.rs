@@ -12,9 +12,19 @@ const HEADING: &str = "\
 Printed by `scripts/generate` from the table in `domain/src/identity/policy.rs` and the scopes of the
 routes; a test holds every cell against the running service.
 
-- **own**: what is the caller's own. **agency**: what the caller's agency answers for; from the agency
-  of the province, everything. What a caller may not know of answers 404.
-- Without a token, or with one that proves nothing, the answer is 401; with another role it is 403.
+- **own**: what is the caller's own. **agency**: what the caller's agency and every agency below it in
+  the tree answer for; from the agency of the province, everything. **province**: everything, from the
+  agency of the province alone.
+- The agency that answers for a thing: of an emergency the one that has it, of a report the one that
+  has to answer, of a business that of its commune, of a staff member and of what they did (the audit
+  log) the one they work at. An agency's area lies in that of the agency above it, so whoever reaches
+  an agency reaches its area.
+- The tree is asked at each request. Whoever moves an agency gives and takes at once, on every
+  replica, streams that are open included.
+- Without a token, or with one that proves nothing, the answer is 401; with another role, or from
+  elsewhere than the province where that alone may, it is 403; for what the caller does not reach it is
+  404, and lists leave it out. A body that names an agency out of reach is answered 403: that the agency
+  is there is no secret.
 - A machine is the system of a business by its key (`ctn_k_`). Of dossiers tell only the systems that an
   operator admitted (`cthainguyen sources`), whose keys open nothing else.
 - The token of an emergency (`ctn_e_`) or of a report (`ctn_f_`) lets its holder follow that one thing,

@@ -9,8 +9,9 @@ use domain::{
 };
 use infra::{
     clock::{Clock, SystemClock},
-    database::{Database, InvalidDatabaseUrl, OpenError},
+    database::{Database, InvalidDatabaseUrl, OpenError, Transaction},
     dataset::{ImportError, load_shipped},
+    directory::KnownAgencies,
     dossier::{DossierSystem, InvalidUpstream, Upstream},
     entropy::SystemEntropy,
     event::{Feed, Follower},
@@ -93,6 +94,8 @@ pub struct App {
     pub known_passwords: Arc<ShippedPasswords>,
     /// What can be reported.
     pub feedback: CategoryShelf,
+    /// The agencies as they stand: who reaches what.
+    pub agencies: Arc<KnownAgencies>,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
     /// How often one source may ask.
@@ -177,7 +180,8 @@ impl App {
         let dossiers = dossier_system(&settings, &surroundings)?;
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
-        let (news, follower) = listen(&database, &tokens, now).await?;
+        let agencies = Arc::clone(snapshots.agencies());
+        let (news, follower) = listen(&database, &tokens, &agencies, now).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
@@ -213,6 +217,7 @@ impl App {
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: CategoryShelf::shipped()?,
+            agencies,
             dossiers,
             limits,
             staffing,
@@ -278,17 +283,22 @@ async fn open_data(
     Ok(Arc::new(snapshots))
 }
 
-/// Starts to follow the event log, and takes in what happened to staff before.
+/// Starts to follow the event log, and takes in what happened to staff and agencies before.
 async fn listen(
     database: &Database,
     tokens: &Arc<Tokens>,
+    agencies: &Arc<KnownAgencies>,
     now: Moment,
 ) -> Result<(News, Follower), StoreError> {
-    let news = News::new(tokens);
+    let news = News::new(tokens, agencies);
     let heard = news.clone();
     let follower = Follower::hearing(database, move |event| heard.hear(event)).await?;
-    let tokens = Arc::clone(tokens);
-    database.read(move |tx| tokens.revocations().recall(tx, now.at)).await?;
+    let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
+    let recall = move |tx: &mut Transaction<'_>| {
+        agencies.recall(tx)?;
+        tokens.revocations().recall(tx, now.at)
+    };
+    database.read(recall).await?;
     Ok((news, follower))
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     App,
     extract::Query,
-    identity::Citizen,
+    identity::{Citizen, Staff},
     page::{self, PageQuery, PageView},
     problem::ApiError,
 };
@@ -24,7 +24,7 @@ use crate::{
 const LIST: &str = "notifications";
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(mine);
+    config.service(mine).service(of_staff);
 }
 
 /// A message to the caller.
@@ -70,10 +70,34 @@ async fn mine(
     citizen: Citizen,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
+    inbox(&app, citizen.id.uuid(), query).await
+}
+
+/// What the caller was told as a member of the staff, newest first.
+#[utoipa::path(
+    tag = "notification",
+    security(("bearer" = ["work_here"])),
+    params(PageQuery),
+    responses(
+        (status = 200, description = "The messages", body = PageView<NotificationView>),
+        (status = 401, description = "Problem `unauthorized`"),
+        (status = 422, description = "Problem `invalid_cursor` or `invalid_query`"),
+    ),
+)]
+#[get("/v1/staff/notifications")]
+async fn of_staff(
+    app: Data<App>,
+    staff: Staff,
+    Query(query): Query<PageQuery>,
+) -> Result<HttpResponse, ApiError> {
+    inbox(&app, staff.id.uuid(), query).await
+}
+
+/// A page of what `recipient` was told.
+async fn inbox(app: &App, recipient: Uuid, query: PageQuery) -> Result<HttpResponse, ApiError> {
     let limit = page::limit(query.limit)?;
     let before: Option<Id<InboxMessage>> =
         query.cursor.map(|cursor| page::key(LIST, &cursor)).transpose()?;
-    let recipient = citizen.id.uuid();
     let messages = app.database.read(move |tx| tx.of(recipient, before, limit + 1)).await?;
     let page = Page::cut(messages, limit, |message| message.id);
     Ok(HttpResponse::Ok().json(PageView {

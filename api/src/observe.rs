@@ -13,8 +13,8 @@ use actix_web::{
     http::{
         Method, StatusCode,
         header::{
-            CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
-            REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+            CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderName,
+            HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
         },
     },
     middleware::Next,
@@ -177,8 +177,12 @@ fn code_for(status: StatusCode) -> Code {
     }
 }
 
-/// The headers that keep a browser from doing more with an answer than showing it.
+/// The headers that keep a browser from doing more with an answer than showing it, and everybody
+/// from keeping one that does not say for how long it may be kept.
 fn protect(headers: &mut HeaderMap, policy: &'static str) {
+    if !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -113,7 +113,9 @@ async fn an_agency_stands_where_it_can(#[case] store: Store) {
 async fn only_the_province_changes_the_tree(#[case] store: Store) {
     let service = store.service().await;
     let of_police = service.staff("police-admin", Role::Administrator, "police").await;
-    of_police.get(AGENCIES).await.expect(200);
+    let seen = of_police.get(AGENCIES).await.expect(200);
+    assert_eq!(seen["items"].as_array().unwrap().len(), 1, "their own, and none stands below it");
+    of_police.get(&format!("{AGENCIES}/fire")).await.expect(404);
     of_police.post(AGENCIES, department()).await.expect(403);
     let path = format!("{AGENCIES}/police");
     let informed = of_police.with("If-Match", &etag(&of_police, &path).await);

@@ -21,7 +21,7 @@ fn shop() -> Value {
 }
 
 /// Registers a business and answers its path.
-async fn registered(owner: &Caller) -> String {
+pub(crate) async fn registered(owner: &Caller) -> String {
     let business = owner.post(BUSINESSES, shop()).await.expect(201);
     format!("{BUSINESSES}/{}", business["id"].as_str().unwrap())
 }
@@ -32,11 +32,12 @@ async fn verify(service: &Service, path: &str) {
     officer.post(&format!("{DESK}/{id}/verify"), json!({})).await.expect(200);
 }
 
-/// A system of a verified business of `owner`, with a key that may do everything.
-pub(crate) async fn machine(service: &Service, owner: &Caller) -> Caller {
+/// A verified business of `owner`, and a system of it with a key that may do everything.
+pub(crate) async fn machine(service: &Service, owner: &Caller) -> (String, Caller) {
     let path = registered(owner).await;
     verify(service, &path).await;
-    service.anonymous().bearing(&key(owner, &path, &["business.read", "sites.write"]).await)
+    let key = key(owner, &path, &["business.read", "sites.write"]).await;
+    (path, service.anonymous().bearing(&key))
 }
 
 async fn key(owner: &Caller, path: &str, scopes: &[&str]) -> String {
@@ -46,7 +47,13 @@ async fn key(owner: &Caller, path: &str, scopes: &[&str]) -> String {
 }
 
 /// Invites the citizen `name` and lets them accept.
-async fn join(service: &Service, owner: &Caller, path: &str, name: &str, role: &str) -> Caller {
+pub(crate) async fn join(
+    service: &Service,
+    owner: &Caller,
+    path: &str,
+    name: &str,
+    role: &str,
+) -> Caller {
     let invited = service.citizen(name).await;
     let phone = invited.get("/v1/me").await.expect(200)["phone"].clone();
     let invitation = json!({ "phone": phone, "role": role });

@@ -122,7 +122,7 @@ async fn only_a_system_that_was_admitted_may_tell(#[case] store: Store) {
     let one_stop = admitted(&service, "one-stop", TimeDelta::minutes(5)).await;
     let items = json!({ "items": [report("07:30:00", "2")] });
     let an = service.citizen("an").await;
-    let of_business = machine(&service, &an).await;
+    let (_, of_business) = machine(&service, &an).await;
     let wrong_end = format!("{}0", one_stop.token());
     let invented = service.anonymous().bearing("ctn_k_000000000000_00");
     for caller in [service.anonymous(), an, of_business, invented, one_stop.bearing(&wrong_end)] {

@@ -2,6 +2,7 @@
 
 mod admin_agencies;
 mod admin_staff;
+mod agency_tree;
 mod app_config;
 mod audit;
 mod auth;
@@ -40,6 +41,7 @@ mod notices;
 mod notifications;
 mod oidc;
 mod procedures;
+mod reach;
 mod revocation;
 mod search;
 mod search_judgements;

@@ -29,14 +29,14 @@ async fn is_refused(caller: &Caller) -> bool {
 }
 
 /// A service, and where another process finds its store.
-async fn shared(store: Store) -> (Service, String) {
+pub(crate) async fn shared(store: Store) -> (Service, String) {
     let fresh = store.fresh().await;
     let url = fresh.url.clone();
     (Service::start(fresh).await, url)
 }
 
 /// Another process on the same store.
-async fn replica(url: String) -> Service {
+pub(crate) async fn replica(url: String) -> Service {
     Service::start(Fresh { folder: tempfile::tempdir().unwrap(), url }).await
 }
 

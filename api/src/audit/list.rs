@@ -123,7 +123,8 @@ pub(super) async fn audit_trail(
     Query(query): Query<AuditQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let AuditQuery { actor, agency, action, subject, from, until, cursor, limit } = query;
-    let filter = AuditFilter { actor, agency, action, subject, from, until };
+    let agencies = agency.into();
+    let filter = AuditFilter { actor, agencies, action, subject, from, until };
     let before = cursor.map(|cursor| page::key::<(DateTime<Utc>, AuditId)>(LIST, &cursor));
     let (now, before, limit) = (app.now(), before.transpose()?, page::limit(limit)?);
     let page = app

@@ -176,7 +176,7 @@ fn agencies(tx: &mut Transaction<'_>) -> Result<AgencyTree, StoreError> {
     let versions = active_versions(tx)?;
     let communes = versions.iter().find(|version| version.dataset == Dataset::Communes);
     let communes = communes.map(|version| tx.records(version)).transpose()?.unwrap_or_default();
-    Ok(AgencyTree::new(&shipped_agencies(&communes), tx.changed_agencies()?))
+    Ok(AgencyTree::new(shipped_agencies(&communes), tx.changed_agencies()?))
 }
 
 /// The first line of the standard input.

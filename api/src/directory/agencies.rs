@@ -9,10 +9,9 @@ use actix_web::{
     web::Data,
 };
 use domain::{
-    StoreError,
     directory::{
-        self, Agency, AgencyChange, AgencyCode, AgencyKind, AgencyRepository as _, AgencyTree,
-        Area, Misplaced, PutAgencyError,
+        self, Agency, AgencyChange, AgencyCode, AgencyKind, Area, Misplaced, PutAgencyError,
+        shipped_agencies,
     },
     territory::CommuneCode,
 };
@@ -23,7 +22,7 @@ use utoipa::ToSchema;
 use crate::{
     App,
     extract::{Change, IfMatch, Json, Path, Query, stale, typed, version_tag},
-    identity::Administrator,
+    identity::{Administrator, ChiefAdministrator},
     page::{self, PageQuery, PageView},
     problem::{ApiError, Code, FieldCode},
 };
@@ -109,7 +108,6 @@ impl From<PutAgencyError> for ApiError {
             PutAgencyError::NotFound => Self::new(Code::NotFound),
             PutAgencyError::Taken => Self::new(Code::AlreadyExists),
             PutAgencyError::Seen { version } => stale(version),
-            PutAgencyError::OutOfReach => Self::new(Code::Forbidden),
             PutAgencyError::Misplaced(Misplaced::NoParent) => {
                 Self::field("/parent", FieldCode::Unknown)
             }
@@ -125,14 +123,9 @@ impl From<PutAgencyError> for ApiError {
 }
 
 /// Refuses an agency that there is not, which was sent as `agency`.
-pub(crate) async fn check_agency(app: &App, code: &AgencyCode) -> Result<(), ApiError> {
-    let known = tree(app).await?.find(code).is_some();
+pub(crate) fn check_agency(app: &App, code: &AgencyCode) -> Result<(), ApiError> {
+    let known = app.agencies.tree().find(code).is_some();
     if known { Ok(()) } else { Err(ApiError::field("/agency", FieldCode::Unknown)) }
-}
-
-async fn tree(app: &App) -> Result<AgencyTree, StoreError> {
-    let changed = app.database.read(|tx| tx.changed_agencies()).await?;
-    Ok(AgencyTree::new(&app.snapshot().agencies, changed))
 }
 
 /// The area that was sent as `communes`, each once.
@@ -153,7 +146,8 @@ fn area(snapshot: &Snapshot, communes: Option<Vec<CommuneCode>>) -> Result<Area,
 
 /// The agencies
 ///
-/// A tree by `parent`: the province, its departments, communes and emergency centres.
+/// A tree by `parent`: the province, its departments, communes and emergency centres. The caller
+/// sees their own and those below it.
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_service"])),
@@ -163,11 +157,13 @@ fn area(snapshot: &Snapshot, communes: Option<Vec<CommuneCode>>) -> Result<Area,
 #[get("/v1/admin/agencies")]
 pub(super) async fn list_agencies(
     app: Data<App>,
-    _: Administrator,
+    by: Administrator,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let limit = page::limit(query.limit)?;
-    let agencies = tree(&app).await?.agencies().to_vec();
+    let tree = app.agencies.tree();
+    let reached = tree.agencies().iter().filter(|agency| by.staff().reaches(&agency.code));
+    let agencies = reached.cloned().collect();
     let key = |agency: &Agency| agency.code.clone();
     let page = page::page_of(LIST, agencies, limit, query.cursor.as_deref(), key)?;
     let items: Vec<_> = page.items.iter().map(AgencyView::from).collect();
@@ -183,17 +179,18 @@ pub(super) async fn list_agencies(
     params(("code" = String, Path, description = "The agency")),
     responses(
         (status = 200, description = "The agency", body = AgencyView),
-        (status = 404, description = "Problem `not_found`"),
+        (status = 404, description = "Problem `not_found`: none, or out of reach"),
     )
 )]
 #[get("/v1/admin/agencies/{code}")]
 pub(super) async fn show_agency(
     app: Data<App>,
-    _: Administrator,
+    by: Administrator,
     Path(code): Path<AgencyCode>,
 ) -> Result<HttpResponse, ApiError> {
-    let tree = tree(&app).await?;
-    let agency = tree.find(&code).ok_or_else(|| ApiError::new(Code::NotFound))?;
+    let tree = app.agencies.tree();
+    let agency = tree.find(&code).filter(|agency| by.staff().reaches(&agency.code));
+    let agency = agency.ok_or_else(|| ApiError::new(Code::NotFound))?;
     Ok(private(&mut HttpResponse::Ok(), agency))
 }
 
@@ -202,7 +199,7 @@ pub(super) async fn show_agency(
 /// A department or an emergency centre; its area lies within that of the agency above.
 #[utoipa::path(
     tag = "administration",
-    security(("bearer" = ["run_service"])),
+    security(("bearer" = ["run_province"])),
     responses(
         (status = 201, description = "Added", body = AgencyView),
         (status = 403, description = "Problem `forbidden`: not an administrator of the province"),
@@ -213,22 +210,21 @@ pub(super) async fn show_agency(
 #[post("/v1/admin/agencies")]
 pub(super) async fn add_agency(
     app: Data<App>,
-    by: Administrator,
+    by: ChiefAdministrator,
     Json(body): Json<AddAgency>,
 ) -> Result<HttpResponse, ApiError> {
     let (now, snapshot) = (app.now(), app.snapshot());
-    let agency = agency(&snapshot, body)?;
-    let add = move |tx: &mut Transaction<'_>| {
-        directory::add_agency(tx, &now, &by, &snapshot.agencies, agency)
-    };
+    let (shipped, agency) = (shipped_agencies(&snapshot.communes), agency(&snapshot, body)?);
+    let add = move |tx: &mut Transaction<'_>| directory::add_agency(tx, &now, &by, shipped, agency);
     let added = app.database.write(add).await?;
+    app.agencies.learn(&added);
     Ok(private(&mut HttpResponse::Created(), &added))
 }
 
 /// Change an agency
 #[utoipa::path(
     tag = "administration",
-    security(("bearer" = ["run_service"])),
+    security(("bearer" = ["run_province"])),
     params(("code" = String, Path, description = "The agency")),
     responses(
         (status = 200, description = "As it is now", body = AgencyView),
@@ -242,17 +238,18 @@ pub(super) async fn add_agency(
 #[patch("/v1/admin/agencies/{code}")]
 pub(super) async fn change_agency(
     app: Data<App>,
-    by: Administrator,
+    by: ChiefAdministrator,
     Path(code): Path<AgencyCode>,
     IfMatch(seen): IfMatch,
     Json(body): Json<ChangeAgency>,
 ) -> Result<HttpResponse, ApiError> {
     let (now, snapshot) = (app.now(), app.snapshot());
-    let change = change(&snapshot, body)?;
+    let (shipped, change) = (shipped_agencies(&snapshot.communes), change(&snapshot, body)?);
     let put = move |tx: &mut Transaction<'_>| {
-        directory::change_agency(tx, &now, &by, &snapshot.agencies, (&code, seen), change)
+        directory::change_agency(tx, &now, &by, shipped, (&code, seen), change)
     };
     let changed = app.database.write(put).await?;
+    app.agencies.learn(&changed);
     Ok(private(&mut HttpResponse::Ok(), &changed))
 }
 

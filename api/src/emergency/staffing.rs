@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    directory::AgencyCode,
+    directory::{AgencyCode, AgencyTree},
     emergency::{self, Duty, DutyRepository as _},
     identity::{Dispatcher, StaffId},
 };
@@ -35,10 +35,10 @@ struct Known {
 }
 
 impl Staffing {
-    /// Whether somebody is there at `at` who sees what `agency` answers for.
+    /// Whether somebody is there at `at` who sees what `agency` answers for, as `agencies` stand.
     #[must_use]
-    pub fn covers(&self, agency: &AgencyCode, at: DateTime<Utc>) -> bool {
-        emergency::is_staffed(&self.duties(), agency, at)
+    pub fn covers(&self, agencies: &AgencyTree, agency: &AgencyCode, at: DateTime<Utc>) -> bool {
+        emergency::is_staffed(&self.duties(), agencies, agency, at)
     }
 
     /// Whether anybody is there at `at`.

@@ -77,7 +77,7 @@ impl CallView {
         now: &Moment,
         language: Language,
     ) -> Self {
-        let staffed = app.staffing.covers(&leading.agency, now.at);
+        let staffed = app.staffing.covers(&app.agencies.tree(), &leading.agency, now.at);
         let advice = emergency::advice(Some(leading), staffed, now.at);
         Self {
             id: own.id.uuid(),

@@ -3,9 +3,8 @@
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
     audit,
-    feedback::{
-        self, ActError, FeedbackRepository as _, Followed, QueueFilter, ReportId, Scope, Status,
-    },
+    feedback::{self, ActError, Followed, QueueFilter, ReportId, Status},
+    identity::policy::Scope,
     territory::CommuneCode,
 };
 use serde::Deserialize;
@@ -47,7 +46,8 @@ pub(super) struct QueueQuery {
 
 /// What the desk has to answer, the one due first first.
 ///
-/// An officer sees what their agency has to answer; those of the province see everything.
+/// An officer sees what their agency and those below it have to answer; those of the province see
+/// everything.
 #[utoipa::path(
     tag = "feedback desk",
     security(("bearer" = ["answer_feedback"])),
@@ -72,9 +72,9 @@ pub(super) async fn queue(
         categories: filters::categories(app.feedback.categories(), query.category.as_deref())?,
         commune: query.commune,
         due_before: query.overdue.then_some(at),
+        agencies: Scope::Everything,
     };
-    let scope = Scope::of(&officer);
-    let page = app.database.read(move |tx| tx.queue(&scope, &filter, stretch)).await?;
+    let page = app.database.read(move |tx| feedback::queue(tx, &officer, filter, stretch)).await?;
     let view = |report| DeskReportView::new(report, at);
     Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_QUEUE, page, view)))
 }

@@ -29,7 +29,7 @@ pub(super) struct Nothing {}
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AssignFeedback {
-    /// An officer of the agency, or of the province.
+    /// An officer of the agency, or of one above it.
     #[schema(value_type = Option<Uuid>)]
     assignee: Option<StaffId>,
     /// Another agency, whose people decide who.
@@ -93,7 +93,7 @@ impl AssignFeedback {
             (None, None) => Ok(Assignment::Myself),
             (Some(person), None) => Ok(Assignment::Person(person)),
             (None, Some(agency)) => {
-                let known = app.snapshot().agencies.iter().any(|known| known.code == agency);
+                let known = app.agencies.tree().find(&agency).is_some();
                 let unknown = || Flaw::at("agency", FlawKind::Unknown).into();
                 known.then_some(Assignment::Agency(agency)).ok_or_else(unknown)
             }

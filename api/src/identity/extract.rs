@@ -35,6 +35,8 @@ pub type Dispatcher = By<identity::Dispatcher>;
 pub type Officer = By<identity::Officer>;
 /// A staff member who may run the service.
 pub type Administrator = By<identity::Administrator>;
+/// A staff member who may change what is everybody's.
+pub type ChiefAdministrator = By<identity::ChiefAdministrator>;
 /// A staff member who may verify businesses.
 pub type Registrar = By<identity::Registrar>;
 /// A staff member who may read the audit log.
@@ -171,6 +173,7 @@ fn verified(request: &HttpRequest, token: &str) -> Result<Access, ApiError> {
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::new(Code::Internal))?;
     let mut access = app.tokens.verify(token, app.now().at).map_err(|_| invalid_token())?;
     if let Principal::Staff(staff) = &mut access.principal {
+        staff.agencies = app.agencies.tree();
         staff.address = Some(app.limits.source(request));
     }
     Ok(access)

@@ -15,8 +15,8 @@ mod token;
 
 pub(crate) use extract::invalid_token;
 pub use extract::{
-    Administrator, Auditor, Bearer, By, Caller, Citizen, DataOfficer, Dispatcher, Officer,
-    Registrar, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, DataOfficer,
+    Dispatcher, Officer, Registrar, SignedIn, Staff,
 };
 pub(crate) use me::CitizenView;
 pub(crate) use news::News;

@@ -1,9 +1,10 @@
-//! What this process hears of keys and staff, whichever replica did it.
+//! What this process hears of keys, staff and agencies, whichever replica did it.
 
 use std::{sync::Arc, time::Duration};
 
 use infra::{
     database::Database,
+    directory::KnownAgencies,
     event::FeedEvent,
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
 };
@@ -14,22 +15,26 @@ use crate::Surroundings;
 /// How long to wait before keys are read again that could not be read.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Keeps the tokens of this process in step with the event log.
+/// Keeps what this process knows of tokens and agencies in step with the event log.
 #[derive(Clone)]
 pub(crate) struct News {
     tokens: Arc<Tokens>,
+    agencies: Arc<KnownAgencies>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens`.
-    pub(crate) fn new(tokens: &Arc<Tokens>) -> Self {
-        Self { tokens: Arc::clone(tokens), rotated: Arc::default() }
+    /// For `tokens` and `agencies`.
+    pub(crate) fn new(tokens: &Arc<Tokens>, agencies: &Arc<KnownAgencies>) -> Self {
+        let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
+        Self { tokens, agencies, rotated: Arc::default() }
     }
 
-    /// Takes in what happened. A revocation counts from now on; keys are read soon.
+    /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
+    /// keys are read soon.
     pub(crate) fn hear(&self, event: &FeedEvent) {
         self.tokens.revocations().hear(event);
+        self.agencies.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

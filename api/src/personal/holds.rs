@@ -1,4 +1,4 @@
-//! Legal holds, for administrators. They name things by id and show nothing of them.
+//! Legal holds, for administrators of the province. They name things by id and show nothing of them.
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{
     App,
     extract::{Json, Path},
-    identity::Administrator,
+    identity::ChiefAdministrator,
     page::PageView,
     problem::{ApiError, FieldCode},
 };
@@ -53,13 +53,13 @@ impl From<LegalHold> for HoldView {
 /// Keep something from being erased
 #[utoipa::path(
     tag = "personal",
-    security(("bearer" = ["run_service"])),
+    security(("bearer" = ["run_province"])),
     responses((status = 201, description = "The hold", body = HoldView))
 )]
 #[post("/v1/admin/legal-holds")]
 pub(super) async fn place_hold(
     app: Data<App>,
-    by: Administrator,
+    by: ChiefAdministrator,
     Json(body): Json<PlaceHold>,
 ) -> Result<HttpResponse, ApiError> {
     let reason = text::line(&body.reason);
@@ -79,11 +79,11 @@ pub(super) async fn place_hold(
 /// What is kept from being erased
 #[utoipa::path(
     tag = "personal",
-    security(("bearer" = ["run_service"])),
+    security(("bearer" = ["run_province"])),
     responses((status = 200, description = "The oldest first", body = PageView<HoldView>))
 )]
 #[get("/v1/admin/legal-holds")]
-pub(super) async fn holds(app: Data<App>, _: Administrator) -> Result<HttpResponse, ApiError> {
+pub(super) async fn holds(app: Data<App>, _: ChiefAdministrator) -> Result<HttpResponse, ApiError> {
     let holds = app.database.read(|tx| tx.holds()).await?;
     let items: Vec<_> = holds.into_iter().map(HoldView::from).collect();
     Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
@@ -94,14 +94,14 @@ pub(super) async fn holds(app: Data<App>, _: Administrator) -> Result<HttpRespon
 /// What it kept is erased within the hour, where its person asked for that.
 #[utoipa::path(
     tag = "personal",
-    security(("bearer" = ["run_service"])),
+    security(("bearer" = ["run_province"])),
     params(("id" = Uuid, Path, description = "The hold")),
     responses((status = 204, description = "It is lifted"))
 )]
 #[delete("/v1/admin/legal-holds/{id}")]
 pub(super) async fn lift_hold(
     app: Data<App>,
-    by: Administrator,
+    by: ChiefAdministrator,
     Path(id): Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{AuditEntry, AuditId, Chain};
-use crate::{StoreError, directory::AgencyCode, secret::Digest};
+use crate::{StoreError, identity::policy::Scope, secret::Digest};
 
 /// Where entries are written, in the transaction of the deed.
 pub trait AuditLog {
@@ -101,8 +101,8 @@ pub trait AuditChain {
 pub struct AuditFilter {
     /// Of this actor.
     pub actor: Option<Uuid>,
-    /// Of actors of this agency.
-    pub agency: Option<AgencyCode>,
+    /// Of actors of these agencies.
+    pub agencies: Scope,
     /// This was done.
     pub action: Option<String>,
     /// To this.

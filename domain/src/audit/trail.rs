@@ -99,7 +99,8 @@ fn entry(
 /// A place in the trail.
 type Place = (DateTime<Utc>, AuditId);
 
-/// A page of what `auditor` may see, latest first: those of an agency see what its people did.
+/// A page of what `auditor` may see, latest first: what was done by the people of the agencies that
+/// they reach, each where they were then.
 /// That they looked is itself written down.
 ///
 /// # Errors
@@ -108,19 +109,14 @@ pub fn trail(
     tx: &mut (impl AuditTrail + AuditLog),
     now: &Moment,
     auditor: &Auditor,
-    mut filter: AuditFilter,
+    filter: AuditFilter,
     before: Option<Place>,
     limit: usize,
 ) -> Result<Page<AuditEntry, Place>, StoreError> {
     let staff = auditor.staff();
     record_opening(tx, now, staff, "audit.read", &staff.agency, None)?;
-    if !staff.agency.is_province() {
-        if filter.agency.as_ref().is_some_and(|asked| *asked != staff.agency) {
-            return Ok(Page { items: Vec::new(), next: None });
-        }
-        filter.agency = Some(staff.agency.clone());
-    }
-    let found = tx.entries(&filter, before, limit.saturating_add(1))?;
+    let agencies = staff.scope().and(filter.agencies);
+    let found = tx.entries(&AuditFilter { agencies, ..filter }, before, limit.saturating_add(1))?;
     Ok(Page::cut(found, limit, |entry| (entry.at, entry.id)))
 }
 

@@ -153,7 +153,7 @@ impl FromStr for AgencyKind {
 pub struct UnknownAgencyKind;
 
 /// An agency of the province.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agency {
     /// Its code.
     pub code: AgencyCode,

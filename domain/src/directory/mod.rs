@@ -2,6 +2,7 @@
 
 mod agency;
 mod area;
+mod change;
 mod facility;
 mod holiday;
 mod hotline;
@@ -11,6 +12,7 @@ mod tree;
 
 pub use agency::{Agency, AgencyCode, AgencyKind, InvalidAgencyCode, UnknownAgencyKind};
 pub use area::Area;
+pub use change::{AgencyChange, AgencyRepository, PutAgencyError, add_agency, change_agency};
 pub use facility::Facility;
 pub use holiday::Holiday;
 pub use hotline::{
@@ -18,7 +20,4 @@ pub use hotline::{
 };
 pub use notice::{Notice, NoticeKind, UnknownNoticeKind};
 pub use shipped::shipped_agencies;
-pub use tree::{
-    AgencyChange, AgencyRepository, AgencyTree, Misplaced, PutAgencyError, add_agency,
-    change_agency,
-};
+pub use tree::{AgencyTree, Misplaced};

@@ -1,42 +1,34 @@
 //! The agencies as a tree: those every installation begins with, and what was made of them.
 
-use crate::{
-    Moment, StoreError,
-    audit::{self, AuditLog},
-    directory::{Agency, AgencyCode, Area},
-    identity::Administrator,
-};
+use crate::directory::{Agency, AgencyCode};
 
-/// Where agencies are kept that were added or changed.
-pub trait AgencyRepository {
-    /// All of them.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot answer.
-    fn changed_agencies(&mut self) -> Result<Vec<Agency>, StoreError>;
-
-    /// Saves `agency` if it is still at version `from`; version 0 is that of one that was never
-    /// saved.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] when it is not.
-    fn put_agency(&mut self, agency: &Agency, from: i64) -> Result<(), StoreError>;
-}
-
-/// The agencies of the province.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The agencies of the province, by code.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgencyTree(Vec<Agency>);
 
 impl AgencyTree {
-    /// The `shipped` agencies with what was `changed` of them and added to them, by code.
+    /// The `shipped` agencies with what was `changed` of them and added to them.
     #[must_use]
-    pub fn new(shipped: &[Agency], changed: Vec<Agency>) -> Self {
-        let untouched =
-            shipped.iter().filter(|agency| !changed.iter().any(|other| other.code == agency.code));
-        let mut agencies: Vec<_> = untouched.cloned().collect();
-        agencies.extend(changed);
+    pub fn new(shipped: Vec<Agency>, changed: Vec<Agency>) -> Self {
+        let mut agencies = shipped;
         agencies.sort_by(|one, other| one.code.cmp(&other.code));
-        Self(agencies)
+        changed.into_iter().fold(Self(agencies), Self::with)
+    }
+
+    /// The same agencies with `agency` among them, unless it is known as it became later.
+    #[must_use]
+    pub fn with(mut self, agency: Agency) -> Self {
+        match self.place(&agency.code) {
+            Ok(place) => {
+                if let Some(known) = self.0.get_mut(place)
+                    && known.version < agency.version
+                {
+                    *known = agency;
+                }
+            }
+            Err(place) => self.0.insert(place, agency),
+        }
+        self
     }
 
     /// All agencies, by code.
@@ -45,10 +37,19 @@ impl AgencyTree {
         &self.0
     }
 
+    /// The agencies that are not as they are shipped.
+    pub fn changed(&self) -> impl Iterator<Item = &Agency> {
+        self.0.iter().filter(|agency| agency.version > 0)
+    }
+
     /// The agency with this code.
     #[must_use]
     pub fn find(&self, code: &AgencyCode) -> Option<&Agency> {
-        self.0.iter().find(|agency| agency.code == *code)
+        self.place(code).ok().and_then(|place| self.0.get(place))
+    }
+
+    fn place(&self, code: &AgencyCode) -> Result<usize, usize> {
+        self.0.binary_search_by(|agency| agency.code.cmp(code))
     }
 
     /// Whether `code` is `above` or somewhere below it.
@@ -67,7 +68,7 @@ impl AgencyTree {
     }
 
     /// What keeps `agency` from its place in the tree.
-    fn misplaced(&self, agency: &Agency) -> Option<Misplaced> {
+    pub(super) fn misplaced(&self, agency: &Agency) -> Option<Misplaced> {
         let Some(parent) = &agency.parent else {
             return (!agency.code.is_province()).then_some(Misplaced::NoParent);
         };
@@ -94,117 +95,10 @@ pub enum Misplaced {
     Area,
 }
 
-/// Why an agency was not saved.
-#[derive(Debug, thiserror::Error)]
-pub enum PutAgencyError {
-    /// There is none with this code to change.
-    #[error("no such agency")]
-    NotFound,
-    /// There is one with this code already.
-    #[error("there is an agency with this code already")]
-    Taken,
-    /// It is not as the caller saw it.
-    #[error("the agency is at version {version} by now")]
-    Seen {
-        /// The version it is at.
-        version: i64,
-    },
-    /// Only those of the province change the tree.
-    #[error("only administrators of the province change agencies")]
-    OutOfReach,
-    /// It cannot stand there.
-    #[error("the agency cannot stand there: {0:?}")]
-    Misplaced(Misplaced),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Adds an agency to the tree.
-///
-/// # Errors
-/// [`PutAgencyError`] says why not.
-pub fn add_agency(
-    tx: &mut (impl AgencyRepository + AuditLog),
-    now: &Moment,
-    by: &Administrator,
-    shipped: &[Agency],
-    agency: Agency,
-) -> Result<Agency, PutAgencyError> {
-    let tree = AgencyTree::new(shipped, tx.changed_agencies()?);
-    if tree.find(&agency.code).is_some() {
-        return Err(PutAgencyError::Taken);
-    }
-    match put(tx, now, by, &tree, (agency, 0), "agency.added") {
-        Err(PutAgencyError::Store(StoreError::Stale)) => Err(PutAgencyError::Taken),
-        put => put,
-    }
-}
-
-/// What changes about an agency; what is absent stays.
-#[derive(Clone, Debug, Default)]
-pub struct AgencyChange {
-    /// Its name.
-    pub name: Option<String>,
-    /// The agency above it.
-    pub parent: Option<AgencyCode>,
-    /// Its telephone number, or none any more.
-    pub phone: Option<Option<String>>,
-    /// Where it is responsible.
-    pub area: Option<Area>,
-}
-
-/// Changes the agency with this code, which `by` saw at version `seen`.
-///
-/// # Errors
-/// [`PutAgencyError`] says why not.
-pub fn change_agency(
-    tx: &mut (impl AgencyRepository + AuditLog),
-    now: &Moment,
-    by: &Administrator,
-    shipped: &[Agency],
-    (code, seen): (&AgencyCode, i64),
-    change: AgencyChange,
-) -> Result<Agency, PutAgencyError> {
-    let tree = AgencyTree::new(shipped, tx.changed_agencies()?);
-    let agency = tree.find(code).cloned().ok_or(PutAgencyError::NotFound)?;
-    if agency.version != seen {
-        return Err(PutAgencyError::Seen { version: agency.version });
-    }
-    let changed = Agency {
-        name: change.name.unwrap_or(agency.name),
-        parent: change.parent.or(agency.parent),
-        phone: change.phone.unwrap_or(agency.phone),
-        area: change.area.unwrap_or(agency.area),
-        ..agency
-    };
-    put(tx, now, by, &tree, (changed, seen), "agency.changed")
-}
-
-fn put(
-    tx: &mut (impl AgencyRepository + AuditLog),
-    now: &Moment,
-    by: &Administrator,
-    tree: &AgencyTree,
-    (agency, from): (Agency, i64),
-    deed: &str,
-) -> Result<Agency, PutAgencyError> {
-    if !by.staff().agency.is_province() {
-        return Err(PutAgencyError::OutOfReach);
-    }
-    if let Some(misplaced) = tree.misplaced(&agency) {
-        return Err(PutAgencyError::Misplaced(misplaced));
-    }
-    let agency = Agency { version: from + 1, ..agency };
-    tx.put_agency(&agency, from)?;
-    audit::record(tx, now, by.staff(), deed, &agency.code, None)?;
-    Ok(agency)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::directory::{AgencyKind, shipped_agencies};
+    use crate::directory::{AgencyKind, Area, shipped_agencies};
 
     fn agency(code: &str, parent: &str, area: &str) -> Agency {
         Agency {
@@ -220,7 +114,7 @@ mod tests {
 
     fn tree() -> AgencyTree {
         let added = vec![agency("so-y-te", "province", "*"), agency("tram", "so-y-te", "05443")];
-        AgencyTree::new(&shipped_agencies(&[]), added)
+        AgencyTree::new(shipped_agencies(&[]), added)
     }
 
     #[test]
@@ -233,6 +127,19 @@ mod tests {
             assert_eq!(tree.misplaced(agency), None, "{}", agency.code);
         }
         assert!(!tree.is_within(&province, &AgencyCode::police()));
+    }
+
+    #[test]
+    fn the_later_word_on_an_agency_counts_whichever_comes_first() {
+        let (first, moved) =
+            (agency("tram", "so-y-te", "05443"), agency("tram", "police", "05443"));
+        let moved = Agency { version: 2, ..moved };
+        let one = tree().with(first.clone()).with(moved.clone());
+        assert_eq!(one, tree().with(moved).with(first));
+        let tram: AgencyCode = "tram".parse().unwrap();
+        assert!(one.is_within(&tram, &AgencyCode::police()));
+        assert!(!one.is_within(&tram, &"so-y-te".parse().unwrap()));
+        assert_eq!(one.changed().count(), 2);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     Moment, StoreError,
     audit::{self, AuditLog},
-    directory::AgencyCode,
+    directory::{AgencyCode, AgencyTree},
     identity::{Dispatcher, StaffId, policy},
 };
 
@@ -35,10 +35,10 @@ impl Duty {
         at - self.seen_at <= Self::COUNTS_FOR
     }
 
-    /// Whether they see what `agency` answers for.
+    /// Whether they see what `agency` answers for, as `agencies` stand.
     #[must_use]
-    pub fn covers(&self, agency: &AgencyCode) -> bool {
-        policy::reaches(&self.agency, agency)
+    pub fn covers(&self, agencies: &AgencyTree, agency: &AgencyCode) -> bool {
+        policy::reaches(agencies, &self.agency, agency)
     }
 }
 
@@ -111,8 +111,14 @@ pub fn on_duty(store: &mut impl DutyRepository, now: &Moment) -> Result<Vec<Duty
     store.on_duty_since(now.at - Duty::COUNTS_FOR)
 }
 
-/// Whether somebody of `duties` is there at `at` to see what `agency` answers for.
+/// Whether somebody of `duties` is there at `at` to see what `agency` answers for, as `agencies`
+/// stand.
 #[must_use]
-pub fn is_staffed(duties: &[Duty], agency: &AgencyCode, at: DateTime<Utc>) -> bool {
-    duties.iter().any(|duty| duty.is_present(at) && duty.covers(agency))
+pub fn is_staffed(
+    duties: &[Duty],
+    agencies: &AgencyTree,
+    agency: &AgencyCode,
+    at: DateTime<Utc>,
+) -> bool {
+    duties.iter().any(|duty| duty.is_present(at) && duty.covers(agencies, agency))
 }

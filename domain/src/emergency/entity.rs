@@ -4,12 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status};
-use crate::{
-    Id, Moment,
-    directory::AgencyCode,
-    identity::{Dispatcher, policy},
-    secret::Digest,
-};
+use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
 
 /// The id of an emergency.
 pub type EmergencyId = Id<Emergency>;
@@ -132,10 +127,10 @@ impl Emergency {
         self.status.is_open().then(|| self.priority.urgency(self.suspect))
     }
 
-    /// Whether `dispatcher` may know of it: the province sees all, an agency its own.
+    /// Whether `dispatcher` may know of it.
     #[must_use]
     pub fn is_seen_by(&self, dispatcher: &Dispatcher) -> bool {
-        policy::reaches(&dispatcher.staff().agency, &self.agency)
+        dispatcher.staff().reaches(&self.agency)
     }
 
     /// Whether `dispatcher` holds it.

@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     StoreError,
-    directory::AgencyCode,
     event::{EventLog, Position, RecordedEvent, Topic},
-    identity::Dispatcher,
+    identity::{Dispatcher, policy::Scope},
     page::Page,
 };
 
@@ -23,8 +22,8 @@ pub struct QueueFilter {
     pub kind: Option<Kind>,
     /// In this commune.
     pub commune: Option<String>,
-    /// That this agency answers for.
-    pub agency: Option<AgencyCode>,
+    /// That these agencies answer for.
+    pub agencies: Scope,
     /// With this receipt, as a caller read it out.
     pub receipt: Option<Receipt>,
     /// In which order.
@@ -117,18 +116,13 @@ impl From<&Emergency> for QueuePlace {
 pub fn queue(
     store: &mut (impl EmergencyRepository + EventLog),
     dispatcher: &Dispatcher,
-    mut filter: QueueFilter,
+    filter: QueueFilter,
     after: Option<QueuePlace>,
     limit: usize,
 ) -> Result<Queue, StoreError> {
     let events = store.newest_position()?;
-    let agency = &dispatcher.staff().agency;
-    if !agency.is_province() {
-        if filter.agency.as_ref().is_some_and(|asked| asked != agency) {
-            return Ok(Queue { page: Page { items: Vec::new(), next: None }, events });
-        }
-        filter.agency = Some(agency.clone());
-    }
+    let agencies = dispatcher.staff().scope().and(filter.agencies);
+    let filter = QueueFilter { agencies, ..filter };
     let found = store.queue(&filter, after, limit.saturating_add(1))?;
     let Page { items, next } =
         Page::cut(found, limit, |emergency: &Emergency| QueuePlace::from(emergency));

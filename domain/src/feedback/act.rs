@@ -1,8 +1,8 @@
 //! What officers do with a report.
 
 use super::{
-    Action, Actor, FeedbackRepository, Flaw, FlawKind, NotAllowed, Rejection, RejectionReason,
-    Report, ReportId, Scope, Version, announce,
+    Action, Actor, FeedbackRepository, Flaw, FlawKind, ListKey, NotAllowed, QueueFilter, Rejection,
+    RejectionReason, Report, ReportId, Stretch, Version, announce,
     follow_up::tell_reporter,
     submission::{length_flaw, optional},
 };
@@ -11,8 +11,9 @@ use crate::{
     audit::{self, AuditLog},
     directory::AgencyCode,
     event::EventLog,
-    identity::{Officer, StaffId, StaffRepository},
+    identity::{Officer, StaffId, StaffRepository, policy},
     notification::{self, Inbox},
+    page::Page,
     text,
 };
 
@@ -26,7 +27,7 @@ const GO_TO: usize = 500;
 pub enum Assignment {
     /// The officer who says so.
     Myself,
-    /// Another officer of the same agency, or of the province.
+    /// Another officer, of the same agency or of one above.
     Person(StaffId),
     /// Another agency; its people decide who. The first due date stands.
     Agency(AgencyCode),
@@ -164,8 +165,22 @@ pub fn in_scope(
     officer: &Officer,
     id: ReportId,
 ) -> Result<Report, ActError> {
-    let scope = Scope::of(officer);
-    tx.find(id)?.filter(|report| scope.holds(report)).ok_or(ActError::NotFound)
+    let reached = |report: &Report| officer.staff().reaches(&report.agency);
+    tx.find(id)?.filter(reached).ok_or(ActError::NotFound)
+}
+
+/// A stretch of the reports in the officer's scope that fit `filter`, the one due first first.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn queue(
+    tx: &mut impl FeedbackRepository,
+    officer: &Officer,
+    filter: QueueFilter,
+    stretch: Stretch,
+) -> Result<Page<Report, ListKey>, StoreError> {
+    let agencies = officer.staff().scope().and(filter.agencies);
+    tx.queue(&QueueFilter { agencies, ..filter }, stretch)
 }
 
 fn assign(
@@ -177,7 +192,10 @@ fn assign(
     report.assignee = match to {
         Assignment::Myself => Some(officer.staff().id),
         Assignment::Person(id) => {
-            let answers = |colleague: &Officer| Scope::of(colleague).holds(report);
+            let agencies = &officer.staff().agencies;
+            let answers = |colleague: &Officer| {
+                policy::reaches(agencies, &colleague.staff().agency, &report.agency)
+            };
             tx.staff_member(id)?
                 .and_then(|member| Officer::try_from(member.active()?).ok())
                 .filter(answers)

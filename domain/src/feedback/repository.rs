@@ -5,8 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Report, ReportId, Status, TrackingCode, Version};
 use crate::{
     StoreError,
-    directory::AgencyCode,
-    identity::{CitizenId, Officer},
+    identity::{CitizenId, policy::Scope},
     page::Page,
     territory::{Bounds, CommuneCode, Position},
 };
@@ -68,34 +67,9 @@ pub struct QueueFilter {
     pub commune: Option<CommuneCode>,
     /// Open, and due before this instant.
     pub due_before: Option<DateTime<Utc>>,
-}
-
-/// How far a desk sees.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Every report.
-    Province,
-    /// What this agency has to answer. Not what merely lies in its area: who is denounced must
-    /// not read the denunciation.
-    Agency(AgencyCode),
-}
-
-impl Scope {
-    /// How far `officer` sees.
-    #[must_use]
-    pub fn of(officer: &Officer) -> Self {
-        let agency = &officer.staff().agency;
-        if agency.is_province() { Self::Province } else { Self::Agency(agency.clone()) }
-    }
-
-    /// Whether `report` is in it.
-    #[must_use]
-    pub fn holds(&self, report: &Report) -> bool {
-        match self {
-            Self::Province => true,
-            Self::Agency(agency) => report.agency == *agency,
-        }
-    }
+    /// That these agencies have to answer. Not what merely lies in their area: who is denounced
+    /// must not read the denunciation.
+    pub agencies: Scope,
 }
 
 /// Where reports are kept.
@@ -159,13 +133,12 @@ pub trait FeedbackRepository {
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError>;
 
-    /// The reports in `scope` that fit `filter`, the one due first first.
+    /// The reports that fit `filter`, the one due first first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn queue(
         &mut self,
-        scope: &Scope,
         filter: &QueueFilter,
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError>;

@@ -47,7 +47,9 @@ pub use phone::{InvalidPhone, Phone};
 pub use principal::{
     Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
-pub use proof::{Administrator, Auditor, DataOfficer, Dispatcher, Officer, Registrar};
+pub use proof::{
+    Administrator, Auditor, ChiefAdministrator, DataOfficer, Dispatcher, Officer, Registrar,
+};
 pub use revocation::Revocation;
 pub use roster::{
     PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,

@@ -1,11 +1,15 @@
 //! Callers whose identity was proven, and what that proof allows.
 
-use std::{fmt, net::IpAddr, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Id, directory::AgencyCode, identity::Holder};
+use crate::{
+    Id,
+    directory::{AgencyCode, AgencyTree},
+    identity::Holder,
+};
 
 /// The id of a citizen.
 pub type CitizenId = Id<Citizen>;
@@ -28,8 +32,10 @@ pub struct Staff {
     pub username: String,
     /// What they do.
     pub role: Role,
-    /// Where they do it: the role reaches as far as this agency and its area.
+    /// Where they do it: the role reaches what this agency and those below it answer for.
     pub agency: AgencyCode,
+    /// The agencies as they stand while they call. Who knows none reaches no further than their own.
+    pub agencies: Arc<AgencyTree>,
     /// Which version of their account this is the proof of. It means nothing any more once the
     /// account has a later one.
     pub version: i64,

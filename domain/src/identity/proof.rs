@@ -114,6 +114,34 @@ impl TryFrom<Principal> for Administrator {
     }
 }
 
+/// Proof that a staff member may change what is everybody's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChiefAdministrator(Staff);
+
+impl ChiefAdministrator {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for ChiefAdministrator {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::RunProvince).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for ChiefAdministrator {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 /// Proof that a staff member may read the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Auditor(Staff);
@@ -158,13 +186,7 @@ impl TryFrom<Staff> for DataOfficer {
     type Error = NotPermitted;
 
     fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
-        let of_the_province = staff.agency.is_province();
-        staff
-            .with(Right::AnswerRequests)
-            .ok()
-            .filter(|_| of_the_province)
-            .map(Self)
-            .ok_or(NotPermitted)
+        staff.with(Right::AnswerRequests).map(Self)
     }
 }
 
@@ -179,12 +201,14 @@ impl TryFrom<Principal> for DataOfficer {
 impl Staff {
     /// The same person, if they have `right`.
     fn with(self, right: Right) -> Result<Self, NotPermitted> {
-        if right.is_of(self.role) { Ok(self) } else { Err(NotPermitted) }
+        if right.is_of(&self) { Ok(self) } else { Err(NotPermitted) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use uuid::Uuid;
 
     use super::*;
@@ -199,9 +223,9 @@ mod tests {
             Role::Citizen => Principal::Citizen(Citizen { id: id.into() }),
             role => {
                 let username = role.to_string();
-                let (version, address) = (1, None);
-                let staff = Staff { id: id.into(), username, role, agency, version, address };
-                Principal::Staff(staff)
+                let (agencies, version, address) = (Arc::default(), 1, None);
+                let id = id.into();
+                Principal::Staff(Staff { id, username, role, agency, agencies, version, address })
             }
         }
     }
@@ -220,6 +244,7 @@ mod tests {
         assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Registrar>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Administrator>(), [Role::Administrator]);
+        assert_eq!(proves::<ChiefAdministrator>(), [Role::Administrator]);
         assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);
         assert_eq!(proves::<DataOfficer>(), [AgencyManager]);
     }

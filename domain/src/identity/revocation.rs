@@ -107,6 +107,7 @@ mod tests {
             username: "an".to_owned(),
             role: Role::Dispatcher,
             agency: AgencyCode::province(),
+            agencies: Arc::default(),
             version,
             address: None,
         };

@@ -7,8 +7,8 @@ use crate::{
     event::EventLog,
     identity::{
         AddStaffError, Administrator, InvitationRepository, Invited, Role, SessionRepository,
-        StaffId, StaffMember, StaffRepository, TotpRepository, Username, invitation, policy, staff,
-        totp,
+        StaffId, StaffMember, StaffRepository, TotpRepository, Username, invitation, policy::Scope,
+        staff, totp,
     },
     secret::Hasher,
 };
@@ -18,8 +18,8 @@ use crate::{
 pub struct RosterFilter {
     /// Only with this role.
     pub role: Option<Role>,
-    /// Only of this agency.
-    pub agency: Option<AgencyCode>,
+    /// Only of these agencies.
+    pub agencies: Scope,
 }
 
 /// Lists the staff.
@@ -80,20 +80,12 @@ pub enum RosterError {
 pub fn roster(
     tx: &mut impl Roster,
     by: &Administrator,
-    mut filter: RosterFilter,
+    filter: RosterFilter,
     after: Option<&str>,
     limit: usize,
 ) -> Result<Vec<StaffMember>, StoreError> {
-    let own = &by.staff().agency;
-    if let Some(agency) = &filter.agency
-        && !policy::reaches(own, agency)
-    {
-        return Ok(Vec::new());
-    }
-    if !own.is_province() {
-        filter.agency = Some(own.clone());
-    }
-    tx.roster(&filter, after, limit)
+    let agencies = by.staff().scope().and(filter.agencies);
+    tx.roster(&RosterFilter { agencies, ..filter }, after, limit)
 }
 
 /// The staff member `id`, if `by` answers for them.
@@ -106,8 +98,7 @@ pub fn colleague(
     id: StaffId,
 ) -> Result<StaffMember, RosterError> {
     let member = tx.staff_member(id)?;
-    let own = &by.staff().agency;
-    member.filter(|member| policy::reaches(own, &member.agency)).ok_or(RosterError::NotFound)
+    member.filter(|member| by.staff().reaches(&member.agency)).ok_or(RosterError::NotFound)
 }
 
 /// Invites somebody to be `username` with a role at an agency.
@@ -122,7 +113,7 @@ pub fn hire(
     by: &Administrator,
     (username, role, agency): (Username, Role, AgencyCode),
 ) -> Result<Invited, RosterError> {
-    if !policy::reaches(&by.staff().agency, &agency) {
+    if !by.staff().reaches(&agency) {
         return Err(RosterError::OutOfReach);
     }
     let invited = invitation::invite(tx, hasher, now, (username, role, agency))?;
@@ -171,7 +162,7 @@ pub fn change_post(
         disabled: change.disabled.unwrap_or(member.disabled),
         ..member.clone()
     };
-    if !policy::reaches(&by.staff().agency, &changed.agency) {
+    if !by.staff().reaches(&changed.agency) {
         return Err(RosterError::OutOfReach);
     }
     if !Role::STAFF.contains(&changed.role) {

@@ -1,6 +1,6 @@
 //! People who work for the province.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use crate::{
     Moment, StoreError,
@@ -82,6 +82,7 @@ impl StaffMember {
             username: self.username.0,
             role: self.role,
             agency: self.agency,
+            agencies: Arc::default(),
             version: self.version,
             address: None,
         })

@@ -7,7 +7,7 @@ use super::PersonalError;
 use crate::{
     Id, Moment, StoreError,
     audit::{self, AuditLog},
-    identity::{Administrator, StaffId},
+    identity::{ChiefAdministrator, StaffId},
 };
 
 /// The id of a hold.
@@ -56,7 +56,7 @@ pub trait HoldRepository {
 pub fn place_hold(
     tx: &mut (impl HoldRepository + AuditLog),
     now: &Moment,
-    by: &Administrator,
+    by: &ChiefAdministrator,
     subject: Uuid,
     reason: String,
 ) -> Result<LegalHold, StoreError> {
@@ -74,7 +74,7 @@ pub fn place_hold(
 pub fn lift_hold(
     tx: &mut (impl HoldRepository + AuditLog),
     now: &Moment,
-    by: &Administrator,
+    by: &ChiefAdministrator,
     id: HoldId,
 ) -> Result<(), PersonalError> {
     if !tx.lift_hold(id, now.at)? {

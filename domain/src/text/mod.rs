@@ -10,9 +10,11 @@ use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick,
 };
 
-/// `text` in Unicode normal form C, without control characters, its white space collapsed.
+/// `text` in Unicode normal form C, without control characters and what hides or turns others
+/// round, its white space collapsed.
 #[must_use]
 pub fn line(text: &str) -> String {
+    let text: String = text.chars().filter(|&c| !misleads(c)).collect();
     let mut line = String::with_capacity(text.len());
     for word in
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty())
@@ -25,12 +27,23 @@ pub fn line(text: &str) -> String {
     line
 }
 
-/// `text` in Unicode normal form C with its line breaks kept, other control characters dropped,
-/// trimmed.
+/// `text` in Unicode normal form C with its line breaks kept, other control characters and what
+/// hides or turns others round dropped, trimmed.
 #[must_use]
 pub fn paragraphs(text: &str) -> String {
-    let kept: String = text.nfc().filter(|&c| c == '\n' || c == '\t' || !c.is_control()).collect();
+    let kept = |&c: &char| !misleads(c) && (c == '\n' || c == '\t' || !c.is_control());
+    let kept: String = text.chars().filter(kept).nfc().collect();
     kept.trim().to_owned()
+}
+
+/// Whether `c` takes no room itself and makes a reader see others otherwise than they are written:
+/// the controls of direction (UAX 9), and spaces without width. Vietnamese needs none of them.
+const fn misleads(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 /// `text` in Unicode normal form C, where it is not in it already.
@@ -64,6 +77,12 @@ mod tests {
         assert_eq!(fold("Đa\u{306}ng"), "dang");
         assert_eq!(fold("¡ \u{b3e}"), "¡", "a mark alone leaves no white space behind");
         assert_eq!(line("Tha\u{301}i\u{0}Nguyên"), "Thái Nguyên");
+    }
+
+    #[test]
+    fn what_turns_text_round_is_dropped() {
+        assert_eq!(line("an\u{202e}toàn \u{200b} đây"), "antoàn đây");
+        assert_eq!(paragraphs("a\u{feff}b\n\u{2066}c\u{2069}"), "ab\nc");
     }
 
     proptest! {

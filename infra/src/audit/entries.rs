@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::{
     StoreError,
     audit::{AuditEntry, AuditFilter, AuditId, AuditLog, AuditTrail},
+    identity::policy::Scope,
 };
 
 use super::row::Row;
@@ -43,8 +44,8 @@ impl AuditTrail for Transaction<'_> {
             if let Some(actor) = filter.actor {
                 query = query.filter(dsl::actor.eq(Id(actor)));
             }
-            if let Some(agency) = &filter.agency {
-                query = query.filter(dsl::agency.eq(AsText(agency.clone())));
+            if let Scope::Agencies(codes) = &filter.agencies {
+                query = query.filter(dsl::agency.eq_any(codes.iter().cloned().map(AsText)));
             }
             if let Some(action) = &filter.action {
                 query = query.filter(dsl::action.eq(action));

@@ -1,6 +1,6 @@
 //! Agencies that were added or changed, in the store.
 
-use diesel::prelude::*;
+use diesel::{connection::SimpleConnection as _, prelude::*};
 use domain::{
     StoreError,
     directory::{Agency, AgencyCode, AgencyKind, AgencyRepository, Area},
@@ -8,7 +8,7 @@ use domain::{
 
 use crate::{
     columns::AsText,
-    connection::on,
+    connection::{Connection, on},
     database::{Transaction, store_error},
     schema::agency,
 };
@@ -63,6 +63,17 @@ impl AgencyRepository for Transaction<'_> {
         on!(self.connection(), |conn| agency::table.select(Row::as_select()).load(conn))
             .map(|rows| rows.into_iter().map(Agency::from).collect())
             .map_err(store_error)
+    }
+
+    fn hold_agencies(&mut self) -> Result<Vec<Agency>, StoreError> {
+        match self.connection() {
+            // There is one writer at a time.
+            Connection::Sqlite(_) => {}
+            Connection::Postgres(conn) => conn
+                .batch_execute("LOCK TABLE agency IN SHARE ROW EXCLUSIVE MODE")
+                .map_err(store_error)?,
+        }
+        self.changed_agencies()
     }
 
     fn put_agency(&mut self, agency: &Agency, from: i64) -> Result<(), StoreError> {

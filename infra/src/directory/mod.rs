@@ -4,11 +4,13 @@ mod agencies;
 mod facilities;
 mod holidays;
 mod hotlines;
+mod known;
 mod near;
 mod notices;
 
 pub use facilities::read_facilities;
 pub use holidays::read_holidays;
 pub use hotlines::read_hotlines;
+pub use known::KnownAgencies;
 pub use near::FacilityMap;
 pub use notices::read_notices;

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::count_star, prelude::*};
 use domain::{
     StoreError,
+    directory::AgencyCode,
     emergency::{
         Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace,
         Statement, Status,
     },
-    identity::{CitizenId, StaffId},
+    identity::{CitizenId, StaffId, policy::Scope},
 };
 
 use super::row::Row;
@@ -112,8 +113,9 @@ impl EmergencyRepository for Transaction<'_> {
             if let Some(commune) = &filter.commune {
                 query = query.filter(emergency::commune.eq(commune));
             }
-            if let Some(agency) = &filter.agency {
-                query = query.filter(emergency::agency.eq(agency.as_str()));
+            if let Scope::Agencies(codes) = &filter.agencies {
+                query =
+                    query.filter(emergency::agency.eq_any(codes.iter().map(AgencyCode::as_str)));
             }
             if let Some(receipt) = filter.receipt {
                 query = query.filter(emergency::receipt.eq(AsText(receipt)));

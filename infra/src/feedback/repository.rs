@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use domain::{
     StoreError,
+    directory::AgencyCode,
     feedback::{
-        Circle, FeedbackRepository, ListKey, PublicFilter, QueueFilter, Report, ReportId, Scope,
-        Status, Stretch, TrackingCode, Version,
+        Circle, FeedbackRepository, ListKey, PublicFilter, QueueFilter, Report, ReportId, Status,
+        Stretch, TrackingCode, Version,
     },
-    identity::CitizenId,
+    identity::{CitizenId, policy::Scope},
     page::Page,
     territory::Bounds,
 };
@@ -189,14 +190,17 @@ impl FeedbackRepository for Transaction<'_> {
 
     fn queue(
         &mut self,
-        scope: &Scope,
         filter: &QueueFilter,
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError> {
         let rows: Vec<Row> = on!(self.connection(), |conn| {
             let mut query = feedback_report::table.select(Row::as_select()).into_boxed();
-            if let Scope::Agency(agency) = scope {
-                query = query.filter(dsl::agency.eq(agency.as_str()));
+            if let Scope::Agencies(codes) = &filter.agencies {
+                query = match codes.as_slice() {
+                    // As a plain comparison it is read from the index in the order of the queue.
+                    [only] => query.filter(dsl::agency.eq(only.as_str())),
+                    codes => query.filter(dsl::agency.eq_any(codes.iter().map(AgencyCode::as_str))),
+                };
             }
             if !filter.statuses.is_empty() {
                 query =

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 use domain::{
     StoreError,
     directory::AgencyCode,
-    identity::{Role, Roster, RosterFilter, StaffId, StaffMember, StaffRepository, Username},
+    identity::{
+        Role, Roster, RosterFilter, StaffId, StaffMember, StaffRepository, Username, policy::Scope,
+    },
 };
 
 use crate::{
@@ -131,7 +133,6 @@ impl Roster for Transaction<'_> {
         limit: usize,
     ) -> Result<Vec<StaffMember>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let (role, agency) = (filter.role.map(AsText), filter.agency.clone().map(AsText));
         on!(self.connection(), |conn| {
             let mut staff = staff_member::table
                 .filter(staff_member::username.gt(after.unwrap_or_default()))
@@ -139,11 +140,12 @@ impl Roster for Transaction<'_> {
                 .select(Row::as_select())
                 .limit(limit)
                 .into_boxed();
-            if let Some(role) = role {
-                staff = staff.filter(staff_member::role.eq(role));
+            if let Some(role) = filter.role {
+                staff = staff.filter(staff_member::role.eq(AsText(role)));
             }
-            if let Some(agency) = agency {
-                staff = staff.filter(staff_member::agency.eq(agency));
+            if let Scope::Agencies(codes) = &filter.agencies {
+                staff =
+                    staff.filter(staff_member::agency.eq_any(codes.iter().cloned().map(AsText)));
             }
             staff.load(conn)
         })

@@ -196,8 +196,9 @@ impl TryFrom<Claims> for Access {
             (role, (Some(agency), Some(username), Some(version)))
                 if Role::STAFF.contains(&role) =>
             {
-                let (id, address) = (id.into(), None);
-                Principal::Staff(Staff { id, username, role, agency, version, address })
+                let (id, agencies, address) = (id.into(), Arc::default(), None);
+                let staff = Staff { id, username, role, agency, agencies, version, address };
+                Principal::Staff(staff)
             }
             _ => return Err(InvalidToken),
         };

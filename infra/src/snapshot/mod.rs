@@ -1,5 +1,6 @@
-//! Everything that is looked up often, in memory: made from the open data in force, immutable, and
-//! replaced as a whole when other data is put in force.
+//! Everything that is looked up often, in memory: made from the open data in force and the agencies
+//! as they stand, immutable, and replaced as a whole when other data is put in force or an agency is
+//! changed.
 
 mod entries;
 mod prepared;
@@ -11,7 +12,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use domain::{
     catalogue::{Procedure, ProcedureCode},
-    directory::{Agency, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
+    directory::{Agency, AgencyTree, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
     territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
 };
 
@@ -48,8 +49,8 @@ pub struct Snapshot {
     pub full_outlines: Arc<Prepared>,
     /// Their outlines for drawing, GeoJSON.
     pub simplified_outlines: Arc<Prepared>,
-    /// The agencies, in the order in which they are shipped.
-    pub agencies: Vec<Agency>,
+    /// The agencies as they stood when it was made, by code.
+    pub agencies: AgencyTree,
     /// The hotlines citizens see, in the order in which they are shown.
     pub hotlines: Vec<Hotline>,
     /// The facilities.
@@ -84,7 +85,7 @@ impl Snapshot {
         holidays.sort_by_key(|holiday| holiday.date);
         let mut notices = records.notices;
         notices.sort_by_key(|notice| notice.starts_at);
-        let agencies = shipped_agencies(&communes);
+        let agencies = AgencyTree::new(shipped_agencies(&communes), records.changed_agencies);
         let hotlines = shown(&records.hotlines);
         let index = SearchIndex::build(&Corpus {
             procedures: &procedures,
@@ -93,7 +94,7 @@ impl Snapshot {
                 &records.legacy_communes,
                 &hotlines,
                 &facilities,
-                &agencies,
+                agencies.agencies(),
             ),
             wording: &records.wording,
         })?;

@@ -3,7 +3,7 @@
 use domain::{
     StoreError,
     catalogue::{Details, Procedure, ProcedureCode},
-    directory::{Facility, Holiday, Hotline, Notice},
+    directory::{Agency, AgencyRepository as _, Facility, Holiday, Hotline, Notice},
     territory::{Commune, LegacyCommune},
 };
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use crate::{
     territory::Outline,
 };
 
-/// The records of every list, each as of the version in force.
+/// The records of every list, each as of the version in force, and what was made of the agencies.
 pub(super) struct Records {
     pub(super) versions: Vec<Version>,
     pub(super) national_procedures: Vec<Procedure>,
@@ -30,6 +30,7 @@ pub(super) struct Records {
     pub(super) hotlines: Vec<Hotline>,
     pub(super) holidays: Vec<Holiday>,
     pub(super) notices: Vec<Notice>,
+    pub(super) changed_agencies: Vec<Agency>,
 }
 
 impl Records {
@@ -54,6 +55,7 @@ impl Records {
             hotlines: lists.list(Dataset::Hotlines)?,
             holidays: lists.list(Dataset::Holidays)?,
             notices: lists.list(Dataset::Notices)?,
+            changed_agencies: tx.changed_agencies()?,
             versions,
         })
     }

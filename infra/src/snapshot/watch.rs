@@ -8,15 +8,19 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use domain::{Moment, StoreError};
+use domain::{
+    Moment, StoreError,
+    directory::{AgencyRepository as _, AgencyTree, shipped_agencies},
+};
 
 use super::{Coding, Prepared, Snapshot, records::Records};
 use crate::{
     database::Database,
     dataset::{Version, active_versions, sweep},
+    directory::KnownAgencies,
 };
 
-/// How often the store is asked whether other data was put in force.
+/// How often the store is asked whether other data was put in force, while nothing else happens.
 const POLL: Duration = Duration::from_secs(1);
 /// After how many polls loads that died are swept.
 const SWEEP: usize = 60;
@@ -27,6 +31,7 @@ pub struct Snapshots {
     /// Where big bodies are kept compressed over restarts.
     cache: Option<PathBuf>,
     current: ArcSwap<Snapshot>,
+    agencies: Arc<KnownAgencies>,
 }
 
 impl Snapshots {
@@ -40,12 +45,26 @@ impl Snapshots {
         cache: Option<PathBuf>,
         known: Option<Arc<Snapshot>>,
     ) -> Result<Self, StoreError> {
-        let versions = database.read(active_versions).await?;
-        let snapshot = match known {
-            Some(known) if is_same(&known.versions, &versions) => known,
-            _ => made(database, None, cache.clone()).await?,
+        let (versions, changed) = database
+            .read(|tx| Ok::<_, StoreError>((active_versions(tx)?, tx.changed_agencies()?)))
+            .await?;
+        let holds = |known: &Arc<Snapshot>| {
+            let agencies = AgencyTree::new(shipped_agencies(&known.communes), changed);
+            is_same(&known.versions, &versions) && known.agencies == agencies
         };
-        Ok(Self { database: database.clone(), cache, current: ArcSwap::new(snapshot) })
+        let snapshot = match known.filter(holds) {
+            Some(known) => known,
+            None => made(database, None, cache.clone()).await?,
+        };
+        let agencies = Arc::new(KnownAgencies::new(snapshot.agencies.clone()));
+        let current = ArcSwap::new(snapshot);
+        Ok(Self { database: database.clone(), cache, current, agencies })
+    }
+
+    /// The agencies, which are known at once when they change, long before a snapshot holds them.
+    #[must_use]
+    pub const fn agencies(&self) -> &Arc<KnownAgencies> {
+        &self.agencies
     }
 
     /// The snapshot in force.
@@ -54,17 +73,20 @@ impl Snapshots {
         self.current.load_full()
     }
 
-    /// Replaces the snapshot if other data was put in force. Says whether it did.
+    /// Replaces the snapshot if other data was put in force, or agencies have changed. Says whether
+    /// it did.
     ///
     /// # Errors
     /// [`StoreError`] when the data cannot be read; the snapshot stays as it is.
     pub async fn refresh(&self) -> Result<bool, StoreError> {
         let versions = self.database.read(active_versions).await?;
         let before = self.current();
-        if is_same(&before.versions, &versions) {
+        if is_same(&before.versions, &versions) && before.agencies == *self.agencies.tree() {
             return Ok(false);
         }
-        self.current.store(made(&self.database, Some(before), self.cache.clone()).await?);
+        let snapshot = made(&self.database, Some(before), self.cache.clone()).await?;
+        self.agencies.begin_with(&snapshot.agencies);
+        self.current.store(snapshot);
         tracing::info!("other open data is in force");
         Ok(true)
     }
@@ -72,7 +94,7 @@ impl Snapshots {
     /// Refreshes for as long as the process lives, and sweeps loads that died.
     pub async fn watch(&self, now: &(dyn Fn() -> Moment + Sync)) {
         for round in 1_usize.. {
-            tokio::time::sleep(POLL).await;
+            let _ = tokio::time::timeout(POLL, self.agencies.changed()).await;
             let refreshed = self.refresh().await.map(|_| ());
             let swept =
                 if round.is_multiple_of(SWEEP) { sweep(&self.database, now).await } else { Ok(()) };

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use domain::identity::Access;
+use domain::{
+    directory::AgencyCode,
+    identity::{Access, policy},
+};
 use infra::event::FeedEvent;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -57,10 +60,10 @@ pub(super) async fn follow_emergencies(
     let EventParameters { after, wait_s, limit, types } = parameters;
     let wait = Wait::of(&request, after.as_deref(), wait_s, limit)?;
     app.staffing.saw(&app.database, &dispatcher, app.now().at).await;
-    let agency = dispatcher.staff().agency.clone();
+    let reached = reached(app.clone(), dispatcher.staff().agency.clone());
     let seen = move |event: &FeedEvent| {
         let kept = types.as_deref().is_none_or(|types| types.split(',').any(|t| t == event.kind));
-        kept && (agency.is_province() || event.agency.as_ref() == Some(&agency))
+        kept && reached(event)
     };
     let following = Following {
         feed: Arc::clone(app.feed()),
@@ -70,6 +73,15 @@ pub(super) async fn follow_emergencies(
         present: sign_of(app, dispatcher),
     };
     following.answer(wait).await
+}
+
+/// Whether somebody of the agency `own` may know of an event, as the agencies stand by then: who
+/// follows for hours loses and wins what is moved meanwhile.
+fn reached(app: Data<App>, own: AgencyCode) -> impl Fn(&FeedEvent) -> bool + Send + Sync {
+    move |event| {
+        let agencies = app.agencies.tree();
+        event.agency.as_ref().is_some_and(|agency| policy::reaches(&agencies, &own, agency))
+    }
 }
 
 /// Whether the follower may go on: until their access token ends or is revoked.

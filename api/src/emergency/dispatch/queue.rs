@@ -72,11 +72,12 @@ impl QueueParameters {
             statuses,
             kind: self.kind.as_deref().map(|kind| parsed::<Kind>("kind", kind)).transpose()?,
             commune: self.commune.clone(),
-            agency: self
+            agencies: self
                 .agency
                 .as_deref()
                 .map(|agency| parsed::<AgencyCode>("agency", agency))
-                .transpose()?,
+                .transpose()?
+                .into(),
             receipt: self.receipt.as_deref().map(|r| parsed("receipt", r)).transpose()?,
             order: Order::Urgency,
         };

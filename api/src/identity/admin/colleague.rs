@@ -133,7 +133,7 @@ pub(super) async fn change_staff(
 ) -> Result<HttpResponse, ApiError> {
     let ChangeStaff { role, agency, disabled } = body;
     if let Some(agency) = &agency {
-        check_agency(&app, agency).await?;
+        check_agency(&app, agency)?;
     }
     let (now, change) = (app.now(), PostChange { role, agency, disabled });
     let changed =

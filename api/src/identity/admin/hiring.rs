@@ -64,7 +64,7 @@ pub(super) async fn invite_staff(
 ) -> Result<HttpResponse, ApiError> {
     let wrong_form = |_| ApiError::field("/username", FieldCode::WrongForm);
     let username = body.username.parse().map_err(wrong_form)?;
-    check_agency(&app, &body.agency).await?;
+    check_agency(&app, &body.agency)?;
     let (now, keys, post) = (app.now(), app.keys.clone(), (username, body.role, body.agency));
     let invited = app.database.write(move |tx| identity::hire(tx, &*keys, &now, &by, post)).await?;
     Ok(answer(HttpResponse::Created(), &invited))

@@ -41,7 +41,7 @@ pub(super) struct StaffQuery {
 
 /// The staff
 ///
-/// By username; what the caller's agency answers for.
+/// By username; those of the caller's agency and of every agency below it.
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_service"])),
@@ -56,7 +56,7 @@ pub(super) async fn list_staff(
 ) -> Result<HttpResponse, ApiError> {
     let limit = page::limit(query.limit)?;
     let after: Option<String> = query.cursor.map(|cursor| page::key(LIST, &cursor)).transpose()?;
-    let filter = RosterFilter { role: query.role, agency: query.agency };
+    let filter = RosterFilter { role: query.role, agencies: query.agency.into() };
     let members = app
         .database
         .read(move |tx| identity::roster(tx, &by, filter, after.as_deref(), limit + 1))

@@ -23,7 +23,7 @@ pub(super) struct RoleView {
 struct RightView {
     /// The name of the right; the description of the interface says which operations ask for it.
     right: &'static str,
-    /// `own`: what is one's own; `agency`: what the own agency answers for;
+    /// `own`: what is one's own; `agency`: what the own agency and those below it answer for;
     /// `province`: everything, from the agency of the province alone.
     reach: &'static str,
 }

@@ -202,7 +202,7 @@ pub(super) async fn show(
 /// Owners only. With another name or commune it has to be verified again.
 #[utoipa::path(
     tag = "business",
-    security(("bearer" = ["act_for_business"])),
+    security(("bearer" = ["decide_over_business"])),
     params(("id" = Uuid, Path, description = "The business")),
     request_body = ChangedBusiness,
     responses(

@@ -99,7 +99,7 @@ impl MintKey {
 /// Owners only.
 #[utoipa::path(
     tag = "business",
-    security(("bearer" = ["act_for_business"])),
+    security(("bearer" = ["decide_over_business"])),
     params(("id" = Uuid, Path, description = "The business")),
     responses((status = 200, description = "The oldest first", body = PageView<KeyView>))
 )]
@@ -119,7 +119,7 @@ pub(super) async fn keys(
 /// Owners of a verified business only. The secret is shown once.
 #[utoipa::path(
     tag = "business",
-    security(("bearer" = ["act_for_business"])),
+    security(("bearer" = ["decide_over_business"])),
     params(("id" = Uuid, Path, description = "The business")),
     request_body = MintKey,
     responses(
@@ -149,7 +149,7 @@ pub(super) async fn mint(
 /// Owners only. It works no more from now on.
 #[utoipa::path(
     tag = "business",
-    security(("bearer" = ["act_for_business"])),
+    security(("bearer" = ["decide_over_business"])),
     params(
         ("id" = Uuid, Path, description = "The business"),
         ("key_id" = Uuid, Path, description = "The key"),

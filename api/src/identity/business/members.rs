@@ -100,7 +100,7 @@ pub(super) async fn members(
 /// Owners only. The answer is the same whether or not the phone has an account.
 #[utoipa::path(
     tag = "business",
-    security(("bearer" = ["act_for_business"])),
+    security(("bearer" = ["decide_over_business"])),
     params(("id" = Uuid, Path, description = "The business")),
     request_body = InviteMember,
     responses(
@@ -132,7 +132,7 @@ pub(super) async fn invite(
 /// Owners remove anybody, members themselves. One owner stays.
 #[utoipa::path(
     tag = "business",
-    security(("bearer" = ["act_for_business"])),
+    security(("bearer" = ["decide_over_business"])),
     params(
         ("id" = Uuid, Path, description = "The business"),
         ("citizen_id" = Uuid, Path, description = "The member"),

@@ -35,14 +35,14 @@ pub trait BusinessRepository {
     /// its tax code is verified.
     fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError>;
 
-    /// Those that wait to be verified, in `commune` or anywhere, the first registered first, after
-    /// the place `after`.
+    /// Those that wait to be verified, in one of `communes` or anywhere, the first registered first,
+    /// after the place `after`.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn businesses_waiting(
         &mut self,
-        commune: Option<CommuneCode>,
+        communes: Option<&[CommuneCode]>,
         after: Option<(DateTime<Utc>, BusinessId)>,
         limit: usize,
     ) -> Result<Vec<Business>, StoreError>;

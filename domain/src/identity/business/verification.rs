@@ -10,7 +10,7 @@ use crate::{
     audit::{self, AuditLog},
     directory::AgencyCode,
     event::EventLog,
-    identity::{Registrar, policy},
+    identity::Registrar,
     notification::{self, Inbox},
     page::Page,
     secret::Hasher,
@@ -28,8 +28,8 @@ pub enum Verdict {
 /// A place in the list of those who wait.
 type Place = (DateTime<Utc>, BusinessId);
 
-/// The businesses that wait for `registrar` to look at, the longest waiting first: those of the
-/// registrar's commune, or of all.
+/// The businesses that wait for `registrar` to look at, the longest waiting first: those in the
+/// communes that the registrar reaches.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
@@ -39,12 +39,8 @@ pub fn waiting(
     after: Option<Place>,
     limit: usize,
 ) -> Result<Page<Business, Place>, StoreError> {
-    let agency = &registrar.staff().agency;
-    let commune = agency.commune().and_then(|code| code.parse().ok());
-    if commune.is_none() && !agency.is_province() {
-        return Ok(Page { items: Vec::new(), next: None });
-    }
-    let found = tx.businesses_waiting(commune, after, limit.saturating_add(1))?;
+    let communes = registrar.staff().scope().communes();
+    let found = tx.businesses_waiting(communes.as_deref(), after, limit.saturating_add(1))?;
     Ok(Page::cut(found, limit, |business| (business.registered_at, business.id)))
 }
 
@@ -62,11 +58,10 @@ pub fn decide(
     id: BusinessId,
     verdict: Verdict,
 ) -> Result<Business, BusinessError> {
-    let own = &registrar.staff().agency;
-    let business = tx
-        .business(id)?
-        .filter(|business| policy::reaches(own, &AgencyCode::of_commune(business.commune.as_str())))
-        .ok_or(BusinessError::NotFound)?;
+    let reached = |business: &Business| {
+        registrar.staff().reaches(&AgencyCode::of_commune(business.commune.as_str()))
+    };
+    let business = tx.business(id)?.filter(reached).ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Pending {
         return Err(BusinessError::Decided);
     }

@@ -112,7 +112,7 @@ impl BusinessRepository for Transaction<'_> {
 
     fn businesses_waiting(
         &mut self,
-        commune: Option<CommuneCode>,
+        communes: Option<&[CommuneCode]>,
         after: Option<(DateTime<Utc>, BusinessId)>,
         limit: usize,
     ) -> Result<Vec<Business>, StoreError> {
@@ -124,8 +124,8 @@ impl BusinessRepository for Transaction<'_> {
                 .select(Row::as_select())
                 .limit(i64::try_from(limit).unwrap_or(i64::MAX))
                 .into_boxed();
-            if let Some(commune) = commune {
-                query = query.filter(dsl::commune.eq(AsText(commune)));
+            if let Some(communes) = communes {
+                query = query.filter(dsl::commune.eq_any(communes.iter().copied().map(AsText)));
             }
             if let Some((at, id)) = after {
                 let same = dsl::registered_at.eq(At(at)).and(dsl::id.gt(Id::from(id)));
