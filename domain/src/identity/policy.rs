@@ -111,7 +111,7 @@ pub const RULES: [Rule; 13] = [
     Rule { right: Right::RunProvince, roles: &[Administrator], reach: Reach::Province },
     Rule { right: Right::ReadAudit, roles: &[Auditor, Administrator], reach: Reach::Agency },
     Rule { right: Right::AnswerRequests, roles: &[AgencyManager], reach: Reach::Province },
-    Rule { right: Right::TellOfDossiers, roles: &[Machine], reach: Reach::Province },
+    Rule { right: Right::TellOfDossiers, roles: &[Machine], reach: Reach::Own },
 ];
 
 impl Right {
