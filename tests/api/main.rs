@@ -35,6 +35,7 @@ mod me_requests;
 mod notices;
 mod notifications;
 mod oidc;
+mod personal_register;
 mod procedures;
 mod revocation;
 mod search;

@@ -16,7 +16,7 @@ fn text(value: &Value) -> String {
 }
 
 /// An lives in the service: agrees, keeps a card, calls for help, reports something.
-async fn lived_in(service: &Service) -> (Caller, String) {
+pub(crate) async fn lived_in(service: &Service) -> (Caller, String) {
     let an = service.citizen("an").await;
     for purpose in ["medical_card", "emergency_contacts", "push"] {
         decide(&an, purpose, true).await;
@@ -37,7 +37,7 @@ async fn lived_in(service: &Service) -> (Caller, String) {
     (an, text(&raised["id"]))
 }
 
-async fn settle(service: &Service, emergency: &str) {
+pub(crate) async fn settle(service: &Service, emergency: &str) {
     let dispatcher = service.dispatcher().await;
     let path = format!("/v1/dispatch/emergencies/{emergency}");
     dispatcher.post(&format!("{path}/claim"), json!({})).await.expect(200);
@@ -45,7 +45,7 @@ async fn settle(service: &Service, emergency: &str) {
     dispatcher.post(&format!("{path}/resolve"), handled).await.expect(200);
 }
 
-async fn work(service: &Service) {
+pub(crate) async fn work(service: &Service) {
     chores::tick(&service.app.database, &service.app.now()).await.unwrap();
 }
 

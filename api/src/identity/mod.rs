@@ -13,6 +13,7 @@ mod session;
 mod staff;
 mod token;
 
+pub(crate) use business::{InvitationView, MembershipView, OwnKeyView};
 pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, Citizen, DataOfficer, Dispatcher, Officer,
     Registrar, SignedIn, Staff,

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     App,
-    identity::{Citizen, CitizenView},
+    identity::{Citizen, CitizenView, InvitationView, MembershipView, OwnKeyView},
     problem::ApiError,
 };
 
@@ -50,6 +50,12 @@ pub(super) struct ArchiveView {
     /// The children they speak for.
     children: Vec<ChildView>,
     devices: Vec<DeviceView>,
+    /// The businesses they act for.
+    businesses: Vec<MembershipView>,
+    /// The invitations of businesses that wait for them.
+    business_invitations: Vec<InvitationView>,
+    /// The keys that they made for businesses, without what proves them.
+    api_keys: Vec<OwnKeyView>,
     emergencies: Vec<OwnEmergencyView>,
     /// What they reported under their account. What was reported anonymously is nobody's.
     #[schema(value_type = Vec<Object>)]
@@ -136,6 +142,7 @@ impl ArchiveView {
             })
         });
         let contacts = archive.emergency_contacts.into_iter();
+        let businesses = archive.businesses;
         Self {
             exported_at,
             account: CitizenView::from(&archive.account),
@@ -146,6 +153,13 @@ impl ArchiveView {
             emergency_contacts: contacts.map(EmergencyContactView::from).collect(),
             children: archive.children.into_iter().map(ChildView::from).collect(),
             devices: archive.devices.into_iter().map(DeviceView::from).collect(),
+            businesses: businesses.memberships.into_iter().map(MembershipView::from).collect(),
+            business_invitations: businesses
+                .invitations
+                .into_iter()
+                .map(InvitationView::from)
+                .collect(),
+            api_keys: businesses.api_keys.into_iter().map(OwnKeyView::from).collect(),
             emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
             feedback: archive.reports.iter().map(reported).collect(),
             requests: archive.requests.into_iter().map(RequestView::from).collect(),
@@ -162,9 +176,10 @@ impl ArchiveView {
 )]
 #[get("/v1/me/export")]
 pub(super) async fn export(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
-    let now = app.now();
+    let (now, keys) = (app.now(), app.keys.clone());
     let at = now.at;
-    let archive = app.database.snapshot(move |tx| personal::archive(tx, &now, &citizen)).await?;
+    let archive =
+        app.database.snapshot(move |tx| personal::archive(tx, &*keys, &now, &citizen)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"c-thainguyen.json\""))

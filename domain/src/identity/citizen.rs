@@ -69,6 +69,13 @@ pub trait CitizenRepository {
     /// [`StoreError`] when the store cannot answer.
     fn citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError>;
 
+    /// The citizen with this id, unless they asked to be erased. Nobody else changes their account
+    /// until the unit of work ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn hold_citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError>;
+
     /// The citizen with this id who called for help, also while they wait to be erased.
     ///
     /// # Errors

@@ -14,8 +14,13 @@ use crate::{
     identity::{
         Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, OidcIdentity,
         OidcRepository, Session, SessionRepository,
+        business::{
+            ApiKeyRepository, BusinessRepository, MembershipRepository, OwnBusinesses,
+            own_businesses,
+        },
     },
     notification::{Inbox, InboxMessage},
+    secret::Hasher,
 };
 
 /// How many rows are read at once.
@@ -51,6 +56,8 @@ pub struct Archive {
     pub children: Vec<Child>,
     /// Their devices.
     pub devices: Vec<Device>,
+    /// What they are to businesses.
+    pub businesses: OwnBusinesses,
     /// Their calls for help.
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
@@ -74,7 +81,12 @@ pub trait OwnEmergencies {
 ///
 /// # Errors
 /// [`PersonalError::Erased`] when the account is gone.
-pub fn archive<T>(tx: &mut T, now: &Moment, citizen: &Citizen) -> Result<Archive, PersonalError>
+pub fn archive<T>(
+    tx: &mut T,
+    hasher: &impl Hasher,
+    now: &Moment,
+    citizen: &Citizen,
+) -> Result<Archive, PersonalError>
 where
     T: CitizenRepository
         + OidcRepository
@@ -83,6 +95,9 @@ where
         + PersonalRecords
         + ChildRepository
         + DeviceRepository
+        + BusinessRepository
+        + MembershipRepository
+        + ApiKeyRepository
         + OwnEmergencies
         + EmergencyRepository
         + FeedbackRepository
@@ -103,6 +118,7 @@ where
         emergency_contacts: tx.emergency_contacts(id)?,
         children: tx.children(id)?,
         devices: tx.devices(id)?,
+        businesses: own_businesses(tx, hasher, now, citizen)?,
         emergencies,
         reports: reports(tx, id)?,
         requests: tx.requests_of(id)?,

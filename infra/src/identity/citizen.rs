@@ -80,6 +80,19 @@ impl CitizenRepository for Transaction<'_> {
         .transpose()
     }
 
+    fn hold_citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError> {
+        let vault = self.vault()?;
+        let standing = citizen::table.find(Id::from(id)).filter(citizen::erased_at.is_null());
+        on!(self.connection(), |conn| diesel::update(standing)
+            .set(citizen::created_at.eq(citizen::created_at))
+            .returning(Row::as_returning())
+            .get_result(conn)
+            .optional())
+        .map_err(store_error)?
+        .map(|row: Row| row.account(vault))
+        .transpose()
+    }
+
     fn citizen_in_emergency(
         &mut self,
         id: CitizenId,

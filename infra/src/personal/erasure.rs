@@ -18,8 +18,8 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{
-        business_member, citizen, emergency, emergency_location, emergency_statement, erasure,
-        feedback_report, inbox_message, legal_hold, session,
+        citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
+        inbox_message, legal_hold, session,
     },
     vault::Column,
 };
@@ -131,10 +131,7 @@ impl ErasureRepository for Transaction<'_> {
             };
             self.save_request(&nobodys, &request)?;
         }
-        let memberships =
-            business_member::table.filter(business_member::citizen.eq(Id::from(citizen)));
-        on!(self.connection(), |conn| diesel::delete(memberships).execute(conn))
-            .map_err(store_error)?;
+        self.leave_businesses(citizen)?;
         on!(self.connection(), |conn| diesel::delete(citizen::table.find(Id::from(citizen)))
             .execute(conn))
         .map(|_| ())

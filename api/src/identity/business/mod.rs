@@ -4,8 +4,12 @@ mod account;
 mod agent;
 mod keys;
 mod members;
+mod own;
 mod sites;
 mod verification;
+
+pub(crate) use members::InvitationView;
+pub(crate) use own::{MembershipView, OwnKeyView};
 
 use domain::identity::business::{BusinessError, MintError};
 use utoipa_actix_web::service_config::ServiceConfig;

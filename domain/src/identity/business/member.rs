@@ -163,7 +163,10 @@ pub fn accept(
     id: InvitationId,
 ) -> Result<(Business, MemberRole), BusinessError> {
     let (invitation, business) = own_invitation(tx, hasher, now, citizen, id)?;
-    tx.remove_invitation(id)?;
+    tx.hold_business(business.id)?.ok_or(BusinessError::NotFound)?;
+    if !tx.remove_invitation(id)? {
+        return Err(BusinessError::NotFound);
+    }
     let before = tx.member(business.id, citizen.id)?;
     let role = match before {
         Some(Member { role: MemberRole::Owner, .. }) => MemberRole::Owner,
@@ -186,7 +189,7 @@ pub fn decline(
     id: InvitationId,
 ) -> Result<(), BusinessError> {
     own_invitation(tx, hasher, now, citizen, id)?;
-    Ok(tx.remove_invitation(id)?)
+    if tx.remove_invitation(id)? { Ok(()) } else { Err(BusinessError::NotFound) }
 }
 
 fn own_invitation(
@@ -224,6 +227,7 @@ pub fn remove_member(
     who: CitizenId,
 ) -> Result<(), BusinessError> {
     let themselves = matches!(agent, Agent::Citizen(citizen) if citizen.id == who);
+    tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
     seat(tx, agent, id, if themselves { Deed::Read } else { Deed::Manage })?;
     let members = tx.members(id)?;
     let leaving = members.iter().find(|member| member.citizen == who);

@@ -4,6 +4,7 @@
 mod account;
 mod api_key;
 mod member;
+mod person;
 mod repository;
 mod seat;
 mod site;
@@ -20,6 +21,7 @@ pub use member::{
     Invitation, InvitationId, Member, MemberRole, accept, decline, invitations_to, invite, members,
     remove_member,
 };
+pub use person::{OwnBusinesses, own_businesses};
 pub use repository::{ApiKeyRepository, BusinessRepository, MembershipRepository, SiteRepository};
 pub use seat::{Agent, BusinessError, Deed, Seat, seat};
 pub use site::{NewSite, Site, SiteId, add_site, remove_site, sites};

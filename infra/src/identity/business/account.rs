@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     StoreError,
-    identity::business::{Business, BusinessId, BusinessRepository, Standing},
+    identity::{
+        CitizenId,
+        business::{Business, BusinessId, BusinessRepository, Standing},
+    },
     secret::Digest,
     territory::CommuneCode,
 };
@@ -29,6 +32,7 @@ pub(super) struct Row {
     standing: AsText<Standing>,
     reason: Option<String>,
     registered_at: At,
+    registered_by: Option<Id>,
 }
 
 impl Row {
@@ -43,6 +47,7 @@ impl Row {
             standing: AsText(business.standing),
             reason: business.reason.clone(),
             registered_at: At(business.registered_at),
+            registered_by: business.registered_by.map(Id::from),
         }
     }
 
@@ -57,6 +62,7 @@ impl Row {
             standing: self.standing.0,
             reason: self.reason,
             registered_at: self.registered_at.0,
+            registered_by: self.registered_by.map(CitizenId::from),
         })
     }
 }
@@ -77,6 +83,18 @@ impl BusinessRepository for Transaction<'_> {
             .find(Id::from(id))
             .select(Row::as_select())
             .first(conn)
+            .optional())
+        .map_err(store_error)?
+        .map(|row: Row| row.business(vault))
+        .transpose()
+    }
+
+    fn hold_business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError> {
+        let vault = self.vault()?;
+        on!(self.connection(), |conn| diesel::update(business::table.find(Id::from(id)))
+            .set(dsl::registered_at.eq(dsl::registered_at))
+            .returning(Row::as_returning())
+            .get_result(conn)
             .optional())
         .map_err(store_error)?
         .map(|row: Row| row.business(vault))
