@@ -11,10 +11,10 @@ use tests::{Caller, Service, Store};
 use crate::every_store;
 
 const BUSINESSES: &str = "/v1/businesses";
-const DESK: &str = "/v1/desk/businesses";
-const INVITATIONS: &str = "/v1/me/business-invitations";
+pub(crate) const DESK: &str = "/v1/desk/businesses";
+pub(crate) const INVITATIONS: &str = "/v1/me/business-invitations";
 /// A commune, and the tax code of a business that is said to be in it.
-const COMMUNE: &str = "05443";
+pub(crate) const COMMUNE: &str = "05443";
 const TAX_CODE: &str = "0100109106";
 
 fn shop() -> Value {
@@ -47,7 +47,13 @@ pub(crate) async fn key(owner: &Caller, path: &str, scopes: &[&str]) -> String {
 }
 
 /// Invites the citizen `name` and lets them accept.
-async fn join(service: &Service, owner: &Caller, path: &str, name: &str, role: &str) -> Caller {
+pub(crate) async fn join(
+    service: &Service,
+    owner: &Caller,
+    path: &str,
+    name: &str,
+    role: &str,
+) -> Caller {
     let invited = service.citizen(name).await;
     let phone = invited.get("/v1/me").await.expect(200)["phone"].clone();
     let invitation = json!({ "phone": phone, "role": role });

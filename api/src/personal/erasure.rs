@@ -19,7 +19,7 @@ pub(super) struct ErasureView {
 /// Something that is kept.
 #[derive(Debug, Serialize, ToSchema)]
 struct KeptView {
-    /// `open_emergency`, `legal_hold`, `published_reports` or `consent_ledger`.
+    /// `open_emergency`, `legal_hold`, `businesses`, `published_reports` or `consent_ledger`.
     what: &'static str,
     /// Why, and for how long.
     why: WhyView,
@@ -42,6 +42,10 @@ impl From<Kept> for KeptView {
             Kept::LegalHold => (
                 "Pháp luật yêu cầu lưu giữ; dữ liệu được ẩn và xóa khi hết yêu cầu.",
                 "The law requires it to be kept; it is hidden, and erased once that is over.",
+            ),
+            Kept::Businesses => (
+                "Doanh nghiệp của bạn vẫn còn, không còn chủ tài khoản; các khóa API đã ngừng.",
+                "Your business stays, without an owner; its API keys have ended.",
             ),
             Kept::PublishedReports => (
                 "Phản ánh đã công khai vẫn còn, không còn dấu vết của người gửi.",

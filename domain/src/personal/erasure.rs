@@ -12,7 +12,11 @@ use crate::{
     audit::{self, Actor, AuditLog},
     event::{Event, EventLog, Topic},
     feedback::WorkingCalendar,
-    identity::{Access, Citizen, CitizenId, CitizenRepository},
+    identity::{
+        Access, Citizen, CitizenId, CitizenRepository,
+        business::{self, ApiKeyRepository, BusinessRepository, MembershipRepository},
+    },
+    notification::Inbox,
 };
 
 /// What is left to erase is looked at again after so long, where something keeps it.
@@ -40,6 +44,8 @@ pub enum Kept {
     OpenEmergency,
     /// What a legal hold names, until it is lifted.
     LegalHold,
+    /// A business that others act for or that was verified, without an owner.
+    Businesses,
     /// Published reports, without any trace of who reported.
     PublishedReports,
     /// That and when consent was given, under an id that names nobody any more: as proof.
@@ -53,6 +59,7 @@ impl Kept {
         match self {
             Self::OpenEmergency => "open_emergency",
             Self::LegalHold => "legal_hold",
+            Self::Businesses => "businesses",
             Self::PublishedReports => "published_reports",
             Self::ConsentLedger => "consent_ledger",
         }
@@ -112,7 +119,17 @@ pub trait ErasureRepository {
 /// # Errors
 /// [`PersonalError::Erased`] when they asked before.
 pub fn ask_for_erasure(
-    tx: &mut (impl ErasureRepository + RequestRegister + CitizenRepository),
+    tx: &mut (
+             impl ErasureRepository
+             + RequestRegister
+             + CitizenRepository
+             + BusinessRepository
+             + MembershipRepository
+             + ApiKeyRepository
+             + AuditLog
+             + Inbox
+             + EventLog
+         ),
     now: &Moment,
     calendar: &WorkingCalendar,
     citizen: &Citizen,
@@ -128,6 +145,9 @@ pub fn ask_for_erasure(
     match tx.hide_citizen(citizen.id, now.at) {
         Err(StoreError::Stale) => return Err(PersonalError::Erased),
         hidden => hidden?,
+    }
+    if business::lose_owner(tx, now, citizen.id)? {
+        kept.insert(0, Kept::Businesses);
     }
     let asked = (RequestKind::Erasure, String::new());
     tx.add_request(&SubjectRequest::new(now, calendar, citizen.id, asked))?;
@@ -146,7 +166,7 @@ pub fn ask_for_erasure(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn erase_due(
-    tx: &mut (impl ErasureRepository + EventLog + AuditLog),
+    tx: &mut (impl ErasureRepository + BusinessRepository + MembershipRepository + EventLog + AuditLog),
     now: &Moment,
     limit: usize,
 ) -> Result<bool, StoreError> {
@@ -161,6 +181,7 @@ pub fn erase_due(
         Some(earliest).filter(|earliest| *earliest > now.at)
     };
     if next.is_none() {
+        business::remove_with_owner(tx, erasure.citizen)?;
         tx.remove_citizen(erasure.citizen, now.at)?;
         tell_erased(tx, now, erasure.citizen)?;
     }

@@ -61,6 +61,18 @@ pub(super) struct InvitedView {
     expires_at: DateTime<Utc>,
 }
 
+impl From<Invitation> for InvitedView {
+    fn from(invitation: Invitation) -> Self {
+        let Invitation { id, role, expires_at, .. } = invitation;
+        Self { id: id.uuid(), role, expires_at }
+    }
+}
+
+/// The number that was sent as `phone`.
+pub(super) fn invited_phone(text: &str) -> Result<Phone, ApiError> {
+    text.parse().map_err(|_| ApiError::field("/phone", FieldCode::WrongForm))
+}
+
 /// An invitation that waits for the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InvitationView {
@@ -128,15 +140,13 @@ pub(super) async fn invite(
     Path(id): Path<BusinessId>,
     Json(InviteMember { phone, role }): Json<InviteMember>,
 ) -> Result<HttpResponse, ApiError> {
-    let wrong = |_| ApiError::field("/phone", FieldCode::WrongForm);
-    let phone = phone.parse::<Phone>().map_err(wrong)?;
+    let phone = invited_phone(&phone)?;
     let (now, keys) = (app.now(), app.keys.clone());
     let invited = app
         .database
         .write(move |tx| business::invite(tx, &*keys, &now, &agent, id, (&phone, role)))
         .await?;
-    let (id, expires_at) = (invited.id.uuid(), invited.expires_at);
-    Ok(HttpResponse::Created().json(InvitedView { id, role, expires_at }))
+    Ok(HttpResponse::Created().json(InvitedView::from(invited)))
 }
 
 /// Remove somebody who acts for a business

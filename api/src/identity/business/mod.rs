@@ -36,7 +36,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(keys::revoke)
         .service(verification::waiting)
         .service(verification::verify)
-        .service(verification::reject);
+        .service(verification::reject)
+        .service(verification::give);
 }
 
 impl From<BusinessError> for ApiError {

@@ -63,10 +63,12 @@ pub enum Standing {
     Verified,
     /// An officer has seen that it is not so.
     Rejected,
+    /// Its last owner is gone: nobody decides over it.
+    Ownerless,
 }
 
 impl Standing {
-    const ALL: [Self; 3] = [Self::Pending, Self::Verified, Self::Rejected];
+    const ALL: [Self; 4] = [Self::Pending, Self::Verified, Self::Rejected, Self::Ownerless];
 
     /// The name on the wire and in the store.
     #[must_use]
@@ -75,6 +77,7 @@ impl Standing {
             Self::Pending => "pending",
             Self::Verified => "verified",
             Self::Rejected => "rejected",
+            Self::Ownerless => "ownerless",
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod api_key;
+mod leaving;
 mod member;
 mod person;
 mod repository;
@@ -17,6 +18,7 @@ pub use account::{
 pub use api_key::{
     ApiKey, ApiKeyId, KeyScope, Machine, MintError, Minted, authenticate, keys_of, mint, revoke,
 };
+pub use leaving::{give, lose_owner, remove_with_owner};
 pub use member::{
     Invitation, InvitationId, Member, MemberRole, accept, decline, invitations_to, invite, members,
     remove_member,

@@ -41,8 +41,8 @@ pub trait BusinessRepository {
     /// its tax code is verified.
     fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError>;
 
-    /// Those that wait to be verified, in `commune` or anywhere, the first registered first, after
-    /// the place `after`.
+    /// Those that wait for an officer, to be verified or for a new owner, in `commune` or anywhere,
+    /// the first registered first, after the place `after`.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
@@ -52,6 +52,12 @@ pub trait BusinessRepository {
         after: Option<(DateTime<Utc>, BusinessId)>,
         limit: usize,
     ) -> Result<Vec<Business>, StoreError>;
+
+    /// Removes a business with its members, invitations, sites and keys.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_business(&mut self, id: BusinessId) -> Result<(), StoreError>;
 }
 
 /// Where it is kept who acts for a business.
@@ -122,6 +128,12 @@ pub trait MembershipRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError>;
+
+    /// Removes all invitations of a business.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_invitations(&mut self, business: BusinessId) -> Result<(), StoreError>;
 }
 
 /// Where the sites of businesses are kept.
@@ -182,4 +194,10 @@ pub trait ApiKeyRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn remove_api_key(&mut self, business: BusinessId, id: ApiKeyId) -> Result<bool, StoreError>;
+
+    /// Removes all keys of a business.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_api_keys(&mut self, business: BusinessId) -> Result<(), StoreError>;
 }

@@ -28,8 +28,8 @@ pub enum Verdict {
 /// A place in the list of those who wait.
 type Place = (DateTime<Utc>, BusinessId);
 
-/// The businesses that wait for `registrar` to look at, the longest waiting first: those of the
-/// registrar's commune, or of all.
+/// The businesses that wait for `registrar`, to be verified or for a new owner, the longest waiting
+/// first: those of the registrar's commune, or of all.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
@@ -48,6 +48,18 @@ pub fn waiting(
     Ok(Page::cut(found, limit, |business| (business.registered_at, business.id)))
 }
 
+/// The business `id`, if `registrar` answers for it.
+pub(super) fn within_reach(
+    tx: &mut impl BusinessRepository,
+    registrar: &Registrar,
+    id: BusinessId,
+) -> Result<Business, BusinessError> {
+    let own = &registrar.staff().agency;
+    tx.business(id)?
+        .filter(|business| policy::reaches(own, &AgencyCode::of_commune(business.commune.as_str())))
+        .ok_or(BusinessError::NotFound)
+}
+
 /// Decides over the business `id` and tells its owners. Of several who claim one tax code, one can be
 /// verified.
 ///
@@ -62,11 +74,7 @@ pub fn decide(
     id: BusinessId,
     verdict: Verdict,
 ) -> Result<Business, BusinessError> {
-    let own = &registrar.staff().agency;
-    let business = tx
-        .business(id)?
-        .filter(|business| policy::reaches(own, &AgencyCode::of_commune(business.commune.as_str())))
-        .ok_or(BusinessError::NotFound)?;
+    let business = within_reach(tx, registrar, id)?;
     if business.standing != Standing::Pending {
         return Err(BusinessError::Decided);
     }

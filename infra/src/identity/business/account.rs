@@ -1,12 +1,15 @@
 //! Businesses.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use domain::{
     StoreError,
     identity::{
         CitizenId,
-        business::{Business, BusinessId, BusinessRepository, Standing},
+        business::{
+            ApiKeyRepository as _, Business, BusinessId, BusinessRepository,
+            MembershipRepository as _, Standing,
+        },
     },
     secret::Digest,
     territory::CommuneCode,
@@ -17,9 +20,15 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     identity::unreadable,
-    schema::business::{self, dsl},
+    schema::{
+        business::{self, dsl},
+        business_member, business_site,
+    },
     vault::{Column, Vault},
 };
+
+/// The businesses that wait for an officer, written as their index has it.
+const WAITING: &str = "standing IN ('pending', 'ownerless')";
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = business, treat_none_as_default_value = false)]
@@ -137,7 +146,7 @@ impl BusinessRepository for Transaction<'_> {
         let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| {
             let mut query = business::table
-                .filter(dsl::standing.eq(AsText(Standing::Pending)))
+                .filter(sql::<Bool>(WAITING))
                 .order((dsl::registered_at, dsl::id))
                 .select(Row::as_select())
                 .limit(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -153,5 +162,19 @@ impl BusinessRepository for Transaction<'_> {
         })
         .map_err(store_error)?;
         rows.into_iter().map(|row| row.business(vault)).collect()
+    }
+
+    fn remove_business(&mut self, id: BusinessId) -> Result<(), StoreError> {
+        self.remove_api_keys(id)?;
+        self.remove_invitations(id)?;
+        let id = Id::from(id);
+        let sites = business_site::table.filter(business_site::business.eq(id));
+        let members = business_member::table.filter(business_member::business.eq(id));
+        on!(self.connection(), |conn| diesel::delete(sites)
+            .execute(conn)
+            .and_then(|_| diesel::delete(members).execute(conn))
+            .and_then(|_| diesel::delete(business::table.find(id)).execute(conn)))
+        .map(|_| ())
+        .map_err(store_error)
     }
 }

@@ -130,4 +130,11 @@ impl ApiKeyRepository for Transaction<'_> {
         .map_err(store_error)?;
         Ok(removed == 1)
     }
+
+    fn remove_api_keys(&mut self, business: BusinessId) -> Result<(), StoreError> {
+        let of_business = api_key::table.filter(dsl::business.eq(Id::from(business)));
+        on!(self.connection(), |conn| diesel::delete(of_business).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
+    }
 }

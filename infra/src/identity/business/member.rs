@@ -192,4 +192,12 @@ impl MembershipRepository for Transaction<'_> {
         .map(|rows| rows > 0)
         .map_err(store_error)
     }
+
+    fn remove_invitations(&mut self, business: BusinessId) -> Result<(), StoreError> {
+        let of_business =
+            business_invitation::table.filter(business_invitation::business.eq(Id::from(business)));
+        on!(self.connection(), |conn| diesel::delete(of_business).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
+    }
 }
