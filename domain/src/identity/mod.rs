@@ -4,6 +4,7 @@ mod access;
 pub mod business;
 mod citizen;
 mod demo;
+pub(crate) mod ending;
 mod invitation;
 mod lockout;
 mod login;
@@ -25,6 +26,7 @@ pub use citizen::{
     CitizenAccount, CitizenRepository, DisplayName, InvalidDisplayName, account, rename,
 };
 pub use demo::{DemoPeople, OpenDemoError, close_demo, open_demo};
+pub use ending::{RevokeSessionError, logout, revoke_session};
 pub use invitation::{
     Invitation, InvitationRepository, InvitationToken, Invited, accept_invitation, invite,
     invite_again, open_invitation,
@@ -53,8 +55,8 @@ pub use roster::{
     hire_again, roster, take_totp_away,
 };
 pub use session::{
-    DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
-    SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,
+    DeviceName, Holder, RefreshToken, Refreshed, Session, SessionId, SessionRepository, SignedIn,
+    Spent, refresh, sessions_of,
 };
 pub use staff::{
     AddStaffError, InvalidUsername, NewStaff, StaffMember, StaffRepository, Username, add_staff,

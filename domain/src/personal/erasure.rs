@@ -13,15 +13,17 @@ use crate::{
     event::{Event, EventLog, Topic},
     feedback::WorkingCalendar,
     identity::{
-        Access, Citizen, CitizenId, CitizenRepository,
+        Access, Citizen, CitizenId, CitizenRepository, Holder, SessionRepository,
         business::{self, ApiKeyRepository, BusinessRepository, MembershipRepository},
+        ending,
     },
     notification::Inbox,
 };
 
 /// What is left to erase is looked at again after so long, where something keeps it.
 const LOOK_AGAIN: TimeDelta = TimeDelta::hours(1);
-/// An access token outlives the sessions of a citizen: what was written by it is erased too.
+/// An access token can outlive the sessions of a citizen where a replica has not heard of their end:
+/// what was written by it is erased too.
 const LAST_WRITES: TimeDelta = TimeDelta::minutes(15);
 
 /// A citizen who asked to be erased; the tombstone, once that is done.
@@ -68,8 +70,7 @@ impl Kept {
 
 /// Where people are hidden and erased.
 pub trait ErasureRepository {
-    /// Hides `citizen` from every look-up and ends their sessions. Their number is free for a new
-    /// account.
+    /// Hides `citizen` from every look-up. Their number is free for a new account.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when they were hidden before.
@@ -123,6 +124,7 @@ pub fn ask_for_erasure(
              impl ErasureRepository
              + RequestRegister
              + CitizenRepository
+             + SessionRepository
              + BusinessRepository
              + MembershipRepository
              + ApiKeyRepository
@@ -146,6 +148,7 @@ pub fn ask_for_erasure(
         Err(StoreError::Stale) => return Err(PersonalError::Erased),
         hidden => hidden?,
     }
+    ending::end_all(tx, now, Holder::Citizen(citizen.id), None)?;
     if business::lose_owner(tx, now, citizen.id)? {
         kept.insert(0, Kept::Businesses);
     }

@@ -19,7 +19,7 @@ use crate::{
     database::{Transaction, store_error},
     schema::{
         citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
-        inbox_message, legal_hold, session,
+        inbox_message, legal_hold,
     },
     vault::Column,
 };
@@ -58,13 +58,7 @@ impl ErasureRepository for Transaction<'_> {
         if hidden == 0 {
             return Err(StoreError::Stale);
         }
-        self.free_identities(citizen)?;
-        on!(self.connection(), |conn| diesel::delete(
-            session::table.filter(session::citizen.eq(id))
-        )
-        .execute(conn))
-        .map(|_| ())
-        .map_err(store_error)
+        self.free_identities(citizen)
     }
 
     fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
