@@ -5,10 +5,12 @@ mod business;
 pub mod demo;
 mod extract;
 mod jwks;
+mod lately;
 mod me;
 mod news;
 mod oidc;
 mod otp;
+mod phone;
 mod session;
 mod staff;
 mod token;
@@ -18,6 +20,7 @@ pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, Citizen, DataOfficer, Dispatcher, Officer,
     Registrar, SignedIn, Staff,
 };
+pub(crate) use lately::JustSignedIn;
 pub(crate) use me::CitizenView;
 pub(crate) use news::News;
 use utoipa::openapi::{
@@ -42,6 +45,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(jwks::jwks)
         .service(me::me)
         .service(me::change_me)
+        .service(phone::ask_for_phone)
+        .service(phone::change_phone)
         .configure(business::routes);
 }
 

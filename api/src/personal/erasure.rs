@@ -5,7 +5,7 @@ use domain::personal::{self, Kept};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{App, feedback::calendar, identity::Citizen, problem::ApiError};
+use crate::{App, feedback::calendar, identity::JustSignedIn, problem::ApiError};
 
 /// What becomes of the caller's data.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,19 +63,24 @@ impl From<Kept> for KeptView {
 /// Have my account and my data erased
 ///
 /// The account is hidden at once and every session ends; a job erases the data soon afterwards.
-/// The number can be used for a new account. An emergency that is open goes on.
+/// The number can be used for a new account. An emergency that is open goes on. Only within half an
+/// hour after signing in.
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["use_account"])),
-    responses((status = 202, description = "It is hidden and being erased", body = ErasureView))
+    responses(
+        (status = 202, description = "It is hidden and being erased", body = ErasureView),
+        (status = 403, description = "Problem `sign_in_again`"),
+    )
 )]
 #[delete("/v1/me")]
-pub(super) async fn erase_me(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
+pub(super) async fn erase_me(
+    app: Data<App>,
+    JustSignedIn(who): JustSignedIn,
+) -> Result<HttpResponse, ApiError> {
     let (now, calendar) = (app.now(), calendar(&app.snapshot()));
-    let kept = app
-        .database
-        .write(move |tx| personal::ask_for_erasure(tx, &now, &calendar, &citizen))
-        .await?;
+    let kept =
+        app.database.write(move |tx| personal::ask_for_erasure(tx, &now, &calendar, &who)).await?;
     let kept = kept.into_iter().map(KeptView::from).collect();
     Ok(HttpResponse::Accepted().json(ErasureView { hidden: true, kept }))
 }

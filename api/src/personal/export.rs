@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     App,
-    identity::{Citizen, CitizenView, InvitationView, MembershipView, OwnKeyView},
+    identity::{CitizenView, InvitationView, JustSignedIn, MembershipView, OwnKeyView},
     problem::ApiError,
 };
 
@@ -169,19 +169,33 @@ impl ArchiveView {
 }
 
 /// Everything that is held on me
+///
+/// Only within half an hour after signing in, and a few times an hour.
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["use_account"])),
-    responses((status = 200, description = "One archive", body = ArchiveView))
+    responses(
+        (status = 200, description = "One archive", body = ArchiveView),
+        (status = 403, description = "Problem `sign_in_again`"),
+        (status = 429, description = "Problem `rate_limited`"),
+    )
 )]
 #[get("/v1/me/export")]
-pub(super) async fn export(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
-    let (now, keys) = (app.now(), app.keys.clone());
-    let at = now.at;
+pub(super) async fn export(
+    app: Data<App>,
+    JustSignedIn(who): JustSignedIn,
+) -> Result<HttpResponse, ApiError> {
+    let (now, keys, rate) = (app.now(), app.keys.clone(), app.settings.archive_rate());
+    let (at, hasher) = (now.clone(), keys.clone());
+    let leave = app
+        .database
+        .write(move |tx| personal::ask_for_archive(tx, &*hasher, &at, &who, rate))
+        .await?;
+    let exported_at = now.at;
     let archive =
-        app.database.snapshot(move |tx| personal::archive(tx, &*keys, &now, &citizen)).await?;
+        app.database.snapshot(move |tx| personal::archive(tx, &*keys, &now, &leave)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"c-thainguyen.json\""))
-        .json(ArchiveView::of(archive, at)))
+        .json(ArchiveView::of(archive, exported_at)))
 }

@@ -98,6 +98,12 @@ pub trait CitizenRepository {
         id: CitizenId,
         name: Option<&DisplayName>,
     ) -> Result<bool, StoreError>;
+
+    /// Saves with which phone a citizen signs in.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when the number has an account already.
+    fn change_phone(&mut self, id: CitizenId, phone: &Phone) -> Result<(), StoreError>;
 }
 
 /// The account of `citizen`; absent when it was erased since they signed in.

@@ -6,6 +6,7 @@ mod citizen;
 mod demo;
 pub(crate) mod ending;
 mod invitation;
+mod lately;
 mod lockout;
 mod login;
 mod oidc;
@@ -31,6 +32,7 @@ pub use invitation::{
     Invitation, InvitationRepository, InvitationToken, Invited, accept_invitation, invite,
     invite_again, open_invitation,
 };
+pub use lately::{JustSignedIn, SignInAgain, just_signed_in};
 pub use lockout::{LockedOut, LoginTries, Tries};
 pub use login::{
     Candidate, KnownStaff, Login, begin_login, change_password, check_password, staff_login,
@@ -40,8 +42,8 @@ pub use oidc::{
     OidcRepository, OidcSecrets, OidcSignedIn, hand_over, oidc_sign_in, resume_oidc, start_oidc,
 };
 pub use otp::{
-    ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpVerified,
-    RequestOtpError, request_otp, verify_otp,
+    ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpUse, OtpVerified,
+    PhoneChanged, RequestOtpError, change_phone, request_otp, verify_otp,
 };
 pub use password::{KnownPasswords, Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     Moment, StoreError,
+    allowance::{self, Allowances, Rate, TakeError},
     emergency::{Emergency, EmergencyRepository, Fix, Statement},
     feedback::{FeedbackRepository, Report, Stretch},
     identity::{
-        Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, OidcIdentity,
+        Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, JustSignedIn, OidcIdentity,
         OidcRepository, Session, SessionRepository,
         business::{
             ApiKeyRepository, BusinessRepository, MembershipRepository, OwnBusinesses,
@@ -20,7 +21,7 @@ use crate::{
         },
     },
     notification::{Inbox, InboxMessage},
-    secret::Hasher,
+    secret::{Hasher, Purpose},
 };
 
 /// How many rows are read at once.
@@ -77,7 +78,29 @@ pub trait OwnEmergencies {
     fn emergencies_of(&mut self, citizen: CitizenId) -> Result<Vec<Emergency>, StoreError>;
 }
 
-/// Everything that is held on `citizen`.
+/// Leave to take one archive along.
+#[derive(Debug)]
+pub struct ArchiveLeave(Citizen);
+
+/// Gives `who` leave to take their archive along, as often as `rate` has it: to make one is costly,
+/// and nobody reads their own more often.
+///
+/// # Errors
+/// [`TakeError::UsedUp`] says how long to wait.
+pub fn ask_for_archive(
+    tx: &mut impl Allowances,
+    hasher: &impl Hasher,
+    now: &Moment,
+    who: &JustSignedIn,
+    rate: Rate,
+) -> Result<ArchiveLeave, TakeError> {
+    let citizen = who.citizen().clone();
+    let own = hasher.digest(Purpose::Allowance, &[b"archive", citizen.id.uuid().as_bytes()]);
+    allowance::take(tx, now, own, rate)?;
+    Ok(ArchiveLeave(citizen))
+}
+
+/// Everything that is held on whoever has leave to take it along.
 ///
 /// # Errors
 /// [`PersonalError::Erased`] when the account is gone.
@@ -85,7 +108,7 @@ pub fn archive<T>(
     tx: &mut T,
     hasher: &impl Hasher,
     now: &Moment,
-    citizen: &Citizen,
+    ArchiveLeave(citizen): &ArchiveLeave,
 ) -> Result<Archive, PersonalError>
 where
     T: CitizenRepository

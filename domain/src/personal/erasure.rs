@@ -13,7 +13,7 @@ use crate::{
     event::{Event, EventLog, Topic},
     feedback::WorkingCalendar,
     identity::{
-        Access, Citizen, CitizenId, CitizenRepository, Holder, SessionRepository,
+        Access, CitizenId, CitizenRepository, Holder, JustSignedIn, SessionRepository,
         business::{self, ApiKeyRepository, BusinessRepository, MembershipRepository},
         ending,
     },
@@ -114,7 +114,7 @@ pub trait ErasureRepository {
     fn remove_citizen(&mut self, citizen: CitizenId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
-/// Hides `citizen` at once and has them erased, which the register shows. Answers what is kept, and
+/// Hides `who` asks at once and has them erased, which the register shows. Answers what is kept, and
 /// why.
 ///
 /// # Errors
@@ -134,8 +134,9 @@ pub fn ask_for_erasure(
          ),
     now: &Moment,
     calendar: &WorkingCalendar,
-    citizen: &Citizen,
+    who: &JustSignedIn,
 ) -> Result<Vec<Kept>, PersonalError> {
+    let citizen = who.citizen();
     owner(tx, citizen)?;
     let mut kept = vec![Kept::PublishedReports, Kept::ConsentLedger];
     if tx.is_held(citizen.id)? {

@@ -133,4 +133,15 @@ impl CitizenRepository for Transaction<'_> {
         .map(|rows| rows > 0)
         .map_err(store_error)
     }
+
+    fn change_phone(&mut self, id: CitizenId, phone: &Phone) -> Result<(), StoreError> {
+        let (vault, phone) = (self.vault()?, phone.e164());
+        let sealed = vault.seal(Column::CITIZEN_PHONE, id.uuid(), phone.as_bytes());
+        let digest = vault.digest(Purpose::Phone, &phone).0.to_vec();
+        on!(self.connection(), |conn| diesel::update(citizen::table.find(Id::from(id)))
+            .set((citizen::phone.eq(sealed), citizen::phone_digest.eq(digest)))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
 }
