@@ -28,18 +28,19 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(15);
 /// How long an idle connection is kept for the next request.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// Every route of the service. The order does not matter: no two match the same request.
+/// Every route of the service. No two match the same request, but a path is compared with one after
+/// the other: what is asked for most, and what must not wait, comes first.
 fn routes(config: &mut ServiceConfig<'_>) {
-    audit::routes(config);
-    catalogue::routes(config);
-    directory::routes(config);
     emergency::routes(config);
-    feedback::routes(config);
-    identity::routes(config);
-    notification::routes(config);
-    personal::routes(config);
     system::routes(config);
+    catalogue::routes(config);
     territory::routes(config);
+    directory::routes(config);
+    feedback::routes(config);
+    notification::routes(config);
+    identity::routes(config);
+    personal::routes(config);
+    audit::routes(config);
 }
 
 /// What the generated document says of the service as a whole.

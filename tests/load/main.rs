@@ -11,6 +11,7 @@ mod queries;
 mod report;
 mod store;
 mod subject;
+mod token;
 
 use std::{
     error::Error,
@@ -125,6 +126,9 @@ async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
             Err(error) => Finding::missing(&operation, &error.to_string()),
         });
     }
+    say("checking tokens")?;
+    let checking = token::share(&subject, &plan).await? * 100.0;
+    findings.push(Finding::below("an access token's part of a read", checking, 15.0, "% of CPU"));
     say("logins beside emergencies")?;
     let slowed = flood::slowed(&subject.server, &plan).await?;
     let what = format!("p99 of emergencies beside {} logins a second", flood::LOGINS);

@@ -51,6 +51,8 @@ struct Login {
 #[derive(Deserialize)]
 struct Report {
     id: String,
+    code: String,
+    tracking_token: String,
 }
 
 impl Subject {
@@ -104,12 +106,7 @@ impl Subject {
             let place = json!({ "lat": 21.59 + f64::from(number) / 1e4, "lon": 105.84 });
             let emergency = json!({ "kind": "medical", "note": "Ngã xe", "location": place });
             answer::<Value>(self.post("/v1/emergencies", &emergency)).await?;
-            let report = json!({
-                "category": "road.pothole",
-                "text": "Ổ gà sâu giữa đường, trời mưa không nhìn thấy.",
-                "location": place,
-            });
-            let report: Report = answer(self.post("/v1/feedback", &report)).await?;
+            let report = self.report(&place).await?;
             let desk = format!("/v1/desk/feedback/{}", report.id);
             let seen = self.client.get(self.server.url(&desk)).bearer_auth(&officer).send().await?;
             let version = seen.headers().get(header::ETAG).ok_or("a report without a version")?;
@@ -117,6 +114,21 @@ impl Subject {
             answer::<Value>(publish.header(header::IF_MATCH, version)).await?;
         }
         Ok(())
+    }
+
+    /// Where somebody who reported something reads what became of it.
+    pub(crate) async fn tracked_report(&self) -> Outcome<String> {
+        let report = self.report(&json!({ "lat": 21.59, "lon": 105.84 })).await?;
+        Ok(format!("/v1/feedback/track/{}?token={}", report.code, report.tracking_token))
+    }
+
+    async fn report(&self, place: &Value) -> Outcome<Report> {
+        let report = json!({
+            "category": "road.pothole",
+            "text": "Ổ gà sâu giữa đường, trời mưa không nhìn thấy.",
+            "location": place,
+        });
+        answer(self.post("/v1/feedback", &report)).await
     }
 
     fn post(&self, path: &str, body: &Value) -> RequestBuilder {

@@ -9,15 +9,21 @@ use domain::{
     Moment,
     identity::{KnownPasswords, Password, PasswordHash, Passwords},
 };
-use tokio::sync::Semaphore;
+use rustix::process::setpriority_process;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::shipped;
 
 /// How long a login waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Argon2id with 19 MiB, two passes and one lane (OWASP's and the library's choice), at most half
-/// of the cores at once, so that a flood of logins leaves the other half to emergencies.
+/// The priority of the threads that hash: everything else goes first (setpriority(2); 0 is usual,
+/// 19 the last). Linux gives it to the thread alone.
+const PRIORITY: i32 = 15;
+
+/// Argon2id with 19 MiB, two passes and one lane (OWASP's and the library's choice), at most on
+/// half of the cores at once and only while nothing else wants them, so that a flood of logins
+/// holds no emergency up.
 #[derive(Clone)]
 pub struct Argon2Passwords {
     hashing: Hashing,
@@ -39,7 +45,7 @@ impl Argon2Passwords {
         Self { hashing: Hashing::new(now), turns: Arc::new(Semaphore::new(cores.div_ceil(2))) }
     }
 
-    /// Runs `work` on a blocking thread, when its turn has come.
+    /// Runs `work` on a thread of its own, when its turn has come.
     ///
     /// # Errors
     /// [`TooBusy`] when too many others wait.
@@ -51,13 +57,22 @@ impl Argon2Passwords {
         let turn = tokio::time::timeout(PATIENCE, turn).await.map_err(|_| TooBusy)?;
         let turn = turn.map_err(|_| TooBusy)?;
         let hashing = self.hashing.clone();
-        tokio::task::spawn_blocking(move || {
-            let result = work(&hashing);
+        let (done, result) = oneshot::channel();
+        let hash = move || {
+            yield_to_others();
+            // Whoever asked may have gone meanwhile.
+            drop(done.send(work(&hashing)));
             drop(turn);
-            result
-        })
-        .await
-        .map_err(|_| TooBusy)
+        };
+        thread::Builder::new().name("password".to_owned()).spawn(hash).map_err(|_| TooBusy)?;
+        result.await.map_err(|_| TooBusy)
+    }
+}
+
+/// Lets every other thread go first. Hashing works without it, too.
+fn yield_to_others() {
+    if let Err(error) = setpriority_process(None, PRIORITY) {
+        tracing::debug!(%error, "hashing goes on with the usual priority");
     }
 }
 
