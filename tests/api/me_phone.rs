@@ -27,7 +27,7 @@ async fn signed_in(service: &Service, phone: &str) -> Caller {
     service.anonymous().bearing(tokens["access_token"].as_str().unwrap())
 }
 
-async fn refused(answer: Answer, status: u16, code: &str) {
+fn refused(answer: Answer, status: u16, code: &str) {
     assert_eq!(answer.expect(status)["code"], code);
 }
 
@@ -45,7 +45,7 @@ async fn a_new_phone_takes_the_place_of_the_old_one(#[case] store: Store) {
     let changed = here.post("/v1/me/phone/verify", typed.clone()).await.expect(200);
     assert_eq!(changed["phone"], NEW);
     assert_eq!(here.get("/v1/me").await.expect(200), changed);
-    refused(here.post("/v1/me/phone/verify", typed).await, 422, "otp_expired").await;
+    refused(here.post("/v1/me/phone/verify", typed).await, 422, "otp_expired");
 
     let told = service.messages.receive(OLD).await;
     assert!(told.contains("số khác") && !told.contains(&NEW[3..]), "{told}");
@@ -66,16 +66,16 @@ async fn a_code_is_good_for_what_it_was_sent_for_alone(#[case] store: Store) {
     let (here, there) = (signed_in(&service, OLD).await, signed_in(&service, OLD).await);
     let nobody = service.anonymous();
     let to_sign_in = proof(&service, &nobody, "/v1/auth/otp", NEW).await;
-    refused(here.post("/v1/me/phone/verify", to_sign_in.clone()).await, 422, "otp_wrong").await;
+    refused(here.post("/v1/me/phone/verify", to_sign_in.clone()).await, 422, "otp_wrong");
     nobody.post("/v1/auth/otp/verify", to_sign_in).await.expect(200);
 
     let other = "+84987654322";
     let to_change = proof(&service, &here, "/v1/me/phone", other).await;
-    refused(nobody.post("/v1/auth/otp/verify", to_change.clone()).await, 422, "otp_wrong").await;
+    refused(nobody.post("/v1/auth/otp/verify", to_change.clone()).await, 422, "otp_wrong");
     let stranger = signed_in(&service, "+84987654323").await;
     for caller in [there, stranger] {
         let answer = caller.post("/v1/me/phone/verify", to_change.clone()).await;
-        refused(answer, 422, "otp_wrong").await;
+        refused(answer, 422, "otp_wrong");
     }
     assert_eq!(here.post("/v1/me/phone/verify", to_change).await.expect(200)["phone"], other);
 }
@@ -97,7 +97,7 @@ async fn whose_a_number_is_learns_only_who_has_it_in_hands(#[case] store: Store)
     let guess = if code == "000000" { "111111" } else { "000000" };
     let wrong = an.post("/v1/me/phone/verify", typed(guess)).await.expect(422);
     assert_eq!((&wrong["code"], &wrong["tries_left"]), (&json!("otp_wrong"), &json!(4)));
-    refused(an.post("/v1/me/phone/verify", typed(&code)).await, 409, "phone_in_use").await;
+    refused(an.post("/v1/me/phone/verify", typed(&code)).await, 409, "phone_in_use");
     assert_eq!(an.get("/v1/me").await.expect(200)["phone"], OLD);
     assert_eq!(binh.get("/v1/me").await.expect(200)["phone"], NEW);
 
@@ -116,5 +116,5 @@ async fn what_is_no_number_or_no_code_is_refused() {
     let told = an.post("/v1/me/phone/verify", json!({ "challenge_id": id, "code": "12" })).await;
     assert_eq!(told.expect(422)["errors"][0]["pointer"], "/code");
     let unknown = json!({ "challenge_id": id, "code": "123456" });
-    refused(an.post("/v1/me/phone/verify", unknown).await, 422, "otp_expired").await;
+    refused(an.post("/v1/me/phone/verify", unknown).await, 422, "otp_expired");
 }

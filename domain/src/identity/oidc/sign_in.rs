@@ -108,15 +108,14 @@ fn account_of(
         }
         return Ok(Some(linked).filter(|_| same));
     }
-    let account = match phone {
-        Some(phone) => citizen::account_of(tx, now, phone)?,
-        None => {
-            let display_name = identity.full_name.clone();
-            let account =
-                CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
-            tx.add_citizen(&account)?;
-            account
-        }
+    let account = if let Some(phone) = phone {
+        citizen::account_of(tx, now, phone)?
+    } else {
+        let display_name = identity.full_name.clone();
+        let account =
+            CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
+        tx.add_citizen(&account)?;
+        account
     };
     tx.link(now, identity, account.id)?;
     Ok(Some(account))
