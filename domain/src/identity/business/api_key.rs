@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Id, Moment, StoreError,
+    identity::CitizenId,
     secret::{Digest, Hasher, Purpose, hex},
 };
 
@@ -45,6 +46,8 @@ pub struct ApiKey {
     pub expires_at: DateTime<Utc>,
     /// When it was last used, to ten minutes.
     pub used_at: Option<DateTime<Utc>>,
+    /// Who made it.
+    pub made_by: Option<CitizenId>,
 }
 
 impl ApiKey {
@@ -156,7 +159,7 @@ pub fn mint(
     id: BusinessId,
     (name, scopes, life): (String, Vec<KeyScope>, TimeDelta),
 ) -> Result<Minted, MintError> {
-    seat(tx, agent, id, Deed::Manage)?;
+    let by = seat(tx, agent, id, Deed::Manage)?;
     let business = tx.business(id)?.ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Verified {
         return Err(MintError::NotVerified);
@@ -176,6 +179,7 @@ pub fn mint(
         made_at: now.at,
         expires_at: now.at + life.min(ApiKey::LONGEST_LIFE),
         used_at: None,
+        made_by: by.citizen(),
     };
     tx.add_api_key(&key)?;
     Ok(Minted { key, secret })
