@@ -1,7 +1,9 @@
 //! Rate limits: how often one address may ask for what is costly. Raising an emergency has none.
 //!
-//! A whole village can share the address of its carrier, so the limits are wide; what must be
-//! narrow (codes to one phone, tries at one code) is counted by the rules of the domain.
+//! A whole village can share the address of its carrier, so the limits are wide: they keep one
+//! address from taking the machine for itself. What must be narrow is counted by the rules of the
+//! domain, in the store: codes to one phone, tries at one code, codes that nobody used from one
+//! address. So an address has no more guesses than five for each unused code, however often it asks.
 
 use std::{
     collections::HashMap,
@@ -13,6 +15,7 @@ use actix_web::{
     HttpMessage as _, HttpRequest,
     http::header::{HeaderMap, HeaderName, HeaderValue},
 };
+use domain::allowance::TakeError;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
@@ -62,8 +65,8 @@ impl Limited {
     /// The name in the headers, and how many a minute.
     const fn row(self) -> (&'static str, NonZeroU32) {
         match self {
-            Self::OtpRequest => ("otp", per_minute(30)),
-            Self::OtpVerify => ("otp-verify", per_minute(60)),
+            Self::OtpRequest => ("otp", per_minute(240)),
+            Self::OtpVerify => ("otp-verify", per_minute(480)),
             Self::Oidc => ("oidc", per_minute(120)),
             Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
             Self::AnonymousFeedback => ("feedback", per_minute(60)),
@@ -231,6 +234,17 @@ impl Standing {
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(header, value);
             }
+        }
+    }
+}
+
+impl From<TakeError> for ApiError {
+    fn from(error: TakeError) -> Self {
+        match error {
+            TakeError::UsedUp { retry_after } => {
+                Self::new(Code::RateLimited).retry_after_all_of(retry_after)
+            }
+            TakeError::Store(error) => error.into(),
         }
     }
 }

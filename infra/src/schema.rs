@@ -458,5 +458,6 @@ diesel::table! {
     }
 }
 
+diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);

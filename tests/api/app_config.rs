@@ -2,6 +2,7 @@
 
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
+use serde_json::json;
 use tests::{Service, Store};
 
 use crate::every_store;
@@ -51,7 +52,11 @@ async fn the_app_learns_what_holds(#[case] store: Store) {
             "public_services": true,
             "sign_in_by_phone": true
           },
-          "minimum_app_version": "1.0.0"
+          "minimum_app_version": "1.0.0",
+          "sign_in": {
+            "openid": false,
+            "phone": true
+          }
         }
         "#);
     }
@@ -59,10 +64,16 @@ async fn the_app_learns_what_holds(#[case] store: Store) {
 
 #[actix_web::test]
 async fn parts_can_be_hidden() {
-    let hidden = [("CTN_FEATURES_OFF", "feedback,emergency"), ("CTN_MINIMUM_APP_VERSION", "2.1")];
+    let hidden = [
+        ("CTN_FEATURES_OFF", "feedback,emergency,sign_in_by_phone"),
+        ("CTN_MINIMUM_APP_VERSION", "2.1"),
+        ("CTN_OIDC_ISSUER", "http://127.0.0.1:9"),
+        ("CTN_OIDC_CLIENT_ID", "cthainguyen"),
+    ];
     let service = Service::configured(Store::Sqlite.fresh().await, &hidden).await;
     let config = service.anonymous().get("/v1/app/config").await.expect(200);
     assert_eq!(config["features"]["feedback"], false);
     assert_eq!(config["features"]["public_services"], true);
     assert_eq!(config["minimum_app_version"], "2.1");
+    assert_eq!(config["sign_in"], json!({ "openid": true, "phone": false }));
 }

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::identity::Role;
+use futures_util::future::join_all;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -10,10 +11,10 @@ use tests::{Caller, Service, Store};
 use crate::every_store;
 
 const BUSINESSES: &str = "/v1/businesses";
-const DESK: &str = "/v1/desk/businesses";
-const INVITATIONS: &str = "/v1/me/business-invitations";
+pub(crate) const DESK: &str = "/v1/desk/businesses";
+pub(crate) const INVITATIONS: &str = "/v1/me/business-invitations";
 /// A commune, and the tax code of a business that is said to be in it.
-const COMMUNE: &str = "05443";
+pub(crate) const COMMUNE: &str = "05443";
 const TAX_CODE: &str = "0100109106";
 
 fn shop() -> Value {
@@ -26,7 +27,7 @@ pub(crate) async fn registered(owner: &Caller) -> String {
     format!("{BUSINESSES}/{}", business["id"].as_str().unwrap())
 }
 
-async fn verify(service: &Service, path: &str) {
+pub(crate) async fn verify(service: &Service, path: &str) {
     let id = path.rsplit('/').next().unwrap();
     let officer = service.officer().await;
     officer.post(&format!("{DESK}/{id}/verify"), json!({})).await.expect(200);
@@ -40,7 +41,7 @@ pub(crate) async fn machine(service: &Service, owner: &Caller) -> (String, Calle
     (path, service.anonymous().bearing(&key))
 }
 
-async fn key(owner: &Caller, path: &str, scopes: &[&str]) -> String {
+pub(crate) async fn key(owner: &Caller, path: &str, scopes: &[&str]) -> String {
     let wanted = json!({ "name": "Kho hàng", "scopes": scopes });
     let made = owner.post(&format!("{path}/api-keys"), wanted).await.expect(201);
     made["secret"].as_str().unwrap().to_owned()
@@ -88,6 +89,52 @@ async fn whoever_registers_a_business_owns_it(#[case] store: Store) {
     let mine = an.get("/v1/me/businesses").await.expect(200);
     assert_eq!(mine["items"], json!([business]));
     assert_eq!(an.post(BUSINESSES, shop()).await.expect(409)["code"], "already_exists");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn who_registers_a_tax_code_several_times_at_once_has_it_once(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    let answers = join_all((0..10).map(|_| an.post(BUSINESSES, shop()))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status() == 201).count(), 1);
+    assert_eq!(answers.iter().filter(|answer| answer.status() == 409).count(), 9);
+    let mine = an.get("/v1/me/businesses").await.expect(200);
+    assert_eq!(mine["items"].as_array().unwrap().len(), 1);
+    let others = ["0100109106-001", "0100109106-002", "0100109106-003", "0100109106-004"];
+    let others = others.into_iter().chain(["0100109106-005", "0100109106-006"]);
+    let register = |code| {
+        let business = json!({ "tax_code": code, "name": "Chi nhánh", "commune_code": COMMUNE });
+        an.post(BUSINESSES, business)
+    };
+    let answers = join_all(others.map(register)).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status() == 201).count(), 4, "five in all");
+    // Who left can begin anew.
+    let binh = service.citizen("binh").await;
+    let path = registered(&binh).await;
+    join(&service, &binh, &path, "chi", "owner").await;
+    let members = binh.get(&format!("{path}/members")).await.expect(200);
+    let me = members["items"][0]["citizen_id"].as_str().unwrap();
+    binh.delete(&format!("{path}/members/{me}")).await.expect(204);
+    registered(&binh).await;
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn of_owners_who_leave_at_once_one_stays(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    let path = registered(&an).await;
+    let binh = join(&service, &an, &path, "binh", "owner").await;
+    let members = an.get(&format!("{path}/members")).await.expect(200);
+    let leave = |caller: &Caller, place: usize| {
+        let who = members["items"][place]["citizen_id"].as_str().unwrap();
+        let (caller, path) = (caller.clone(), format!("{path}/members/{who}"));
+        async move { caller.delete(&path).await.status() }
+    };
+    let mut left = join_all([leave(&an, 0), leave(&binh, 1)]).await;
+    left.sort_unstable();
+    assert_eq!(left, [204, 409]);
 }
 
 #[apply(every_store)]

@@ -151,21 +151,3 @@ fn both_stores_have_the_same_migrations() {
     assert!(names.iter().all(|name| names.contains(&name.with_file_name("down.sql"))));
     assert!(names.iter().all(|name| names.contains(&name.with_file_name("up.sql"))));
 }
-
-#[test]
-fn every_table_that_names_people_is_in_the_register_of_personal_data() {
-    let sources = sources().unwrap().into_iter();
-    let files = sources.filter(|source| source.path.starts_with("infra/src/schema"));
-    let schema = files.map(|source| source.text).collect::<Vec<_>>().join("\n");
-    let register = fs::read_to_string(root().join("docs/PRIVACY.md")).unwrap();
-    let names = ["citizen -> ", "phone -> ", "reporter -> ", "recipient -> ", "guardian -> "];
-    let tables = schema.split("diesel::table!").filter(|table| {
-        let columns = || table.lines().map(str::trim);
-        columns().any(|column| names.iter().any(|name| column.starts_with(name)))
-    });
-    for table in tables {
-        let heading = table.lines().find(|line| line.trim().ends_with(" {") && line.contains('('));
-        let name = heading.and_then(|line| line.trim().split(' ').next()).unwrap();
-        assert!(register.contains(&format!("`{name}`")), "{name} is not in docs/PRIVACY.md");
-    }
-}

@@ -7,7 +7,7 @@ use rstest_reuse::apply;
 use serde_json::json;
 use tests::Store;
 
-use crate::every_store;
+use crate::{every_store, revocation::is_refused};
 
 #[apply(every_store)]
 #[actix_web::test]
@@ -79,7 +79,8 @@ async fn a_citizen_sees_and_ends_their_sessions(#[case] store: Store) {
     tablet.delete(&old).await.expect(204);
     tablet.delete(&old).await.expect(404);
     tablet.delete("/v1/me/sessions/nonsense").await.expect(404);
-    let left = phone.get("/v1/me/sessions").await.expect(200);
+    assert!(is_refused(&phone, "/v1/me/businesses").await);
+    let left = tablet.get("/v1/me/sessions").await.expect(200);
     assert_eq!(left["items"].as_array().map(Vec::len), Some(1));
 }
 

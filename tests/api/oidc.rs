@@ -291,3 +291,34 @@ async fn an_identity_is_exported_and_opens_no_account_that_is_erased(#[case] sto
     let anew = sign_in(&service, &provider, "an").await;
     assert_ne!(anew["citizen"]["id"], tokens["citizen"]["id"]);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_the_provider_says_is_kept_as_it_says_it_now(#[case] store: Store) {
+    let (service, provider) = service(store).await;
+    let first = sign_in(&service, &provider, "an").await;
+    provider.rename().await;
+    let again = sign_in(&service, &provider, "an").await;
+    assert_eq!(again["citizen"], first["citizen"], "what to be called is An's own choice");
+    let an = service.anonymous().bearing(again["access_token"].as_str().unwrap());
+    let archive = an.get("/v1/me/export").await.expect(200);
+    assert_eq!(archive["identities"].as_array().unwrap().len(), 1);
+    assert_eq!(archive["identities"][0]["full_name"], "Trần Văn an");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_account_without_a_phone_gets_one(#[case] store: Store) {
+    let (service, provider) = service(store).await;
+    let tokens = sign_in(&service, &provider, "an").await;
+    let an = service.anonymous().bearing(tokens["access_token"].as_str().unwrap());
+    let phone = "+84912345678";
+    let asked = an.post("/v1/me/phone", json!({ "phone": phone })).await.expect(202);
+    let code = service.code_sent_to(phone).await;
+    let proof = json!({ "challenge_id": asked["challenge_id"], "code": code });
+    let changed = an.post("/v1/me/phone/verify", proof).await.expect(200);
+    assert_eq!(changed["phone"], phone);
+    let proof = otp(&service, phone).await;
+    let by_phone = service.anonymous().post("/v1/auth/otp/verify", proof).await.expect(200);
+    assert_eq!(by_phone["citizen"], changed);
+}

@@ -1,4 +1,4 @@
-//! Access that ends before its token: at once for staff, on every replica.
+//! Access that ends before its token: at once, on every replica.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ async fn sign_out(caller: &Caller) {
 }
 
 /// Waits until `caller` is refused. A word needs a moment from one process to the next.
-async fn is_refused(caller: &Caller) -> bool {
+pub(crate) async fn is_refused(caller: &Caller, path: &str) -> bool {
     for _ in 0..300 {
-        let answer = caller.get("/v1/dispatch/duty").await;
+        let answer = caller.get(path).await;
         if answer.status() == 401 {
             return answer.json()["code"] == "unauthorized";
         }
@@ -49,8 +49,8 @@ async fn a_staff_member_who_signs_out_is_out_at_once_on_every_replica(#[case] st
     let there = other.anonymous().bearing(here.token());
     there.get("/v1/dispatch/duty").await.expect(200);
     sign_out(&here).await;
-    assert!(is_refused(&here).await);
-    assert!(is_refused(&there).await);
+    assert!(is_refused(&here, "/v1/dispatch/duty").await);
+    assert!(is_refused(&there, "/v1/dispatch/duty").await);
     let again = service.staff("binh", Role::Dispatcher, "police").await;
     again.get("/v1/dispatch/duty").await.expect(200);
 }
@@ -98,4 +98,19 @@ async fn a_token_is_forgotten_when_it_ends_however_often_it_was_good(#[case] sto
     dispatcher.get("/v1/dispatch/duty").await.expect(401);
     service.clock.advance(chrono::TimeDelta::seconds(-606));
     dispatcher.get("/v1/dispatch/duty").await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_citizen_who_is_erased_is_out_at_once_on_every_replica(#[case] store: Store) {
+    let (service, url) = shared(store).await;
+    let other = replica(url).await;
+    let (phone, tablet) = (service.citizen("an").await, service.citizen("an").await);
+    let there = other.anonymous().bearing(tablet.token());
+    there.get("/v1/me/businesses").await.expect(200);
+    phone.delete("/v1/me").await.expect(202);
+    for caller in [phone, tablet, there] {
+        assert!(is_refused(&caller, "/v1/me/businesses").await);
+    }
+    service.citizen("an").await.get("/v1/me/businesses").await.expect(200);
 }

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use domain::{
     allowance::Rate,
     identity::{
-        ChallengeId, OtpRates, OtpRequest, OtpVerified, Phone, RequestOtpError, request_otp,
-        verify_otp,
+        ChallengeId, OtpRates, OtpRequest, OtpUse, OtpVerified, Phone, RequestOtpError,
+        request_otp, verify_otp,
     },
     notification::SmsBudget,
     secret::Digest,
@@ -91,7 +91,8 @@ async fn ask_from(
 ) -> Result<ChallengeId, i64> {
     let (now, keys) = (service.app.now(), service.app.keys.clone());
     let phone: Phone = phone.parse().unwrap();
-    let request = OtpRequest { phone, source: Digest([source; 32]) };
+    let (source, good_for) = (Digest([source; 32]), OtpUse::SignIn);
+    let request = OtpRequest { phone, source, good_for };
     let write =
         service.app.database.write(move |tx| request_otp(tx, &*keys, &now, request, &rates));
     match write.await {

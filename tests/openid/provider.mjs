@@ -41,7 +41,7 @@ function newProvider() {
     ttl: { AuthorizationCode: 60, IdToken: 120, Session: 600, Grant: 600, Interaction: 600 },
     findAccount: (_, id) => ({
       accountId: id,
-      claims: () => ({ sub: id, SoDinhDanh: '019087654321', HoVaTen: `Nguyễn Văn ${id}` }),
+      claims: () => ({ sub: id, SoDinhDanh: '019087654321', HoVaTen: `${family} Văn ${id}` }),
     }),
   });
 }
@@ -63,11 +63,15 @@ async function interact(request, response) {
   });
 }
 
+let family = 'Nguyễn';
 let provider = newProvider();
 
 createServer(async (request, response) => {
   if (request.url === '/rotate') {
     provider = newProvider();
+    response.end();
+  } else if (request.url === '/rename') {
+    family = 'Trần';
     response.end();
   } else if (request.url.startsWith('/interaction/')) {
     await interact(request, response);

@@ -18,7 +18,7 @@ pub use cluster::programs;
 pub use crowd::{Crowd, Met, Promise};
 pub use one_stop::{Behaviour, OneStopStub};
 pub use openid::OpenIdProvider;
-pub use raw::everything;
+pub use raw::{everything, rows_naming};
 pub use service::{PASSWORD, Service};
 pub use store::{Fresh, Store, cluster, tamper};
 pub use surroundings::{CountedEntropy, FrozenClock, Messages};

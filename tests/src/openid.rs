@@ -59,6 +59,12 @@ impl OpenIdProvider {
         assert!(answer.status().is_success());
     }
 
+    /// Gives everybody there another family name.
+    pub async fn rename(&self) {
+        let answer = reqwest::get(self.process.url("/rename")).await.expect("an answer");
+        assert!(answer.status().is_success());
+    }
+
     /// Signs in as `name` where `url`, an address of this provider, leads a browser. Answers the
     /// address to which the provider sends it back.
     pub async fn sign_in(&self, url: &str, name: &str) -> Url {

@@ -2,14 +2,43 @@
 
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
-    connection::SimpleConnection as _, sql_query, sql_types::Text,
+    connection::SimpleConnection as _,
+    sql_query,
+    sql_types::{BigInt, Text},
 };
 use infra::database::DatabaseUrl;
+use uuid::Uuid;
 
 #[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// How many rows of `table` in the store at `url` name the thing `id` in their `column`.
+#[must_use]
+pub fn rows_naming(url: &DatabaseUrl, (table, column): (&str, &str), id: Uuid) -> i64 {
+    let query = |id: &str| {
+        sql_query(format!(r#"SELECT count(*) AS count FROM "{table}" WHERE "{column}" = {id}"#))
+    };
+    let count: Count = match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(&path.to_string_lossy()).expect("it opens");
+            conn.batch_execute("PRAGMA busy_timeout = 5000").expect("some patience");
+            query(&format!("x'{}'", id.simple())).get_result(&mut conn).expect("a count")
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).expect("the server answers");
+            query(&format!("'{id}'")).get_result(&mut conn).expect("a count")
+        }
+    };
+    count.count
 }
 
 /// Everything in the store at `url`, as whoever holds its files or its password sees it: bytes in

@@ -5,19 +5,23 @@ mod business;
 pub mod demo;
 mod extract;
 mod jwks;
+mod lately;
 mod me;
 mod news;
 mod oidc;
 mod otp;
+mod phone;
 mod session;
 mod staff;
 mod token;
 
+pub(crate) use business::{InvitationView, MembershipView, OwnKeyView};
 pub(crate) use extract::invalid_token;
 pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, DataOfficer,
     Dispatcher, Officer, Registrar, SignedIn, Staff,
 };
+pub(crate) use lately::JustSignedIn;
 pub(crate) use me::CitizenView;
 pub(crate) use news::News;
 use utoipa::openapi::{
@@ -42,6 +46,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(jwks::jwks)
         .service(me::me)
         .service(me::change_me)
+        .service(phone::ask_for_phone)
+        .service(phone::change_phone)
         .configure(business::routes);
 }
 

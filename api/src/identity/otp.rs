@@ -1,8 +1,11 @@
 //! Signing in by phone.
 
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
-use domain::identity::{
-    self, ChallengeId, DeviceName, OtpRequest, OtpVerified, Phone, RequestOtpError,
+use domain::{
+    allowance::TakeError,
+    identity::{
+        self, ChallengeId, DeviceName, OtpRequest, OtpUse, OtpVerified, Phone, RequestOtpError,
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -69,9 +72,7 @@ pub(super) fn wrong(tries_left: u32) -> ApiError {
 impl From<RequestOtpError> for ApiError {
     fn from(error: RequestOtpError) -> Self {
         match error {
-            RequestOtpError::TooSoon { retry_after } => {
-                Self::new(Code::RateLimited).retry_after_all_of(retry_after)
-            }
+            RequestOtpError::TooSoon { retry_after } => TakeError::UsedUp { retry_after }.into(),
             RequestOtpError::Store(error) => error.into(),
         }
     }
@@ -94,10 +95,21 @@ pub(super) async fn request_otp(
     request: HttpRequest,
     Json(body): Json<RequestOtp>,
 ) -> Result<HttpResponse, ApiError> {
-    app.limits.admit(Limited::OtpRequest, &request)?;
+    send_code(&app, &request, &body, OtpUse::SignIn).await
+}
+
+/// Sends a code that is good for one thing to the phone in `body`.
+pub(super) async fn send_code(
+    app: &App,
+    request: &HttpRequest,
+    body: &RequestOtp,
+    good_for: OtpUse,
+) -> Result<HttpResponse, ApiError> {
+    app.limits.admit(Limited::OtpRequest, request)?;
     let phone: Phone =
         body.phone.parse().map_err(|_| ApiError::field("/phone", FieldCode::WrongForm))?;
-    let asked = OtpRequest { phone, source: app.source(app.limits.source(&request)) };
+    let source = app.source(app.limits.source(request));
+    let asked = OtpRequest { phone, source, good_for };
     let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.otp_rates());
     let sent = app
         .database

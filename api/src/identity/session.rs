@@ -97,8 +97,7 @@ pub(super) async fn refresh(
 
 /// Sign out of this session
 ///
-/// The access token of a citizen stays good for the rest of its ten minutes; that of staff ends
-/// at once.
+/// The access token ends with it.
 #[utoipa::path(
     tag = "identity",
     security(("bearer" = ["signed_in"])),
@@ -147,6 +146,7 @@ pub(super) async fn revoke_session(
     citizen: Citizen,
     Path(id): Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
-    app.database.write(move |tx| identity::revoke_session(tx, &citizen, id.into())).await?;
+    let now = app.now();
+    app.database.write(move |tx| identity::revoke_session(tx, &now, &citizen, id.into())).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     App,
-    identity::{Citizen, CitizenView},
+    identity::{CitizenView, InvitationView, JustSignedIn, MembershipView, OwnKeyView},
     problem::ApiError,
 };
 
@@ -51,6 +51,12 @@ pub(super) struct ArchiveView {
     /// The children they speak for.
     children: Vec<ChildView>,
     devices: Vec<DeviceView>,
+    /// The businesses they act for.
+    businesses: Vec<MembershipView>,
+    /// The invitations of businesses that wait for them.
+    business_invitations: Vec<InvitationView>,
+    /// The keys that they made for businesses, without what proves them.
+    api_keys: Vec<OwnKeyView>,
     emergencies: Vec<OwnEmergencyView>,
     /// What they reported under their account. What was reported anonymously is nobody's.
     #[schema(value_type = Vec<Object>)]
@@ -144,6 +150,7 @@ impl ArchiveView {
             })
         });
         let contacts = archive.emergency_contacts.into_iter();
+        let businesses = archive.businesses;
         Self {
             exported_at,
             account: CitizenView::from(&archive.account),
@@ -154,6 +161,13 @@ impl ArchiveView {
             emergency_contacts: contacts.map(EmergencyContactView::from).collect(),
             children: archive.children.into_iter().map(ChildView::from).collect(),
             devices: archive.devices.into_iter().map(DeviceView::from).collect(),
+            businesses: businesses.memberships.into_iter().map(MembershipView::from).collect(),
+            business_invitations: businesses
+                .invitations
+                .into_iter()
+                .map(InvitationView::from)
+                .collect(),
+            api_keys: businesses.api_keys.into_iter().map(OwnKeyView::from).collect(),
             emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
             feedback: archive.reports.iter().map(reported).collect(),
             dossiers: archive.dossiers.iter().map(followed).collect(),
@@ -164,18 +178,33 @@ impl ArchiveView {
 }
 
 /// Everything that is held on me
+///
+/// Only within half an hour after signing in, and a few times an hour.
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["use_account"])),
-    responses((status = 200, description = "One archive", body = ArchiveView))
+    responses(
+        (status = 200, description = "One archive", body = ArchiveView),
+        (status = 403, description = "Problem `sign_in_again`"),
+        (status = 429, description = "Problem `rate_limited`"),
+    )
 )]
 #[get("/v1/me/export")]
-pub(super) async fn export(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
-    let now = app.now();
-    let at = now.at;
-    let archive = app.database.snapshot(move |tx| personal::archive(tx, &now, &citizen)).await?;
+pub(super) async fn export(
+    app: Data<App>,
+    JustSignedIn(who): JustSignedIn,
+) -> Result<HttpResponse, ApiError> {
+    let (now, keys, rate) = (app.now(), app.keys.clone(), app.settings.archive_rate());
+    let (at, hasher) = (now.clone(), keys.clone());
+    let leave = app
+        .database
+        .write(move |tx| personal::ask_for_archive(tx, &*hasher, &at, &who, rate))
+        .await?;
+    let exported_at = now.at;
+    let archive =
+        app.database.snapshot(move |tx| personal::archive(tx, &*keys, &now, &leave)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"c-thainguyen.json\""))
-        .json(ArchiveView::of(archive, at)))
+        .json(ArchiveView::of(archive, exported_at)))
 }

@@ -66,6 +66,8 @@ pub enum Code {
     OutsideProvince,
     /// The body is too large.
     PayloadTooLarge,
+    /// The phone opens another account.
+    PhoneInUse,
     /// The thing is not at the version that the caller saw.
     PreconditionFailed,
     /// The caller did not say which version they saw.
@@ -74,6 +76,8 @@ pub enum Code {
     RateLimited,
     /// A refresh token that means nothing any more.
     SessionEnded,
+    /// What only somebody may do who signed in lately.
+    SignInAgain,
     /// A verified business has this tax code.
     TaxCodeTaken,
     /// There are as many as there may be.
@@ -124,10 +128,12 @@ impl Code {
         Self::OtpWrong,
         Self::OutsideProvince,
         Self::PayloadTooLarge,
+        Self::PhoneInUse,
         Self::PreconditionFailed,
         Self::PreconditionRequired,
         Self::RateLimited,
         Self::SessionEnded,
+        Self::SignInAgain,
         Self::TaxCodeTaken,
         Self::TooMany,
         Self::TotpEnrolmentRequired,
@@ -170,12 +176,14 @@ impl Code {
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::OutsideProvince => (StatusCode::NOT_FOUND, "outside_province"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
+            Self::PhoneInUse => (StatusCode::CONFLICT, "phone_in_use"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::PreconditionRequired => {
                 (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
             }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
+            Self::SignInAgain => (StatusCode::FORBIDDEN, "sign_in_again"),
             Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),
             Self::TooMany => (StatusCode::CONFLICT, "too_many"),
             Self::TotpEnrolmentRequired => (StatusCode::FORBIDDEN, "totp_enrolment_required"),

@@ -229,12 +229,21 @@ impl Settings {
         }
     }
 
+    /// How often somebody may take their archive along.
+    #[must_use]
+    pub fn archive_rate(&self) -> Rate {
+        match self.limits {
+            Limits::On => Rate::new(5, TimeDelta::hours(1)),
+            Limits::Off => Rate::UNLIMITED,
+        }
+    }
+
     /// How many codes may be sent.
     #[must_use]
     pub fn otp_rates(&self) -> OtpRates {
         match self.limits {
             Limits::On => OtpRates {
-                unused: Rate::new(60, TimeDelta::minutes(1)),
+                unused: Rate::new(120, TimeDelta::minutes(1)),
                 sms: SmsBudget {
                     all: Rate::per_hour(self.sms_per_hour),
                     unverified: Rate::per_hour(self.sms_unverified_per_hour),

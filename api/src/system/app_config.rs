@@ -23,11 +23,22 @@ struct AppConfigView<'s> {
     minimum_app_version: &'s str,
     /// Which parts of the app are on.
     features: BTreeMap<&'static str, bool>,
+    /// How people sign in.
+    sign_in: SignInView,
     /// The version of each list of open data: what the app keeps of a list is current while this
     /// stays the same.
     data: BTreeMap<&'static str, &'s str>,
     /// What holds for emergency calls.
     emergency: EmergencyView,
+}
+
+/// The ways to sign in, and which are on.
+#[derive(Debug, Serialize, ToSchema)]
+struct SignInView {
+    /// By a code to the phone.
+    phone: bool,
+    /// With a provider of identities, from `/v1/auth/oidc/start`.
+    openid: bool,
 }
 
 /// What holds for emergency calls.
@@ -72,7 +83,9 @@ pub(super) async fn app_config(
 
 /// The name of the body on the shelf: everything that it depends on beside the snapshot.
 fn name(settings: &Settings, staffed: bool) -> String {
-    format!("app-config {staffed} {} {:?}", settings.minimum_app_version, settings.features_off)
+    let (oldest, off) = (&settings.minimum_app_version, &settings.features_off);
+    let openid = settings.oidc_issuer.is_some();
+    format!("app-config {staffed} {oldest} {off:?} {openid}")
 }
 
 impl<'s> AppConfigView<'s> {
@@ -83,6 +96,10 @@ impl<'s> AppConfigView<'s> {
         Self {
             minimum_app_version: &settings.minimum_app_version,
             features: Feature::ALL.into_iter().map(|each| (each.as_str(), on(each))).collect(),
+            sign_in: SignInView {
+                phone: on(Feature::SignInByPhone),
+                openid: settings.oidc_issuer.is_some(),
+            },
             data: data.collect(),
             emergency: EmergencyView { staffed, numbers: numbers.into() },
         }

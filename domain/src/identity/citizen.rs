@@ -69,6 +69,13 @@ pub trait CitizenRepository {
     /// [`StoreError`] when the store cannot answer.
     fn citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError>;
 
+    /// The citizen with this id, unless they asked to be erased. Nobody else changes their account
+    /// until the unit of work ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn hold_citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError>;
+
     /// The citizen with this id who called for help, also while they wait to be erased.
     ///
     /// # Errors
@@ -91,6 +98,12 @@ pub trait CitizenRepository {
         id: CitizenId,
         name: Option<&DisplayName>,
     ) -> Result<bool, StoreError>;
+
+    /// Saves with which phone a citizen signs in.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when the number has an account already.
+    fn change_phone(&mut self, id: CitizenId, phone: &Phone) -> Result<(), StoreError>;
 }
 
 /// The account of `citizen`; absent when it was erased since they signed in.

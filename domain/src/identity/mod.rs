@@ -4,8 +4,10 @@ mod access;
 pub mod business;
 mod citizen;
 mod demo;
+pub(crate) mod ending;
 mod invitation;
 pub(crate) mod key_secret;
+mod lately;
 mod lockout;
 mod login;
 mod oidc;
@@ -26,10 +28,12 @@ pub use citizen::{
     CitizenAccount, CitizenRepository, DisplayName, InvalidDisplayName, account, rename,
 };
 pub use demo::{DemoPeople, OpenDemoError, close_demo, open_demo};
+pub use ending::{RevokeSessionError, logout, revoke_session};
 pub use invitation::{
     Invitation, InvitationRepository, InvitationToken, Invited, accept_invitation, invite,
     invite_again, open_invitation,
 };
+pub use lately::{JustSignedIn, SignInAgain, just_signed_in};
 pub use lockout::{LockedOut, LoginTries, Tries};
 pub use login::{
     Candidate, KnownStaff, Login, begin_login, change_password, check_password, staff_login,
@@ -39,8 +43,8 @@ pub use oidc::{
     OidcRepository, OidcSecrets, OidcSignedIn, hand_over, oidc_sign_in, resume_oidc, start_oidc,
 };
 pub use otp::{
-    ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpVerified,
-    RequestOtpError, request_otp, verify_otp,
+    ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpUse, OtpVerified,
+    PhoneChanged, RequestOtpError, change_phone, request_otp, verify_otp,
 };
 pub use password::{KnownPasswords, Password, PasswordHash, Passwords, WeakPassword};
 pub use phone::{InvalidPhone, Phone};
@@ -56,8 +60,8 @@ pub use roster::{
     hire_again, roster, take_totp_away,
 };
 pub use session::{
-    DeviceName, Holder, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId,
-    SessionRepository, SignedIn, Spent, logout, refresh, revoke_session, sessions_of,
+    DeviceName, Holder, RefreshToken, Refreshed, Session, SessionId, SessionRepository, SignedIn,
+    Spent, refresh, sessions_of,
 };
 pub use staff::{
     AddStaffError, InvalidUsername, NewStaff, StaffMember, StaffRepository, Username, add_staff,

@@ -11,8 +11,6 @@ use crate::{
 
 /// What must not pass any more although its access tokens have not ended yet. It stands in the
 /// event log, so that every replica hears of it at once and forgets nothing by a restart.
-///
-/// Only staff are cut off like this. A citizen's session ends with the life of its access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revocation {
     /// Whatever a staff member proved by an earlier version of their account.
@@ -22,7 +20,7 @@ pub enum Revocation {
         /// The version that counts from now on.
         version: i64,
     },
-    /// One session of a staff member.
+    /// One session, of whomever.
     Session(SessionId),
 }
 

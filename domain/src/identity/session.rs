@@ -12,8 +12,7 @@ use crate::{
     Id, Moment, StoreError,
     event::EventLog,
     identity::{
-        Citizen, CitizenId, CitizenRepository, Principal, Revocation, StaffId, StaffRepository,
-        staff,
+        Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, ending, staff,
     },
     notification::{self, Inbox},
     secret::{Digest, Hasher, Purpose, hex},
@@ -277,7 +276,7 @@ pub fn refresh(
         return Ok(Refreshed::Refused);
     };
     if !first {
-        end(tx, now, session.holder, id)?;
+        ending::end(tx, now, session.holder, id)?;
         warn(tx, now, &session)?;
         return Ok(Refreshed::Reused(id));
     }
@@ -321,34 +320,6 @@ fn issue(
     Ok(SignedIn { principal, session, refresh_token })
 }
 
-/// Ends the session in which `principal` calls. One that has ended already stays so.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot take it.
-pub fn logout(
-    tx: &mut (impl SessionRepository + EventLog),
-    now: &Moment,
-    principal: &Principal,
-    session: SessionId,
-) -> Result<(), StoreError> {
-    end(tx, now, principal.holder(), session)
-}
-
-/// Ends a session, if it stands. For staff that is at once; the access token of a citizen stays
-/// good for the rest of its ten minutes.
-fn end(
-    tx: &mut (impl SessionRepository + EventLog),
-    now: &Moment,
-    holder: Holder,
-    id: SessionId,
-) -> Result<(), StoreError> {
-    let stood = tx.remove_session(holder, id)?;
-    match holder {
-        Holder::Staff(_) if stood => Revocation::Session(id).tell(tx, now),
-        _ => Ok(()),
-    }
-}
-
 /// Tells the holder of `session` why it was ended.
 fn warn(
     tx: &mut (impl Inbox + EventLog),
@@ -375,31 +346,4 @@ pub fn sessions_of(
     citizen: &Citizen,
 ) -> Result<Vec<Session>, StoreError> {
     tx.sessions_of(Holder::Citizen(citizen.id), now.at)
-}
-
-/// Why a session was not ended.
-#[derive(Debug, thiserror::Error)]
-pub enum RevokeSessionError {
-    /// The citizen has no such session.
-    #[error("no such session")]
-    NotFound,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// Signs `citizen` out of one of their sessions.
-///
-/// # Errors
-/// [`RevokeSessionError::NotFound`] when it is not theirs.
-pub fn revoke_session(
-    tx: &mut impl SessionRepository,
-    citizen: &Citizen,
-    id: SessionId,
-) -> Result<(), RevokeSessionError> {
-    if tx.remove_session(Holder::Citizen(citizen.id), id)? {
-        Ok(())
-    } else {
-        Err(RevokeSessionError::NotFound)
-    }
 }

@@ -11,14 +11,20 @@ use super::{
 };
 use crate::{
     Moment, StoreError,
+    allowance::{self, Allowances, Rate, TakeError},
     dossier::{Dossier, DossierRepository},
     emergency::{Emergency, EmergencyRepository, Fix, Statement},
     feedback::{FeedbackRepository, Report, Stretch},
     identity::{
-        Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, OidcIdentity,
+        Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, JustSignedIn, OidcIdentity,
         OidcRepository, Session, SessionRepository,
+        business::{
+            ApiKeyRepository, BusinessRepository, MembershipRepository, OwnBusinesses,
+            own_businesses,
+        },
     },
     notification::{Inbox, InboxMessage},
+    secret::{Hasher, Purpose},
 };
 
 /// How many rows are read at once.
@@ -54,6 +60,8 @@ pub struct Archive {
     pub children: Vec<Child>,
     /// Their devices.
     pub devices: Vec<Device>,
+    /// What they are to businesses.
+    pub businesses: OwnBusinesses,
     /// Their calls for help.
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
@@ -75,11 +83,38 @@ pub trait OwnEmergencies {
     fn emergencies_of(&mut self, citizen: CitizenId) -> Result<Vec<Emergency>, StoreError>;
 }
 
-/// Everything that is held on `citizen`.
+/// Leave to take one archive along.
+#[derive(Debug)]
+pub struct ArchiveLeave(Citizen);
+
+/// Gives `who` leave to take their archive along, as often as `rate` has it: to make one is costly,
+/// and nobody reads their own more often.
+///
+/// # Errors
+/// [`TakeError::UsedUp`] says how long to wait.
+pub fn ask_for_archive(
+    tx: &mut impl Allowances,
+    hasher: &impl Hasher,
+    now: &Moment,
+    who: &JustSignedIn,
+    rate: Rate,
+) -> Result<ArchiveLeave, TakeError> {
+    let citizen = who.citizen().clone();
+    let own = hasher.digest(Purpose::Allowance, &[b"archive", citizen.id.uuid().as_bytes()]);
+    allowance::take(tx, now, own, rate)?;
+    Ok(ArchiveLeave(citizen))
+}
+
+/// Everything that is held on whoever has leave to take it along.
 ///
 /// # Errors
 /// [`PersonalError::Erased`] when the account is gone.
-pub fn archive<T>(tx: &mut T, now: &Moment, citizen: &Citizen) -> Result<Archive, PersonalError>
+pub fn archive<T>(
+    tx: &mut T,
+    hasher: &impl Hasher,
+    now: &Moment,
+    ArchiveLeave(citizen): &ArchiveLeave,
+) -> Result<Archive, PersonalError>
 where
     T: CitizenRepository
         + OidcRepository
@@ -88,6 +123,9 @@ where
         + PersonalRecords
         + ChildRepository
         + DeviceRepository
+        + BusinessRepository
+        + MembershipRepository
+        + ApiKeyRepository
         + OwnEmergencies
         + EmergencyRepository
         + FeedbackRepository
@@ -109,6 +147,7 @@ where
         emergency_contacts: tx.emergency_contacts(id)?,
         children: tx.children(id)?,
         devices: tx.devices(id)?,
+        businesses: own_businesses(tx, hasher, now, citizen)?,
         emergencies,
         reports: reports(tx, id)?,
         dossiers: tx.dossiers_followed_by(id)?,

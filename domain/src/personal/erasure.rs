@@ -12,12 +12,18 @@ use crate::{
     audit::{self, Actor, AuditLog},
     event::{Event, EventLog, Topic},
     feedback::WorkingCalendar,
-    identity::{Access, Citizen, CitizenId, CitizenRepository},
+    identity::{
+        Access, CitizenId, CitizenRepository, Holder, JustSignedIn, SessionRepository,
+        business::{self, ApiKeyRepository, BusinessRepository, MembershipRepository},
+        ending,
+    },
+    notification::Inbox,
 };
 
 /// What is left to erase is looked at again after so long, where something keeps it.
 const LOOK_AGAIN: TimeDelta = TimeDelta::hours(1);
-/// An access token outlives the sessions of a citizen: what was written by it is erased too.
+/// An access token can outlive the sessions of a citizen where a replica has not heard of their end:
+/// what was written by it is erased too.
 const LAST_WRITES: TimeDelta = TimeDelta::minutes(15);
 
 /// A citizen who asked to be erased; the tombstone, once that is done.
@@ -40,6 +46,8 @@ pub enum Kept {
     OpenEmergency,
     /// What a legal hold names, until it is lifted.
     LegalHold,
+    /// A business that others act for or that was verified, without an owner.
+    Businesses,
     /// Published reports, without any trace of who reported.
     PublishedReports,
     /// That and when consent was given, under an id that names nobody any more: as proof.
@@ -53,6 +61,7 @@ impl Kept {
         match self {
             Self::OpenEmergency => "open_emergency",
             Self::LegalHold => "legal_hold",
+            Self::Businesses => "businesses",
             Self::PublishedReports => "published_reports",
             Self::ConsentLedger => "consent_ledger",
         }
@@ -61,8 +70,7 @@ impl Kept {
 
 /// Where people are hidden and erased.
 pub trait ErasureRepository {
-    /// Hides `citizen` from every look-up and ends their sessions. Their number is free for a new
-    /// account.
+    /// Hides `citizen` from every look-up. Their number is free for a new account.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when they were hidden before.
@@ -106,17 +114,29 @@ pub trait ErasureRepository {
     fn remove_citizen(&mut self, citizen: CitizenId, at: DateTime<Utc>) -> Result<(), StoreError>;
 }
 
-/// Hides `citizen` at once and has them erased, which the register shows. Answers what is kept, and
+/// Hides `who` asks at once and has them erased, which the register shows. Answers what is kept, and
 /// why.
 ///
 /// # Errors
 /// [`PersonalError::Erased`] when they asked before.
 pub fn ask_for_erasure(
-    tx: &mut (impl ErasureRepository + RequestRegister + CitizenRepository),
+    tx: &mut (
+             impl ErasureRepository
+             + RequestRegister
+             + CitizenRepository
+             + SessionRepository
+             + BusinessRepository
+             + MembershipRepository
+             + ApiKeyRepository
+             + AuditLog
+             + Inbox
+             + EventLog
+         ),
     now: &Moment,
     calendar: &WorkingCalendar,
-    citizen: &Citizen,
+    who: &JustSignedIn,
 ) -> Result<Vec<Kept>, PersonalError> {
+    let citizen = who.citizen();
     owner(tx, citizen)?;
     let mut kept = vec![Kept::PublishedReports, Kept::ConsentLedger];
     if tx.is_held(citizen.id)? {
@@ -128,6 +148,10 @@ pub fn ask_for_erasure(
     match tx.hide_citizen(citizen.id, now.at) {
         Err(StoreError::Stale) => return Err(PersonalError::Erased),
         hidden => hidden?,
+    }
+    ending::end_all(tx, now, Holder::Citizen(citizen.id), None)?;
+    if business::lose_owner(tx, now, citizen.id)? {
+        kept.insert(0, Kept::Businesses);
     }
     let asked = (RequestKind::Erasure, String::new());
     tx.add_request(&SubjectRequest::new(now, calendar, citizen.id, asked))?;
@@ -146,7 +170,7 @@ pub fn ask_for_erasure(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn erase_due(
-    tx: &mut (impl ErasureRepository + EventLog + AuditLog),
+    tx: &mut (impl ErasureRepository + BusinessRepository + MembershipRepository + EventLog + AuditLog),
     now: &Moment,
     limit: usize,
 ) -> Result<bool, StoreError> {
@@ -161,6 +185,7 @@ pub fn erase_due(
         Some(earliest).filter(|earliest| *earliest > now.at)
     };
     if next.is_none() {
+        business::remove_with_owner(tx, erasure.citizen)?;
         tx.remove_citizen(erasure.citizen, now.at)?;
         tell_erased(tx, now, erasure.citizen)?;
     }

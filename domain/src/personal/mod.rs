@@ -10,9 +10,10 @@ mod erasure;
 mod hold;
 mod medical_card;
 mod record;
+mod register;
 mod request;
 
-pub use archive::{Archive, OwnEmergencies, OwnEmergency, archive};
+pub use archive::{Archive, ArchiveLeave, OwnEmergencies, OwnEmergency, archive, ask_for_archive};
 pub use child::{Child, ChildCard, ChildId, ChildRepository, add_child, children_of, remove_child};
 pub use consent::{
     Consent, ConsentLedger, ConsentPurpose, Decision, UnknownPurpose, agrees, decide, standing,
@@ -29,11 +30,10 @@ pub use record::{
     PersonalRecords, SharedRecords, emergency_contacts, keep_emergency_contacts, keep_medical_card,
     medical_card, shared_with_helpers,
 };
-
-pub use request::{
-    Handling, Outcome, RequestId, RequestKind, RequestRegister, RequestStatus, SubjectRequest,
-    UnknownRequest, handle_request, open_requests, requests_of, submit_request,
+pub use register::{
+    Handling, RequestRegister, handle_request, open_requests, requests_of, submit_request,
 };
+pub use request::{Outcome, RequestId, RequestKind, RequestStatus, SubjectRequest, UnknownRequest};
 
 use crate::{
     StoreError,

@@ -80,6 +80,19 @@ impl CitizenRepository for Transaction<'_> {
         .transpose()
     }
 
+    fn hold_citizen(&mut self, id: CitizenId) -> Result<Option<CitizenAccount>, StoreError> {
+        let vault = self.vault()?;
+        let standing = citizen::table.find(Id::from(id)).filter(citizen::erased_at.is_null());
+        on!(self.connection(), |conn| diesel::update(standing)
+            .set(citizen::created_at.eq(citizen::created_at))
+            .returning(Row::as_returning())
+            .get_result(conn)
+            .optional())
+        .map_err(store_error)?
+        .map(|row: Row| row.account(vault))
+        .transpose()
+    }
+
     fn citizen_in_emergency(
         &mut self,
         id: CitizenId,
@@ -118,6 +131,17 @@ impl CitizenRepository for Transaction<'_> {
             .set(citizen::display_name.eq(name))
             .execute(conn))
         .map(|rows| rows > 0)
+        .map_err(store_error)
+    }
+
+    fn change_phone(&mut self, id: CitizenId, phone: &Phone) -> Result<(), StoreError> {
+        let (vault, phone) = (self.vault()?, phone.e164());
+        let sealed = vault.seal(Column::CITIZEN_PHONE, id.uuid(), phone.as_bytes());
+        let digest = vault.digest(Purpose::Phone, &phone).0.to_vec();
+        on!(self.connection(), |conn| diesel::update(citizen::table.find(Id::from(id)))
+            .set((citizen::phone.eq(sealed), citizen::phone_digest.eq(digest)))
+            .execute(conn))
+        .map(|_| ())
         .map_err(store_error)
     }
 }

@@ -18,8 +18,8 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{
-        business_member, citizen, emergency, emergency_location, emergency_statement, erasure,
-        feedback_report, inbox_message, legal_hold, session,
+        citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
+        inbox_message, legal_hold,
     },
     vault::Column,
 };
@@ -58,13 +58,7 @@ impl ErasureRepository for Transaction<'_> {
         if hidden == 0 {
             return Err(StoreError::Stale);
         }
-        self.free_identities(citizen)?;
-        on!(self.connection(), |conn| diesel::delete(
-            session::table.filter(session::citizen.eq(id))
-        )
-        .execute(conn))
-        .map(|_| ())
-        .map_err(store_error)
+        self.free_identities(citizen)
     }
 
     fn put_erasure(&mut self, erasure: &Erasure) -> Result<(), StoreError> {
@@ -131,10 +125,7 @@ impl ErasureRepository for Transaction<'_> {
             };
             self.save_request(&nobodys, &request)?;
         }
-        let memberships =
-            business_member::table.filter(business_member::citizen.eq(Id::from(citizen)));
-        on!(self.connection(), |conn| diesel::delete(memberships).execute(conn))
-            .map_err(store_error)?;
+        self.leave_businesses(citizen)?;
         on!(self.connection(), |conn| diesel::delete(citizen::table.find(Id::from(citizen)))
             .execute(conn))
         .map(|_| ())

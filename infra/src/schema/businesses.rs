@@ -14,6 +14,7 @@ diesel::table! {
         made_at -> At,
         expires_at -> At,
         used_at -> Nullable<At>,
+        made_by -> Nullable<Id>,
     }
 }
 
@@ -31,6 +32,7 @@ diesel::table! {
         standing -> Text,
         reason -> Nullable<Text>,
         registered_at -> At,
+        registered_by -> Nullable<Id>,
     }
 }
 

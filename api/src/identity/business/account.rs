@@ -40,7 +40,7 @@ pub(super) struct BusinessView {
     commune_code: String,
     /// The rest of its address.
     address: Option<String>,
-    /// `pending`, `verified` or `rejected`.
+    /// `pending`, `verified`, `rejected`, or `ownerless` when its last owner is gone.
     #[schema(value_type = String)]
     standing: Standing,
     /// Why it was rejected.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::identity::{
     CitizenId, Phone,
-    business::{self, BusinessId, InvitationId, Member, MemberRole},
+    business::{self, Business, BusinessId, Invitation, InvitationId, Member, MemberRole},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -61,9 +61,21 @@ pub(super) struct InvitedView {
     expires_at: DateTime<Utc>,
 }
 
+impl From<Invitation> for InvitedView {
+    fn from(invitation: Invitation) -> Self {
+        let Invitation { id, role, expires_at, .. } = invitation;
+        Self { id: id.uuid(), role, expires_at }
+    }
+}
+
+/// The number that was sent as `phone`.
+pub(super) fn invited_phone(text: &str) -> Result<Phone, ApiError> {
+    text.parse().map_err(|_| ApiError::field("/phone", FieldCode::WrongForm))
+}
+
 /// An invitation that waits for the caller.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct InvitationView {
+pub(crate) struct InvitationView {
     /// Its id.
     id: Uuid,
     /// The id of the business.
@@ -75,6 +87,18 @@ pub(super) struct InvitationView {
     role: MemberRole,
     /// Until when it can be taken.
     expires_at: DateTime<Utc>,
+}
+
+impl From<(Invitation, Business)> for InvitationView {
+    fn from((invitation, business): (Invitation, Business)) -> Self {
+        Self {
+            id: invitation.id.uuid(),
+            business_id: business.id.uuid(),
+            business: business.name,
+            role: invitation.role,
+            expires_at: invitation.expires_at,
+        }
+    }
 }
 
 /// Who acts for a business
@@ -116,15 +140,13 @@ pub(super) async fn invite(
     Path(id): Path<BusinessId>,
     Json(InviteMember { phone, role }): Json<InviteMember>,
 ) -> Result<HttpResponse, ApiError> {
-    let wrong = |_| ApiError::field("/phone", FieldCode::WrongForm);
-    let phone = phone.parse::<Phone>().map_err(wrong)?;
+    let phone = invited_phone(&phone)?;
     let (now, keys) = (app.now(), app.keys.clone());
     let invited = app
         .database
         .write(move |tx| business::invite(tx, &*keys, &now, &agent, id, (&phone, role)))
         .await?;
-    let (id, expires_at) = (invited.id.uuid(), invited.expires_at);
-    Ok(HttpResponse::Created().json(InvitedView { id, role, expires_at }))
+    Ok(HttpResponse::Created().json(InvitedView::from(invited)))
 }
 
 /// Remove somebody who acts for a business
@@ -166,14 +188,8 @@ pub(super) async fn invitations(
     let (now, keys) = (app.now(), app.keys.clone());
     let waiting =
         app.database.read(move |tx| business::invitations_to(tx, &*keys, &now, &citizen)).await?;
-    let items = waiting.into_iter().map(|(invitation, business)| InvitationView {
-        id: invitation.id.uuid(),
-        business_id: business.id.uuid(),
-        business: business.name,
-        role: invitation.role,
-        expires_at: invitation.expires_at,
-    });
-    Ok(HttpResponse::Ok().json(PageView { items: items.collect(), next_cursor: None }))
+    let items: Vec<_> = waiting.into_iter().map(InvitationView::from).collect();
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }
 
 /// Take an invitation

@@ -4,8 +4,12 @@ mod account;
 mod agent;
 mod keys;
 mod members;
+mod own;
 mod sites;
 mod verification;
+
+pub(crate) use members::InvitationView;
+pub(crate) use own::{MembershipView, OwnKeyView};
 
 use domain::identity::business::{BusinessError, MintError};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -32,7 +36,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(keys::revoke)
         .service(verification::waiting)
         .service(verification::verify)
-        .service(verification::reject);
+        .service(verification::reject)
+        .service(verification::give);
 }
 
 impl From<BusinessError> for ApiError {

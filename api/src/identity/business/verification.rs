@@ -6,7 +6,10 @@ use domain::identity::business::{self, BusinessId, Verdict};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::account::BusinessView;
+use super::{
+    account::BusinessView,
+    members::{InvitedView, invited_phone},
+};
 use crate::{
     App,
     extract::{Json, Path, Query, filled_in},
@@ -28,9 +31,18 @@ pub(super) struct RejectBusiness {
     reason: String,
 }
 
-/// The businesses that wait to be verified
+/// Who is to own a business that has no owner.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GiveBusiness {
+    /// Their mobile phone; they take the invitation once they are signed in with it.
+    #[schema(example = "0912345678")]
+    phone: String,
+}
+
+/// The businesses that wait for an officer
 ///
-/// The longest waiting first: those of the officer's commune, or from the agency of the province all.
+/// To be verified, or (`ownerless`) for a new owner. The longest waiting first: those of the officer's commune, or from the agency of the province all.
 #[utoipa::path(
     tag = "business desk",
     security(("bearer" = ["verify_businesses"])),
@@ -96,6 +108,36 @@ pub(super) async fn reject(
 ) -> Result<HttpResponse, ApiError> {
     let reason = filled_in("/reason", &reason, REASON)?;
     decide(&app, registrar, id, Verdict::Rejected(reason)).await
+}
+
+/// Give a business without an owner to a new one
+///
+/// Whoever has the phone finds an invitation. Once they accept, the business waits to be verified.
+#[utoipa::path(
+    tag = "business desk",
+    security(("bearer" = ["verify_businesses"])),
+    params(("id" = Uuid, Path, description = "The business")),
+    request_body = GiveBusiness,
+    responses(
+        (status = 201, description = "The invitation", body = InvitedView),
+        (status = 404, description = "Problem `not_found`: none in the officer's area"),
+        (status = 409, description = "Problem `action_not_allowed`: it has an owner"),
+    )
+)]
+#[post("/v1/desk/businesses/{id}/owner")]
+pub(super) async fn give(
+    app: Data<App>,
+    registrar: Registrar,
+    Path(id): Path<BusinessId>,
+    Json(GiveBusiness { phone }): Json<GiveBusiness>,
+) -> Result<HttpResponse, ApiError> {
+    let phone = invited_phone(&phone)?;
+    let (now, keys) = (app.now(), app.keys.clone());
+    let invited = app
+        .database
+        .write(move |tx| business::give(tx, &*keys, &now, &registrar, (id, &phone)))
+        .await?;
+    Ok(HttpResponse::Created().json(InvitedView::from(invited)))
 }
 
 async fn decide(

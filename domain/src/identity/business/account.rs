@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Id, Moment, StoreError,
-    identity::Citizen,
+    identity::{Citizen, CitizenId, CitizenRepository},
     secret::{Digest, Hasher, Purpose},
     territory::CommuneCode,
 };
@@ -41,6 +41,8 @@ pub struct Business {
     pub reason: Option<String>,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
+    /// By whom, as long as they act for it.
+    pub registered_by: Option<CitizenId>,
 }
 
 impl Business {
@@ -61,10 +63,12 @@ pub enum Standing {
     Verified,
     /// An officer has seen that it is not so.
     Rejected,
+    /// Its last owner is gone: nobody decides over it.
+    Ownerless,
 }
 
 impl Standing {
-    const ALL: [Self; 3] = [Self::Pending, Self::Verified, Self::Rejected];
+    const ALL: [Self; 4] = [Self::Pending, Self::Verified, Self::Rejected, Self::Ownerless];
 
     /// The name on the wire and in the store.
     #[must_use]
@@ -73,6 +77,7 @@ impl Standing {
             Self::Pending => "pending",
             Self::Verified => "verified",
             Self::Rejected => "rejected",
+            Self::Ownerless => "ownerless",
         }
     }
 }
@@ -111,12 +116,14 @@ pub struct NewBusiness {
 /// # Errors
 /// [`BusinessError`] when the caller has it already, has too many, or it is verified already.
 pub fn register(
-    tx: &mut (impl BusinessRepository + MembershipRepository),
+    tx: &mut (impl BusinessRepository + MembershipRepository + CitizenRepository),
     hasher: &impl Hasher,
     now: &Moment,
     citizen: &Citizen,
     new: NewBusiness,
 ) -> Result<Business, BusinessError> {
+    // Requests of one person go one by one, so that several at once get no more than one after another.
+    tx.hold_citizen(citizen.id)?.ok_or(BusinessError::NotFound)?;
     let mine = tx.businesses_of(citizen.id)?;
     let unverified = mine.iter().filter(|(mine, _)| mine.standing != Standing::Verified);
     if mine.iter().any(|(mine, _)| mine.tax_code == new.tax_code) {
@@ -139,8 +146,12 @@ pub fn register(
         standing: Standing::Pending,
         reason: None,
         registered_at: now.at,
+        registered_by: Some(citizen.id),
     };
-    tx.add_business(&business, lookup)?;
+    match tx.add_business(&business, lookup) {
+        Err(StoreError::Duplicate) => return Err(BusinessError::AlreadyRegistered),
+        added => added?,
+    }
     let owner = Member { citizen: citizen.id, role: MemberRole::Owner, since: now.at };
     tx.put_member(business.id, &owner)?;
     Ok(business)
@@ -154,7 +165,8 @@ pub fn mine(
     tx: &mut impl MembershipRepository,
     citizen: &Citizen,
 ) -> Result<Vec<(Business, MemberRole)>, StoreError> {
-    tx.businesses_of(citizen.id)
+    let mine = tx.businesses_of(citizen.id)?;
+    Ok(mine.into_iter().map(|(business, member)| (business, member.role)).collect())
 }
 
 /// The business `id`, and the seat from which `agent` sees it.

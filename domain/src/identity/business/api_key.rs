@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Id, Moment, StoreError,
-    identity::key_secret,
+    identity::{CitizenId, key_secret},
     secret::{Digest, Hasher},
 };
 
@@ -42,6 +42,8 @@ pub struct ApiKey {
     pub expires_at: DateTime<Utc>,
     /// When it was last used, to ten minutes.
     pub used_at: Option<DateTime<Utc>>,
+    /// Who made it.
+    pub made_by: Option<CitizenId>,
 }
 
 impl ApiKey {
@@ -153,7 +155,7 @@ pub fn mint(
     id: BusinessId,
     (name, scopes, life): (String, Vec<KeyScope>, TimeDelta),
 ) -> Result<Minted, MintError> {
-    seat(tx, agent, id, Deed::Manage)?;
+    let by = seat(tx, agent, id, Deed::Manage)?;
     let business = tx.business(id)?.ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Verified {
         return Err(MintError::NotVerified);
@@ -172,6 +174,7 @@ pub fn mint(
         made_at: now.at,
         expires_at: now.at + life.min(ApiKey::LONGEST_LIFE),
         used_at: None,
+        made_by: by.citizen(),
     };
     tx.add_api_key(&key)?;
     Ok(Minted { key, secret })

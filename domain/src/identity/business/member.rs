@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Agent, Business, BusinessError, BusinessId, BusinessRepository, Deed, MembershipRepository,
-    UnknownName, seat,
+    Standing, UnknownName, seat,
 };
 use crate::{
     Id, Moment, StoreError,
@@ -112,6 +112,18 @@ pub fn invite(
     if tx.members(id)?.len() + tx.count_invitations(id, now.at)? >= AT_MOST {
         return Err(BusinessError::TooMany);
     }
+    Ok(send_invitation(tx, hasher, now, &business, (phone, role))?)
+}
+
+/// Invites whoever has `phone`, and tells them where they have an account.
+pub(super) fn send_invitation(
+    tx: &mut (impl MembershipRepository + CitizenRepository + Inbox + EventLog),
+    hasher: &impl Hasher,
+    now: &Moment,
+    business: &Business,
+    (phone, role): (&Phone, MemberRole),
+) -> Result<Invitation, StoreError> {
+    let id = business.id;
     let invitation = Invitation {
         id: now.new_id(),
         business: id,
@@ -151,7 +163,8 @@ pub fn invitations_to(
 }
 
 /// `citizen` takes the invitation `id`. Who is a member already becomes what they were invited as,
-/// but no owner is made less by it.
+/// but no owner is made less by it. A business that had no owner has to be verified with its new
+/// one.
 ///
 /// # Errors
 /// [`BusinessError::NotFound`] when it is not theirs, or has expired.
@@ -163,7 +176,10 @@ pub fn accept(
     id: InvitationId,
 ) -> Result<(Business, MemberRole), BusinessError> {
     let (invitation, business) = own_invitation(tx, hasher, now, citizen, id)?;
-    tx.remove_invitation(id)?;
+    let business = tx.hold_business(business.id)?.ok_or(BusinessError::NotFound)?;
+    if !tx.remove_invitation(id)? {
+        return Err(BusinessError::NotFound);
+    }
     let before = tx.member(business.id, citizen.id)?;
     let role = match before {
         Some(Member { role: MemberRole::Owner, .. }) => MemberRole::Owner,
@@ -171,7 +187,12 @@ pub fn accept(
     };
     let since = before.map_or(now.at, |member| member.since);
     tx.put_member(business.id, &Member { citizen: citizen.id, role, since })?;
-    Ok((business, role))
+    if (business.standing, role) != (Standing::Ownerless, MemberRole::Owner) {
+        return Ok((business, role));
+    }
+    let owned = Business { standing: Standing::Pending, ..business };
+    tx.save_business(&owned, Standing::Ownerless)?;
+    Ok((owned, role))
 }
 
 /// `citizen` turns the invitation `id` down.
@@ -186,7 +207,7 @@ pub fn decline(
     id: InvitationId,
 ) -> Result<(), BusinessError> {
     own_invitation(tx, hasher, now, citizen, id)?;
-    Ok(tx.remove_invitation(id)?)
+    if tx.remove_invitation(id)? { Ok(()) } else { Err(BusinessError::NotFound) }
 }
 
 fn own_invitation(
@@ -224,6 +245,7 @@ pub fn remove_member(
     who: CitizenId,
 ) -> Result<(), BusinessError> {
     let themselves = matches!(agent, Agent::Citizen(citizen) if citizen.id == who);
+    tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
     seat(tx, agent, id, if themselves { Deed::Read } else { Deed::Manage })?;
     let members = tx.members(id)?;
     let leaving = members.iter().find(|member| member.citizen == who);

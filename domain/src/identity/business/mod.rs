@@ -3,7 +3,9 @@
 
 mod account;
 mod api_key;
+mod leaving;
 mod member;
+mod person;
 mod repository;
 mod seat;
 mod site;
@@ -16,10 +18,12 @@ pub use account::{
 pub use api_key::{
     ApiKey, ApiKeyId, KeyScope, Machine, MintError, Minted, authenticate, keys_of, mint, revoke,
 };
+pub use leaving::{give, lose_owner, remove_with_owner};
 pub use member::{
     Invitation, InvitationId, Member, MemberRole, accept, decline, invitations_to, invite, members,
     remove_member,
 };
+pub use person::{OwnBusinesses, own_businesses};
 pub use repository::{ApiKeyRepository, BusinessRepository, MembershipRepository, SiteRepository};
 pub use seat::{Agent, BusinessError, Deed, Seat, seat};
 pub use site::{NewSite, Site, SiteId, add_site, remove_site, sites};

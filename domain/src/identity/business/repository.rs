@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    ApiKey, ApiKeyId, Business, BusinessId, Invitation, InvitationId, Member, MemberRole, Site,
-    SiteId, Standing,
+    ApiKey, ApiKeyId, Business, BusinessId, Invitation, InvitationId, Member, Site, SiteId,
+    Standing,
 };
 use crate::{StoreError, identity::CitizenId, secret::Digest, territory::CommuneCode};
 
@@ -13,7 +13,7 @@ pub trait BusinessRepository {
     /// Adds a business, to be found by `tax_lookup`.
     ///
     /// # Errors
-    /// [`StoreError`] when the store cannot take it.
+    /// [`StoreError::Duplicate`] when who registers it has done so before.
     fn add_business(&mut self, business: &Business, tax_lookup: Digest) -> Result<(), StoreError>;
 
     /// The business with this id.
@@ -21,6 +21,12 @@ pub trait BusinessRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError>;
+
+    /// The business with this id, which nobody else changes until the unit of work ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn hold_business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError>;
 
     /// Whether a verified business has this tax code.
     ///
@@ -35,8 +41,8 @@ pub trait BusinessRepository {
     /// its tax code is verified.
     fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError>;
 
-    /// Those that wait to be verified, in one of `communes` or anywhere, the first registered first,
-    /// after the place `after`.
+    /// Those that wait for an officer, to be verified or for a new owner, in one of `communes` or
+    /// anywhere, the first registered first, after the place `after`.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
@@ -46,26 +52,29 @@ pub trait BusinessRepository {
         after: Option<(DateTime<Utc>, BusinessId)>,
         limit: usize,
     ) -> Result<Vec<Business>, StoreError>;
+
+    /// Removes a business with its members, invitations, sites and keys.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_business(&mut self, id: BusinessId) -> Result<(), StoreError>;
 }
 
 /// Where it is kept who acts for a business.
 pub trait MembershipRepository {
-    /// The businesses of `citizen`, the first joined first.
+    /// The businesses of `citizen`, also while they wait to be erased, the first joined first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    fn businesses_of(
-        &mut self,
-        citizen: CitizenId,
-    ) -> Result<Vec<(Business, MemberRole)>, StoreError>;
+    fn businesses_of(&mut self, citizen: CitizenId) -> Result<Vec<(Business, Member)>, StoreError>;
 
-    /// The members of a business, the first joined first.
+    /// The members of a business, but for those who asked to be erased, the first joined first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn members(&mut self, business: BusinessId) -> Result<Vec<Member>, StoreError>;
 
-    /// One member of a business.
+    /// One member of a business, unless they asked to be erased.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
@@ -81,7 +90,7 @@ pub trait MembershipRepository {
     /// [`StoreError`] when the store cannot take it.
     fn put_member(&mut self, business: BusinessId, member: &Member) -> Result<(), StoreError>;
 
-    /// Removes a member.
+    /// Removes a member, who is not named as the one who registered it any more either.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
@@ -114,11 +123,17 @@ pub trait MembershipRepository {
         at: DateTime<Utc>,
     ) -> Result<Vec<Invitation>, StoreError>;
 
-    /// Removes an invitation.
+    /// Removes an invitation, and answers whether it was there.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
-    fn remove_invitation(&mut self, id: InvitationId) -> Result<(), StoreError>;
+    fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError>;
+
+    /// Removes all invitations of a business.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_invitations(&mut self, business: BusinessId) -> Result<(), StoreError>;
 }
 
 /// Where the sites of businesses are kept.
@@ -156,6 +171,12 @@ pub trait ApiKeyRepository {
     /// [`StoreError`] when the store cannot answer.
     fn api_keys(&mut self, business: BusinessId) -> Result<Vec<ApiKey>, StoreError>;
 
+    /// The keys that `citizen` made, for whichever business, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn keys_made_by(&mut self, citizen: CitizenId) -> Result<Vec<ApiKey>, StoreError>;
+
     /// The key with this prefix.
     ///
     /// # Errors
@@ -173,4 +194,10 @@ pub trait ApiKeyRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn remove_api_key(&mut self, business: BusinessId, id: ApiKeyId) -> Result<bool, StoreError>;
+
+    /// Removes all keys of a business.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_api_keys(&mut self, business: BusinessId) -> Result<(), StoreError>;
 }

@@ -1,7 +1,10 @@
 //! Whether somebody acts for a business, and how far.
 
 use super::{BusinessId, BusinessRepository, KeyScope, Machine, MemberRole, MembershipRepository};
-use crate::{StoreError, identity::Citizen};
+use crate::{
+    StoreError,
+    identity::{Citizen, CitizenId},
+};
 
 /// Somebody who may act for a business.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub enum Deed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seat {
     business: BusinessId,
-    role: Option<MemberRole>,
+    member: Option<(CitizenId, MemberRole)>,
 }
 
 impl Seat {
@@ -39,8 +42,14 @@ impl Seat {
 
     /// What the person is to it; nothing where its system acts.
     #[must_use]
-    pub const fn role(&self) -> Option<MemberRole> {
-        self.role
+    pub fn role(&self) -> Option<MemberRole> {
+        self.member.map(|(_, role)| role)
+    }
+
+    /// The person; nobody where its system acts.
+    #[must_use]
+    pub fn citizen(&self) -> Option<CitizenId> {
+        self.member.map(|(citizen, _)| citizen)
     }
 }
 
@@ -84,10 +93,11 @@ pub fn seat(
     id: BusinessId,
     deed: Deed,
 ) -> Result<Seat, BusinessError> {
-    let (role, allowed) = match agent {
+    let (member, allowed) = match agent {
         Agent::Citizen(citizen) => {
             let member = tx.member(id, citizen.id)?.ok_or(BusinessError::NotFound)?;
-            (Some(member.role), deed != Deed::Manage || member.role == MemberRole::Owner)
+            let allowed = deed != Deed::Manage || member.role == MemberRole::Owner;
+            (Some((member.citizen, member.role)), allowed)
         }
         Agent::Machine(machine) if machine.business() == id => {
             let scope = match deed {
@@ -99,5 +109,5 @@ pub fn seat(
         }
         Agent::Machine(_) => return Err(BusinessError::NotFound),
     };
-    if allowed { Ok(Seat { business: id, role }) } else { Err(BusinessError::NotAllowed) }
+    if allowed { Ok(Seat { business: id, member }) } else { Err(BusinessError::NotAllowed) }
 }

@@ -28,8 +28,8 @@ pub enum Verdict {
 /// A place in the list of those who wait.
 type Place = (DateTime<Utc>, BusinessId);
 
-/// The businesses that wait for `registrar` to look at, the longest waiting first: those in the
-/// communes that the registrar reaches.
+/// The businesses that wait for `registrar`, to be verified or for a new owner, the longest waiting
+/// first: those in the communes that the registrar reaches.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
@@ -42,6 +42,18 @@ pub fn waiting(
     let communes = registrar.staff().scope().communes();
     let found = tx.businesses_waiting(communes.as_deref(), after, limit.saturating_add(1))?;
     Ok(Page::cut(found, limit, |business| (business.registered_at, business.id)))
+}
+
+/// The business `id`, if `registrar` answers for it.
+pub(super) fn within_reach(
+    tx: &mut impl BusinessRepository,
+    registrar: &Registrar,
+    id: BusinessId,
+) -> Result<Business, BusinessError> {
+    let reached = |business: &Business| {
+        registrar.staff().reaches(&AgencyCode::of_commune(business.commune.as_str()))
+    };
+    tx.business(id)?.filter(reached).ok_or(BusinessError::NotFound)
 }
 
 /// Decides over the business `id` and tells its owners. Of several who claim one tax code, one can be
@@ -58,10 +70,7 @@ pub fn decide(
     id: BusinessId,
     verdict: Verdict,
 ) -> Result<Business, BusinessError> {
-    let reached = |business: &Business| {
-        registrar.staff().reaches(&AgencyCode::of_commune(business.commune.as_str()))
-    };
-    let business = tx.business(id)?.filter(reached).ok_or(BusinessError::NotFound)?;
+    let business = within_reach(tx, registrar, id)?;
     if business.standing != Standing::Pending {
         return Err(BusinessError::Decided);
     }

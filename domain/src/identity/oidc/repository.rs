@@ -50,6 +50,12 @@ pub trait OidcRepository {
     /// [`StoreError`] when the store cannot answer.
     fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<OidcIdentity>, StoreError>;
 
+    /// Keeps what the provider says of `identity` by now: the name, the number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn renew_identity(&mut self, identity: &OidcIdentity) -> Result<(), StoreError>;
+
     /// Lets `identity` open the account of `citizen` from now on.
     ///
     /// # Errors

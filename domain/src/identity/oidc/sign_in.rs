@@ -6,7 +6,7 @@ use crate::{
     allowance::Allowances,
     identity::{
         ChallengeId, Citizen, CitizenAccount, CitizenRepository, DeviceName, OtpRates,
-        OtpRepository, Phone, Principal, SessionRepository, SignedIn, citizen,
+        OtpRepository, OtpUse, Phone, Principal, SessionRepository, SignedIn, citizen,
         otp::{PhoneProof, prove_phone},
         session,
     },
@@ -68,7 +68,7 @@ pub fn oidc_sign_in(
     };
     let phone = match link {
         None => None,
-        Some((id, otp)) => match prove_phone(tx, hasher, now, (id, &otp), rates)? {
+        Some((id, otp)) => match prove_phone(tx, hasher, now, (id, &otp), OtpUse::SignIn, rates)? {
             PhoneProof::Given(phone) => Some(phone),
             PhoneProof::Wrong { tries_left } => {
                 tx.add_hand_over(&handed_over)?;
@@ -89,7 +89,8 @@ pub fn oidc_sign_in(
 }
 
 /// The account that `identity` opens, made or linked now if there was none; absent where it is not
-/// that of `phone`.
+/// that of `phone`. What the provider says of somebody is kept as it says it now; what they want to
+/// be called is theirs to change.
 fn account_of(
     tx: &mut (impl OidcRepository + CitizenRepository),
     now: &Moment,
@@ -100,19 +101,21 @@ fn account_of(
         Some(id) => tx.citizen(id)?,
         None => None,
     };
-    let account = match (linked, phone) {
-        (Some(linked), None) => return Ok(Some(linked)),
-        (Some(linked), Some(phone)) => {
-            return Ok(Some(linked).filter(|linked| linked.phone.as_ref() == Some(&phone)));
+    if let Some(linked) = linked {
+        let same = phone.is_none() || linked.phone == phone;
+        if same {
+            tx.renew_identity(identity)?;
         }
-        (None, Some(phone)) => citizen::account_of(tx, now, phone)?,
-        (None, None) => {
-            let display_name = identity.full_name.clone();
-            let account =
-                CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
-            tx.add_citizen(&account)?;
-            account
-        }
+        return Ok(Some(linked).filter(|_| same));
+    }
+    let account = if let Some(phone) = phone {
+        citizen::account_of(tx, now, phone)?
+    } else {
+        let display_name = identity.full_name.clone();
+        let account =
+            CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
+        tx.add_citizen(&account)?;
+        account
     };
     tx.link(now, identity, account.id)?;
     Ok(Some(account))

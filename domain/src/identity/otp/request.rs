@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{ChallengeId, OtpChallenge, OtpRepository, allowance_of, digest};
+use super::{ChallengeId, OtpChallenge, OtpRepository, OtpUse, allowance_of, digest};
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
@@ -28,6 +28,8 @@ pub struct OtpRequest {
     pub phone: Phone,
     /// From where they ask.
     pub source: Digest,
+    /// For what.
+    pub good_for: OtpUse,
 }
 
 /// What the phone's owner is told about a code on its way.
@@ -77,7 +79,7 @@ pub fn request_otp(
     tx: &mut (impl OtpRepository + CitizenRepository + Allowances + Outbox),
     hasher: &impl Hasher,
     now: &Moment,
-    OtpRequest { phone, source }: OtpRequest,
+    OtpRequest { phone, source, good_for }: OtpRequest,
     rates: &OtpRates,
 ) -> Result<OtpSent, RequestOtpError> {
     tx.forget_challenges(now.at - OtpChallenge::REMEMBERED)?;
@@ -92,7 +94,7 @@ pub fn request_otp(
     let code = draw_code(now);
     let challenge = OtpChallenge {
         id,
-        code: digest(hasher, id, &code),
+        code: digest(hasher, id, good_for, &code),
         requested_at: now.at,
         streak: before.as_ref().map_or(1, |before| before.streak + 1),
         tries: 0,
@@ -112,7 +114,7 @@ pub fn request_otp(
     };
     let sms = Sms {
         to: challenge.phone.e164(),
-        text: message(&code),
+        text: good_for.message(&code),
         useful_until: Some(now.at + OtpChallenge::LIFE),
     };
     let sent = notification::text(tx, hasher, now, (id.uuid(), &sms, receiver), &rates.sms)?;
@@ -135,11 +137,6 @@ fn draw_code(now: &Moment) -> String {
             return format!("{:06}", draw % CODES);
         }
     }
-}
-
-/// The text on the phone, short enough for one SMS (70 characters with Vietnamese letters).
-fn message(code: &str) -> String {
-    format!("{code} là mã đăng nhập của bạn, dùng trong 5 phút. Không đưa cho ai.")
 }
 
 #[cfg(test)]
@@ -177,6 +174,8 @@ mod tests {
 
     #[test]
     fn the_message_fits_one_sms() {
-        assert!(message("123456").chars().count() <= 70);
+        for good_for in [OtpUse::SignIn, OtpUse::ChangePhone(Uuid::nil().into())] {
+            assert!(good_for.message("123456").chars().count() <= 70);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Typing in a code.
 
-use super::{ChallengeId, OtpChallenge, OtpRates, OtpRepository, allowance_of, digest};
+use super::{ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpUse, allowance_of, digest};
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances},
@@ -39,7 +39,7 @@ pub fn verify_otp(
     device: Option<DeviceName>,
     rates: &OtpRates,
 ) -> Result<OtpVerified, StoreError> {
-    let phone = match prove_phone(tx, hasher, now, typed, rates)? {
+    let phone = match prove_phone(tx, hasher, now, typed, OtpUse::SignIn, rates)? {
         PhoneProof::Given(phone) => phone,
         PhoneProof::Wrong { tries_left } => return Ok(OtpVerified::Wrong { tries_left }),
         PhoneProof::Dead => return Ok(OtpVerified::Dead),
@@ -60,18 +60,19 @@ pub(in crate::identity) enum PhoneProof {
     Dead,
 }
 
-/// Uses up a challenge by its code. A code that is used costs its source nothing.
+/// Uses up a challenge by its code, which was sent for this use. A code that is used costs its source nothing.
 pub(in crate::identity) fn prove_phone(
     tx: &mut (impl OtpRepository + Allowances),
     hasher: &impl Hasher,
     now: &Moment,
     (id, code): (ChallengeId, &str),
+    good_for: OtpUse,
     rates: &OtpRates,
 ) -> Result<PhoneProof, StoreError> {
     let Some(challenge) = tx.spend_try(id)?.filter(|found| !found.is_expired(now.at)) else {
         return Ok(PhoneProof::Dead);
     };
-    if challenge.code != digest(hasher, id, code) {
+    if challenge.code != digest(hasher, id, good_for, code) {
         let tries_left = OtpChallenge::TRIES.saturating_sub(challenge.tries);
         return Ok(PhoneProof::Wrong { tries_left });
     }

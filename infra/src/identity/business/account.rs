@@ -1,10 +1,16 @@
 //! Businesses.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use domain::{
     StoreError,
-    identity::business::{Business, BusinessId, BusinessRepository, Standing},
+    identity::{
+        CitizenId,
+        business::{
+            ApiKeyRepository as _, Business, BusinessId, BusinessRepository,
+            MembershipRepository as _, Standing,
+        },
+    },
     secret::Digest,
     territory::CommuneCode,
 };
@@ -14,9 +20,15 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     identity::unreadable,
-    schema::business::{self, dsl},
+    schema::{
+        business::{self, dsl},
+        business_member, business_site,
+    },
     vault::{Column, Vault},
 };
+
+/// The businesses that wait for an officer, written as their index has it.
+const WAITING: &str = "standing IN ('pending', 'ownerless')";
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = business, treat_none_as_default_value = false)]
@@ -29,6 +41,7 @@ pub(super) struct Row {
     standing: AsText<Standing>,
     reason: Option<String>,
     registered_at: At,
+    registered_by: Option<Id>,
 }
 
 impl Row {
@@ -43,6 +56,7 @@ impl Row {
             standing: AsText(business.standing),
             reason: business.reason.clone(),
             registered_at: At(business.registered_at),
+            registered_by: business.registered_by.map(Id::from),
         }
     }
 
@@ -57,6 +71,7 @@ impl Row {
             standing: self.standing.0,
             reason: self.reason,
             registered_at: self.registered_at.0,
+            registered_by: self.registered_by.map(CitizenId::from),
         })
     }
 }
@@ -77,6 +92,18 @@ impl BusinessRepository for Transaction<'_> {
             .find(Id::from(id))
             .select(Row::as_select())
             .first(conn)
+            .optional())
+        .map_err(store_error)?
+        .map(|row: Row| row.business(vault))
+        .transpose()
+    }
+
+    fn hold_business(&mut self, id: BusinessId) -> Result<Option<Business>, StoreError> {
+        let vault = self.vault()?;
+        on!(self.connection(), |conn| diesel::update(business::table.find(Id::from(id)))
+            .set(dsl::registered_at.eq(dsl::registered_at))
+            .returning(Row::as_returning())
+            .get_result(conn)
             .optional())
         .map_err(store_error)?
         .map(|row: Row| row.business(vault))
@@ -119,7 +146,7 @@ impl BusinessRepository for Transaction<'_> {
         let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| {
             let mut query = business::table
-                .filter(dsl::standing.eq(AsText(Standing::Pending)))
+                .filter(sql::<Bool>(WAITING))
                 .order((dsl::registered_at, dsl::id))
                 .select(Row::as_select())
                 .limit(i64::try_from(limit).unwrap_or(i64::MAX))
@@ -135,5 +162,19 @@ impl BusinessRepository for Transaction<'_> {
         })
         .map_err(store_error)?;
         rows.into_iter().map(|row| row.business(vault)).collect()
+    }
+
+    fn remove_business(&mut self, id: BusinessId) -> Result<(), StoreError> {
+        self.remove_api_keys(id)?;
+        self.remove_invitations(id)?;
+        let id = Id::from(id);
+        let sites = business_site::table.filter(business_site::business.eq(id));
+        let members = business_member::table.filter(business_member::business.eq(id));
+        on!(self.connection(), |conn| diesel::delete(sites)
+            .execute(conn)
+            .and_then(|_| diesel::delete(members).execute(conn))
+            .and_then(|_| diesel::delete(business::table.find(id)).execute(conn)))
+        .map(|_| ())
+        .map_err(store_error)
     }
 }

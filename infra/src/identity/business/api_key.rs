@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     StoreError,
-    identity::business::{ApiKey, ApiKeyId, ApiKeyRepository, BusinessId, KeyScope, UnknownName},
+    identity::{
+        CitizenId,
+        business::{ApiKey, ApiKeyId, ApiKeyRepository, BusinessId, KeyScope, UnknownName},
+    },
 };
 
 use crate::{
@@ -27,6 +30,7 @@ struct Row {
     made_at: At,
     expires_at: At,
     used_at: Option<At>,
+    made_by: Option<Id>,
 }
 
 impl From<&ApiKey> for Row {
@@ -42,6 +46,7 @@ impl From<&ApiKey> for Row {
             made_at: At(key.made_at),
             expires_at: At(key.expires_at),
             used_at: key.used_at.map(At),
+            made_by: key.made_by.map(Id::from),
         }
     }
 }
@@ -62,6 +67,7 @@ impl TryFrom<Row> for ApiKey {
             made_at: row.made_at.0,
             expires_at: row.expires_at.0,
             used_at: row.used_at.map(|at| at.0),
+            made_by: row.made_by.map(CitizenId::from),
         })
     }
 }
@@ -79,6 +85,16 @@ impl ApiKeyRepository for Transaction<'_> {
     fn api_keys(&mut self, business: BusinessId) -> Result<Vec<ApiKey>, StoreError> {
         let rows: Vec<Row> = on!(self.connection(), |conn| api_key::table
             .filter(dsl::business.eq(Id::from(business)))
+            .order((dsl::made_at, dsl::id))
+            .select(Row::as_select())
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(ApiKey::try_from).collect()
+    }
+
+    fn keys_made_by(&mut self, citizen: CitizenId) -> Result<Vec<ApiKey>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| api_key::table
+            .filter(dsl::made_by.eq(Id::from(citizen)))
             .order((dsl::made_at, dsl::id))
             .select(Row::as_select())
             .load(conn))
@@ -113,5 +129,12 @@ impl ApiKeyRepository for Transaction<'_> {
         .execute(conn))
         .map_err(store_error)?;
         Ok(removed == 1)
+    }
+
+    fn remove_api_keys(&mut self, business: BusinessId) -> Result<(), StoreError> {
+        let of_business = api_key::table.filter(dsl::business.eq(Id::from(business)));
+        on!(self.connection(), |conn| diesel::delete(of_business).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     columns::{AsText, At, Id, bytes, digest},
     connection::on,
     database::{Transaction, store_error},
-    schema::{business, business_invitation, business_member},
+    schema::{business, business_invitation, business_member, citizen},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -62,25 +62,23 @@ impl TryFrom<InvitationRow> for Invitation {
 }
 
 impl MembershipRepository for Transaction<'_> {
-    fn businesses_of(
-        &mut self,
-        citizen: CitizenId,
-    ) -> Result<Vec<(Business, MemberRole)>, StoreError> {
+    fn businesses_of(&mut self, citizen: CitizenId) -> Result<Vec<(Business, Member)>, StoreError> {
         let vault = self.vault()?;
-        let rows: Vec<(account::Row, AsText<MemberRole>)> =
-            on!(self.connection(), |conn| business_member::table
-                .inner_join(business::table.on(business::id.eq(business_member::business)))
-                .filter(business_member::citizen.eq(Id::from(citizen)))
-                .order((business_member::since, business_member::business))
-                .select((account::Row::as_select(), business_member::role))
-                .load(conn))
-            .map_err(store_error)?;
-        rows.into_iter().map(|(row, role)| Ok((row.business(vault)?, role.0))).collect()
+        let rows: Vec<(account::Row, Row)> = on!(self.connection(), |conn| business_member::table
+            .inner_join(business::table.on(business::id.eq(business_member::business)))
+            .filter(business_member::citizen.eq(Id::from(citizen)))
+            .order((business_member::since, business_member::business))
+            .select((account::Row::as_select(), Row::as_select()))
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(|(row, member)| Ok((row.business(vault)?, member.into()))).collect()
     }
 
     fn members(&mut self, business: BusinessId) -> Result<Vec<Member>, StoreError> {
+        let standing = citizen::table.filter(citizen::erased_at.is_null()).select(citizen::id);
         let rows: Vec<Row> = on!(self.connection(), |conn| business_member::table
             .filter(business_member::business.eq(Id::from(business)))
+            .filter(business_member::citizen.eq_any(standing))
             .order((business_member::since, business_member::citizen))
             .select(Row::as_select())
             .load(conn))
@@ -93,8 +91,10 @@ impl MembershipRepository for Transaction<'_> {
         business: BusinessId,
         citizen: CitizenId,
     ) -> Result<Option<Member>, StoreError> {
+        let standing = citizen::table.filter(citizen::erased_at.is_null()).select(citizen::id);
         let row: Option<Row> = on!(self.connection(), |conn| business_member::table
             .find((Id::from(business), Id::from(citizen)))
+            .filter(business_member::citizen.eq_any(standing))
             .select(Row::as_select())
             .first(conn)
             .optional())
@@ -128,6 +128,13 @@ impl MembershipRepository for Transaction<'_> {
             business_member::table.find((Id::from(business), Id::from(citizen)))
         )
         .execute(conn))
+        .map_err(store_error)?;
+        let registered = business::table
+            .find(Id::from(business))
+            .filter(business::registered_by.eq(Id::from(citizen)));
+        on!(self.connection(), |conn| diesel::update(registered)
+            .set(business::registered_by.eq(None::<Id>))
+            .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }
@@ -179,10 +186,18 @@ impl MembershipRepository for Transaction<'_> {
         rows.into_iter().map(Invitation::try_from).collect()
     }
 
-    fn remove_invitation(&mut self, id: InvitationId) -> Result<(), StoreError> {
+    fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError> {
         on!(self.connection(), |conn| diesel::delete(business_invitation::table.find(Id::from(id)))
             .execute(conn))
-        .map(|_| ())
+        .map(|rows| rows > 0)
         .map_err(store_error)
+    }
+
+    fn remove_invitations(&mut self, business: BusinessId) -> Result<(), StoreError> {
+        let of_business =
+            business_invitation::table.filter(business_invitation::business.eq(Id::from(business)));
+        on!(self.connection(), |conn| diesel::delete(of_business).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 }

@@ -2,5 +2,6 @@
 
 mod account;
 mod api_key;
+mod leaving;
 mod member;
 mod site;

@@ -191,6 +191,24 @@ impl OidcRepository for Transaction<'_> {
         rows.into_iter().map(open).collect()
     }
 
+    fn renew_identity(&mut self, identity: &OidcIdentity) -> Result<(), StoreError> {
+        let vault = self.vault()?;
+        let subject = subject_of(identity, vault);
+        let id: Option<Id> = on!(self.connection(), |conn| citizen_identity::table
+            .filter(citizen_identity::subject.eq(subject.0.as_slice()))
+            .select(citizen_identity::id)
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        let Some(id) = id else { return Ok(()) };
+        let sealed = Sealed::seal(identity, vault, (Column::CITIZEN_IDENTITY, id.0))?;
+        on!(self.connection(), |conn| diesel::update(citizen_identity::table.find(id))
+            .set(citizen_identity::identity.eq(sealed))
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
     fn link(
         &mut self,
         now: &Moment,
