@@ -100,6 +100,7 @@ fn kept(operation: &str) -> Kept {
         | "POST /v1/admin/staff/{id}/invitation"
         | "DELETE /v1/admin/staff/{id}/totp" => Hidden(Colleague, json!({})),
         "GET /v1/desk/businesses" => LeftOut(Business),
+        "POST /v1/desk/businesses/{id}/owner" => Hidden(Business, json!({ "phone": "0987654321" })),
         "POST /v1/desk/businesses/{id}/reject" => Hidden(Business, json!({ "reason": "Thử" })),
         "POST /v1/desk/businesses/{id}/verify" => Hidden(Business, json!({})),
         "GET /v1/desk/feedback" => LeftOut(Report),
