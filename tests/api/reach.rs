@@ -97,8 +97,10 @@ fn kept(operation: &str) -> Kept {
         }
         "GET /v1/admin/staff/{id}"
         | "PATCH /v1/admin/staff/{id}"
-        | "POST /v1/admin/staff/{id}/invitation"
         | "DELETE /v1/admin/staff/{id}/totp" => Hidden(Colleague, json!({})),
+        "POST /v1/admin/staff/{id}/invitation" => {
+            Hidden(Colleague, json!({ "reason": "Quên mật khẩu" }))
+        }
         "GET /v1/desk/businesses" => LeftOut(Business),
         "POST /v1/desk/businesses/{id}/reject" => Hidden(Business, json!({ "reason": "Thử" })),
         "POST /v1/desk/businesses/{id}/verify" => Hidden(Business, json!({})),

@@ -84,6 +84,12 @@ pub trait InvitationRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn remove_invitation(&mut self, token: Digest) -> Result<bool, StoreError>;
+
+    /// Removes the invitation of `staff`, if they have one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_invitation_of(&mut self, staff: StaffId) -> Result<(), StoreError>;
 }
 
 /// Somebody who was invited, and the link they need.

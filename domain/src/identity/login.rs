@@ -10,8 +10,9 @@ use crate::{
     audit::{self, Actor, AuditLog},
     event::EventLog,
     identity::{
-        Authenticators, LockedOut, LoginTries, Password, PasswordHash, Passwords, Principal,
-        SessionRepository, SignedIn, Staff, StaffMember, StaffRepository, TotpRepository,
+        Authenticators, InvitationRepository, LockedOut, LoginTries, Password, PasswordHash,
+        Passwords, Principal, SessionRepository, SignedIn, Staff, StaffMember, StaffRepository,
+        TotpRepository,
         lockout::{Freedom, Try},
         session::{self, DeviceName},
         staff,
@@ -155,7 +156,13 @@ pub fn staff_login(
 /// [`StoreError`] when the store cannot take it.
 pub fn change_password(
     tx: &mut (
-             impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository + AuditLog
+             impl StaffRepository
+             + SessionRepository
+             + InvitationRepository
+             + EventLog
+             + LoginTries
+             + TotpRepository
+             + AuditLog
          ),
     authenticators: &impl Authenticators,
     now: &Moment,
