@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use crate::{
     Moment, StoreError,
-    audit::{self, Actor, AuditLog},
+    audit::{self, AuditLog},
     event::EventLog,
     identity::{
         Authenticators, InvitationRepository, LockedOut, LoginTries, Password, PasswordHash,
@@ -46,7 +46,7 @@ pub fn begin_login(
     let member = tx.staff_by_username(username)?;
     if freedom == Freedom::UsedUp {
         let subject = member.as_ref().map_or_else(String::new, |member| member.id.to_string());
-        audit::record_of(tx, now, Actor::SERVICE, "staff.guessed_at", &subject)?;
+        audit::record_stranger(tx, now, "staff.guessed_at", &subject, address)?;
     }
     Ok(Candidate { member, attempt, address })
 }

@@ -134,7 +134,8 @@ pub fn hire(
         return Err(RosterError::OutOfReach);
     }
     let invited = invitation::invite(tx, hasher, now, (username, role, agency))?;
-    audit::record(tx, now, by.staff(), "staff.invited", &invited.member.id, None)?;
+    let post = post(&invited.member);
+    audit::record(tx, now, by.staff(), "staff.invited", &invited.member.id, Some(&post))?;
     Ok(invited)
 }
 
@@ -235,8 +236,15 @@ pub fn change_post(
     if changed == member {
         return Ok(member);
     }
-    audit::record(tx, now, by.staff(), deed(&member, &changed), &id, None)?;
+    let (before, after) = (post(&member), post(&changed));
+    let moved = (before != after).then(|| format!("{before} -> {after}"));
+    audit::record(tx, now, by.staff(), deed(&member, &changed), &id, moved.as_deref())?;
     Ok(staff::change(tx, now, changed)?)
+}
+
+/// What somebody does, and where, as the audit log says it.
+fn post(member: &StaffMember) -> String {
+    format!("{}, {}", member.role, member.agency)
 }
 
 /// What a change is called in the audit log.

@@ -3,13 +3,14 @@
 //! A session lives by its refresh token, which is used once and traded for the next. Who uses a
 //! token a second time, thief or owner, ends the session for both.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::{
     Id, Moment, StoreError,
+    audit::{self, AuditLog},
     event::EventLog,
     identity::{
         Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, ending, staff,
@@ -257,15 +258,19 @@ pub enum Refreshed {
 }
 
 /// Trades a refresh token for the next one. Who the holder is (their role, their agency) is read
-/// anew. Whose token was used twice is told so, because somebody else may have it.
+/// anew. Whose token was used twice is told so, because somebody else may have it: the caller at
+/// `address`, or whoever was faster.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn refresh(
-    tx: &mut (impl SessionRepository + CitizenRepository + StaffRepository + Inbox + EventLog),
+    tx: &mut (
+             impl SessionRepository + CitizenRepository + StaffRepository + Inbox + EventLog + AuditLog
+         ),
     hasher: &impl Hasher,
     now: &Moment,
     token: &RefreshToken,
+    address: IpAddr,
 ) -> Result<Refreshed, StoreError> {
     let (id, first) = match tx.spend_refresh_token(token.digest(hasher), now.at)? {
         Spent::Unknown => return Ok(Refreshed::Refused),
@@ -278,6 +283,9 @@ pub fn refresh(
     if !first {
         ending::end(tx, now, session.holder, id)?;
         warn(tx, now, &session)?;
+        if let Holder::Staff(staff) = session.holder {
+            audit::record_stranger(tx, now, "staff.token_reused", &staff, address)?;
+        }
         return Ok(Refreshed::Reused(id));
     }
     let Some(principal) = holder_now(tx, session.holder)? else {
