@@ -51,6 +51,18 @@ pub fn begin_login(
     Ok(Candidate { member, attempt, address })
 }
 
+/// Takes back a try that nobody had the time to look at.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn break_off_login(
+    tx: &mut impl LoginTries,
+    now: &Moment,
+    candidate: &Candidate,
+) -> Result<(), StoreError> {
+    candidate.attempt.take_back(tx, now)
+}
+
 /// Proof that somebody typed a staff member's password.
 #[derive(Clone, Debug)]
 pub struct KnownStaff {

@@ -49,6 +49,16 @@ impl Holder {
             Self::Staff(_) => TimeDelta::hours(12),
         }
     }
+
+    /// When a session ends that began at `started_at` and is used `at`, unless it is used again.
+    /// Staff prove themselves anew at least every 24 hours, however busy they are.
+    fn end_of_session(self, started_at: DateTime<Utc>, at: DateTime<Utc>) -> DateTime<Utc> {
+        let idle = at + self.idle_life();
+        match self {
+            Self::Citizen(_) => idle,
+            Self::Staff(_) => idle.min(started_at + TimeDelta::hours(24)),
+        }
+    }
 }
 
 /// A device on which somebody is signed in. A session that ended is gone.
@@ -236,7 +246,7 @@ pub(super) fn start(
         device,
         started_at: now.at,
         last_used_at: now.at,
-        expires_at: now.at + holder.idle_life(),
+        expires_at: holder.end_of_session(now.at, now.at),
     };
     tx.add_session(&session)?;
     issue(tx, hasher, now, principal, session.id)
@@ -291,7 +301,7 @@ pub fn refresh(
     let Some(principal) = holder_now(tx, session.holder)? else {
         return Ok(Refreshed::Refused);
     };
-    let expires_at = now.at + session.holder.idle_life();
+    let expires_at = session.holder.end_of_session(session.started_at, now.at);
     match tx.extend_session(&Session { last_used_at: now.at, expires_at, ..session }) {
         Err(StoreError::Stale) => return Ok(Refreshed::Refused),
         extended => extended?,
