@@ -227,3 +227,89 @@ async fn who_lost_their_app_sets_up_another(#[case] store: Store) {
     administrator.delete(&format!("{}/totp", path(&invited))).await.expect(204);
     service.anonymous().post(login, name).await.expect(200);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn nobody_gets_a_new_password_by_inviting_themselves(#[case] store: Store) {
+    let service = store.service().await;
+    let administrator = service.administrator().await;
+    let page = administrator.get(&format!("{STAFF}?role=administrator")).await.expect(200);
+    let own = format!("{STAFF}/{}/invitation", text(&page["items"][0], "id"));
+    let told = administrator.post(&own, json!({ "reason": "Quên mật khẩu" })).await.expect(403);
+    assert_eq!(told["code"], "forbidden");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_new_password_for_a_colleague_is_no_secret_to_them(#[case] store: Store) {
+    let service = store.service().await;
+    let administrator = service.administrator().await;
+    let (invited, caller) = hired(&service, &administrator, binh()).await;
+    let again = format!("{}/invitation", path(&invited));
+    let told = administrator.post(&again, json!({})).await.expect(422);
+    assert_eq!(told["errors"][0]["pointer"], "/reason");
+    let reason = json!({ "reason": "Quên mật khẩu" });
+    let recovery = administrator.post(&again, reason).await.expect(201);
+    assert!(is_out(&caller).await, "their sessions end at once");
+    let login = json!({ "username": "binh", "password": PHRASE });
+    let tokens = service.anonymous().post("/v1/auth/staff/login", login.clone()).await.expect(200);
+    let caller = service.anonymous().bearing(text(&tokens, "access_token"));
+    let inbox = caller.get("/v1/staff/notifications").await.expect(200);
+    assert_eq!(inbox["items"][0]["kind"], "staff.recovery_begun");
+    let auditor = service.staff("auditor", Role::Auditor, "province").await;
+    let trail = auditor.get("/v1/admin/audit?action=staff.recovery_begun").await.expect(200);
+    assert_eq!(trail["items"][0]["reason"], "Quên mật khẩu");
+    let next = json!({ "password": "một con ngựa đau cả tàu bỏ cỏ" });
+    service.anonymous().post(&invitation(&recovery), next).await.expect(204);
+    service.anonymous().post("/v1/auth/staff/login", login).await.expect(401);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn nobody_alone_takes_password_and_app_from_a_colleague(#[case] store: Store) {
+    let service = store.service().await;
+    let one = service.administrator().await;
+    let other = service.staff("other-admin", Role::Administrator, "province").await;
+    let reason = json!({ "reason": "Quên mật khẩu" });
+    for (first, username) in [("totp", "binh"), ("invitation", "chi")] {
+        let who = json!({ "username": username, "role": "officer", "agency": "province" });
+        let (invited, _) = hired(&service, &one, who).await;
+        let (app, link) =
+            (format!("{}/totp", path(&invited)), format!("{}/invitation", path(&invited)));
+        let told = if first == "totp" {
+            one.delete(&app).await.expect(204);
+            one.post(&link, reason.clone()).await.expect(403)
+        } else {
+            one.post(&link, reason.clone()).await.expect(201);
+            one.delete(&app).await.expect(403)
+        };
+        assert_eq!(told["code"], "second_administrator_required");
+        if first == "totp" {
+            other.post(&link, reason.clone()).await.expect(201);
+        } else {
+            other.delete(&app).await.expect(204);
+        }
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_open_invitation_ends_with_the_password_or_the_post_it_was_for(#[case] store: Store) {
+    let service = store.service().await;
+    let administrator = service.administrator().await;
+    let (invited, _) = hired(&service, &administrator, binh()).await;
+    let again = format!("{}/invitation", path(&invited));
+    let reason = json!({ "reason": "Quên mật khẩu" });
+    let recovery = administrator.post(&again, reason).await.expect(201);
+    let next = "một con ngựa đau cả tàu bỏ cỏ";
+    let change = json!({ "username": "binh", "password": PHRASE, "new_password": next });
+    service.anonymous().post("/v1/auth/staff/password", change).await.expect(204);
+    service.anonymous().get(&invitation(&recovery)).await.expect(404);
+    let who = json!({ "username": "chi", "role": "officer", "agency": "commune-05443" });
+    let newcomer = administrator.post(STAFF, who).await.expect(201);
+    for change in [json!({ "disabled": true }), json!({ "disabled": false })] {
+        let seen = version(&administrator, &path(&newcomer)).await;
+        administrator.with("If-Match", &seen).patch(&path(&newcomer), change).await.expect(200);
+    }
+    service.anonymous().get(&invitation(&newcomer)).await.expect(404);
+}

@@ -13,7 +13,7 @@ use insta::{allow_duplicates, assert_json_snapshot};
 use rstest::rstest;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Service, Store, process::Build, tamper};
+use tests::{Caller, PASSWORD, Service, Store, process::Build, tamper};
 
 use crate::every_store;
 
@@ -294,4 +294,58 @@ async fn audit_verify(service: &Service) -> (bool, String) {
         .unwrap();
     let said = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+/// The entries of `action`.
+async fn entries(auditor: &Caller, action: &str) -> Vec<Value> {
+    let page = auditor.get(&format!("{AUDIT}?action={action}")).await.expect(200);
+    page["items"].as_array().unwrap().clone()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_becomes_of_staff_says_from_where_and_what_exactly(#[case] store: Store) {
+    let service = store.service().await;
+    let (administrator, auditor) = (service.administrator().await, auditor(&service).await);
+    let anybody = service.anonymous();
+    let who = json!({ "username": "binh", "role": "officer", "agency": "fire" });
+    let invited = administrator.post("/v1/admin/staff", who).await.expect(201);
+    assert_eq!(entries(&auditor, "staff.invited").await[0]["reason"], "officer, fire");
+    let link = invited["invitation_token"].as_str().unwrap();
+    let accept = json!({ "password": "con trâu là đầu cơ nghiệp" });
+    anybody.post(&format!("/v1/auth/staff/invitations/{link}"), accept).await.expect(204);
+    let accepted = entries(&auditor, "staff.invitation_accepted").await;
+    assert_eq!(accepted[0]["actor"]["address"], "127.0.0.1");
+    let path = format!("/v1/admin/staff/{}", invited["staff"]["id"].as_str().unwrap());
+    let seen = administrator.get(&path).await.header("etag").to_owned();
+    let change = json!({ "role": "administrator", "agency": "province" });
+    administrator.with("If-Match", &seen).patch(&path, change).await.expect(200);
+    let changed = entries(&auditor, "staff.changed").await;
+    assert_eq!(changed[0]["reason"], "officer, fire -> administrator, province");
+    for _ in 0..5 {
+        let guess = json!({ "username": "nobody-here", "password": "a wrong guess" });
+        anybody.post("/v1/auth/staff/login", guess).await.expect(401);
+    }
+    let guessed = entries(&auditor, "staff.guessed_at").await;
+    assert_eq!(guessed[0]["actor"]["address"], "127.0.0.1");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn leaving_and_a_token_that_is_used_twice_are_written_down(#[case] store: Store) {
+    let service = store.service().await;
+    let auditor = auditor(&service).await;
+    service.officer().await.post("/v1/auth/logout", json!({})).await.expect(204);
+    let left = entries(&auditor, "staff.signed_out").await;
+    assert_eq!((&left[0]["actor"]["name"], left.len()), (&json!("officer"), 1));
+    service.citizen("an").await.post("/v1/auth/logout", json!({})).await.expect(204);
+    assert_eq!(entries(&auditor, "staff.signed_out").await.len(), 1);
+    let login = json!({ "username": "officer", "password": PASSWORD });
+    let tokens = service.anonymous().post("/v1/auth/staff/login", login).await.expect(200);
+    let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+    service.anonymous().post("/v1/auth/refresh", refresh.clone()).await.expect(200);
+    service.anonymous().post("/v1/auth/refresh", refresh).await.expect(401);
+    let reused = entries(&auditor, "staff.token_reused").await;
+    assert_eq!(reused[0]["subject"], tokens["staff"]["id"]);
+    assert_eq!(reused[0]["actor"]["address"], "127.0.0.1");
 }

@@ -396,3 +396,21 @@ async fn keys_are_asked_for_rightly(#[case] store: Store) {
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
     }
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_desk_lists_no_number_of_a_person_and_writes_down_who_opens_it(#[case] store: Store) {
+    let service = store.service().await;
+    let household =
+        json!({ "tax_code": "019203004567", "name": "Quán An", "commune_code": COMMUNE });
+    service.citizen("an").await.post(BUSINESSES, household).await.expect(201);
+    let officer = service.officer().await;
+    let listed = officer.get(DESK).await.expect(200)["items"][0].clone();
+    assert_eq!(listed["tax_code"], "*********567");
+    let id = listed["id"].as_str().unwrap();
+    let opened = officer.get(&format!("{DESK}/{id}")).await.expect(200);
+    assert_eq!(opened["tax_code"], "019203004567");
+    let auditor = service.staff("auditor", Role::Auditor, "province").await;
+    let read = auditor.get("/v1/admin/audit?action=business.read").await.expect(200);
+    assert_eq!(read["items"][0]["subject"], id);
+}

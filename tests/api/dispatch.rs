@@ -332,3 +332,26 @@ async fn only_dispatchers_may(#[case] store: Store) {
     let manager = service.staff("manager", Role::AgencyManager, "province").await;
     manager.get(QUEUE).await.expect(200);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn who_is_on_duty_elsewhere_is_nobody_s_business(#[case] store: Store) {
+    let service = store.service().await;
+    let police = service.staff("police-desk", Role::Dispatcher, "police").await;
+    let fire = service.staff("fire-desk", Role::Dispatcher, "fire").await;
+    let province = service.dispatcher().await;
+    let (path, on) = ("/v1/dispatch/duty", json!({ "on": true }));
+    for caller in [&police, &fire, &province] {
+        caller.put(path, on.clone()).await.expect(200);
+    }
+    for (caller, names) in [
+        (&police, vec!["police-desk"]),
+        (&fire, vec!["fire-desk"]),
+        (&province, vec!["police-desk", "fire-desk", "dispatcher"]),
+    ] {
+        let duty = caller.get(path).await.expect(200);
+        let present = duty["present"].as_array().unwrap().iter();
+        let present: Vec<_> = present.map(|one| one["username"].as_str().unwrap()).collect();
+        assert_eq!(present, names);
+    }
+}

@@ -189,3 +189,25 @@ async fn a_hold_says_why_and_staff_have_no_account_to_erase() {
     let told = administrator.post("/v1/admin/legal-holds", hold).await.expect(422);
     assert_eq!(told["errors"][0]["pointer"], "/reason");
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_hold_names_something_that_is_there_and_nobody_reads_it_in_secret(#[case] store: Store) {
+    let service = store.service().await;
+    let (_, emergency) = lived_in(&service).await;
+    let administrator = service.administrator().await;
+    let path = "/v1/admin/legal-holds";
+    let nothing = "0193572a-0000-7000-8000-000000000000";
+    let hold = json!({ "subject": nothing, "reason": "Quyet dinh 12" });
+    let told = administrator.post(path, hold).await.expect(422);
+    assert_eq!(told["errors"][0]["pointer"], "/subject");
+    let hold = json!({ "subject": emergency, "reason": "Quyet dinh 12" });
+    let placed = administrator.post(path, hold).await.expect(201);
+    let standing = administrator.get(path).await.expect(200);
+    assert_eq!(standing["items"][0]["reason"], "Quyet dinh 12");
+    let left = everything(&service.app.settings.database().unwrap().url);
+    assert!(!holds(&left, "Quyet dinh 12"), "the reason can be read in the store");
+    let auditor = service.staff("auditor", domain::identity::Role::Auditor, "province").await;
+    let read = auditor.get("/v1/admin/audit?action=hold.read").await.expect(200);
+    assert_eq!(read["items"][0]["subject"], placed["id"]);
+}

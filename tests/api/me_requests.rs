@@ -112,3 +112,16 @@ async fn of_two_who_handle_a_request_at_once_one_does(#[case] store: Store) {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn whoever_reads_a_request_is_written_down_under_its_person(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    ask(&an, "correction").await;
+    data_officer(&service).await.get("/v1/admin/subject-requests").await.expect(200);
+    let auditor = service.staff("auditor", Role::Auditor, "province").await;
+    let read = auditor.get("/v1/admin/audit?action=subject_requests.read").await.expect(200);
+    let me = an.get("/v1/me").await.expect(200);
+    assert_eq!(read["items"][0]["subject"], me["id"]);
+}

@@ -222,3 +222,65 @@ async fn a_new_app_or_password_ends_what_was_before(#[case] store: Store) {
     }
     panic!("what was signed in before still is");
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_try_that_nobody_had_time_for_does_not_count(#[case] store: Store) {
+    let service = store.service().await;
+    let binh = Person::hired(&service, "binh", Role::Officer).await;
+    let turns = std::thread::available_parallelism().unwrap().get().div_ceil(2);
+    let flood: Vec<_> = (0..turns)
+        .map(|_| {
+            let (over, waiting) = std::sync::mpsc::channel::<()>();
+            let passwords = service.app.passwords.clone();
+            actix_web::rt::spawn(async move { passwords.run(move |_| waiting.recv()).await });
+            over
+        })
+        .collect();
+    for _ in 0..2 {
+        for answer in join_all((0..5).map(|_| binh.login(json!({})))).await {
+            answer.expect(503);
+        }
+    }
+    drop(flood);
+    binh.login(json!({})).await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn who_says_the_code_in_a_second_step_leaves_no_failure_behind(#[case] store: Store) {
+    let proxy = [("CTN_TRUSTED_PROXIES", "127.0.0.1")];
+    let service = Service::configured(store.fresh().await, &proxy).await;
+    let binh = Person::hired(&service, "binh", Role::Dispatcher).await;
+    let (app, _) = binh.enrols(json!({})).await;
+    let (path, from) = ("/v1/auth/staff/login", |address: String| {
+        service.anonymous().with("X-Forwarded-For", &address)
+    });
+    let wrong = json!({ "username": "binh", "password": "a wrong guess" });
+    for guess in 0..97 {
+        let stranger = from(format!("198.51.100.{}", guess / 5));
+        stranger.post(path, wrong.clone()).await.expect(401);
+    }
+    for _ in 0..3 {
+        service.clock.advance(TimeDelta::seconds(60));
+        binh.login(json!({})).await.expect(401);
+        binh.enters(json!({ "totp": app.code(&service, 0) })).await;
+    }
+    let totp = app.code(&service, 1);
+    let right = json!({ "username": "binh", "password": PASSWORD, "totp": totp });
+    from("192.0.2.1".to_owned()).post(path, right).await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn staff_prove_themselves_anew_every_day(#[case] store: Store) {
+    let service = store.service().await;
+    let binh = Person::hired(&service, "binh", Role::Officer).await;
+    let mut tokens = binh.login(json!({})).await.expect(200);
+    for (hours, status) in [(11, 200), (11, 200), (3, 401)] {
+        service.clock.advance(TimeDelta::hours(hours));
+        let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+        tokens = service.anonymous().post("/v1/auth/refresh", refresh).await.expect(status);
+    }
+    binh.login(json!({})).await.expect(200);
+}

@@ -62,7 +62,7 @@ pub(super) struct AuditEntryView {
     action: String,
     /// The id or code of the thing.
     subject: String,
-    /// Why, where a reason was given.
+    /// Why, where a reason was given; or what exactly was done: `officer, fire -> administrator, province`.
     reason: Option<String>,
 }
 

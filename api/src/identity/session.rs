@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::identity::{self, RefreshToken, Refreshed, RevokeSessionError, Session, SessionId};
+use infra::database::Transaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -82,10 +83,11 @@ pub(super) async fn refresh(
 ) -> Result<HttpResponse, ApiError> {
     app.limits.admit(Limited::Refresh, &request)?;
     let presented = RefreshToken::from(body.refresh_token);
-    let (now, keys) = (app.now(), app.keys.clone());
+    let (now, keys, address) = (app.now(), app.keys.clone(), app.limits.source(&request));
     let at = now.clone();
-    let traded = app.database.write(move |tx| identity::refresh(tx, &*keys, &at, &presented));
-    match traded.await? {
+    let refresh =
+        move |tx: &mut Transaction<'_>| identity::refresh(tx, &*keys, &at, &presented, address);
+    match app.database.write(refresh).await? {
         Refreshed::Renewed(signed_in) => token::answer(&app, &now, signed_in, None),
         Refreshed::Reused(session) => {
             tracing::warn!(%session, "a refresh token was used twice: its session was ended");

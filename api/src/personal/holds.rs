@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    personal::{self, HoldRepository as _, LegalHold},
+    personal::{self, LegalHold, PlaceHoldError},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -50,11 +50,23 @@ impl From<LegalHold> for HoldView {
     }
 }
 
+impl From<PlaceHoldError> for ApiError {
+    fn from(error: PlaceHoldError) -> Self {
+        match error {
+            PlaceHoldError::NoSubject => Self::field("/subject", FieldCode::Unknown),
+            PlaceHoldError::Store(error) => error.into(),
+        }
+    }
+}
+
 /// Keep something from being erased
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["run_province"])),
-    responses((status = 201, description = "The hold", body = HoldView))
+    responses(
+        (status = 201, description = "The hold", body = HoldView),
+        (status = 422, description = "Problem `validation_failed`: no reason, or no such subject"),
+    )
 )]
 #[post("/v1/admin/legal-holds")]
 pub(super) async fn place_hold(
@@ -83,8 +95,12 @@ pub(super) async fn place_hold(
     responses((status = 200, description = "The oldest first", body = PageView<HoldView>))
 )]
 #[get("/v1/admin/legal-holds")]
-pub(super) async fn holds(app: Data<App>, _: ChiefAdministrator) -> Result<HttpResponse, ApiError> {
-    let holds = app.database.read(|tx| tx.holds()).await?;
+pub(super) async fn holds(
+    app: Data<App>,
+    by: ChiefAdministrator,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    let holds = app.database.write(move |tx| personal::holds(tx, &now, &by)).await?;
     let items: Vec<_> = holds.into_iter().map(HoldView::from).collect();
     Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }

@@ -2,10 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
-use domain::{
-    page::Page,
-    personal::{self, Handling, Outcome, RequestId},
-};
+use domain::personal::{self, Handling, Outcome, RequestId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -99,11 +96,8 @@ pub(super) async fn register(
     let after = query.cursor.map(|cursor| page::key(LIST, &cursor));
     let after: Option<(DateTime<Utc>, RequestId)> = after.transpose()?;
     let now = app.now();
-    let requests = app
-        .database
-        .write(move |tx| personal::open_requests(tx, &now, &by, after, limit + 1))
-        .await?;
-    let page = Page::cut(requests, limit, |request| (request.due_at, request.id));
+    let page =
+        app.database.write(move |tx| personal::open_requests(tx, &now, &by, after, limit)).await?;
     let items = page.items.into_iter().map(|request| RegisteredView {
         citizen_id: request.citizen.uuid(),
         request: RequestView::from(request),

@@ -74,6 +74,8 @@ pub enum Code {
     PreconditionRequired,
     /// Too many requests.
     RateLimited,
+    /// The caller did one half of it already: the other half is somebody else's.
+    SecondAdministratorRequired,
     /// A refresh token that means nothing any more.
     SessionEnded,
     /// What only somebody may do who signed in lately.
@@ -132,6 +134,7 @@ impl Code {
         Self::PreconditionFailed,
         Self::PreconditionRequired,
         Self::RateLimited,
+        Self::SecondAdministratorRequired,
         Self::SessionEnded,
         Self::SignInAgain,
         Self::TaxCodeTaken,
@@ -182,6 +185,9 @@ impl Code {
                 (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
             }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+            Self::SecondAdministratorRequired => {
+                (StatusCode::FORBIDDEN, "second_administrator_required")
+            }
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::SignInAgain => (StatusCode::FORBIDDEN, "sign_in_again"),
             Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),

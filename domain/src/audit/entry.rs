@@ -42,7 +42,7 @@ pub struct Personal {
     pub name: String,
     /// From where the actor called.
     pub address: Option<IpAddr>,
-    /// Why, in the words of the actor.
+    /// Why, in the words of the actor; or what exactly was done.
     pub reason: Option<String>,
 }
 

@@ -12,4 +12,4 @@ mod trail;
 pub use chain::{Chain, Flaw, FlawKind, Mark, Verification, seal, verify};
 pub use entry::{Actor, ActorKind, AuditEntry, AuditId, Personal, UnknownActorKind};
 pub use repository::{Anchor, AuditChain, AuditFilter, AuditLog, AuditTrail, Sealed};
-pub use trail::{forget_before, record, record_of, record_opening, trail};
+pub use trail::{forget_before, record, record_of, record_opening, record_stranger, trail};

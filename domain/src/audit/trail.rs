@@ -72,6 +72,33 @@ pub fn record_of(
     })
 }
 
+/// Writes down what the service did because of somebody at `address` whom it does not know.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it: then the deed must not happen either.
+pub fn record_stranger(
+    tx: &mut impl AuditLog,
+    now: &Moment,
+    action: &str,
+    subject: &dyn Display,
+    address: IpAddr,
+) -> Result<(), StoreError> {
+    let actor = Actor::SERVICE;
+    tx.add_entry(&AuditEntry {
+        id: now.new_id(),
+        at: now.at,
+        action: action.to_owned(),
+        subject: subject.to_string(),
+        personal: Some(Personal {
+            salt: now.random(),
+            name: actor.kind.to_string(),
+            address: Some(address),
+            reason: None,
+        }),
+        actor,
+    })
+}
+
 fn entry(
     now: &Moment,
     staff: &Staff,

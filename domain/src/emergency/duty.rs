@@ -35,6 +35,12 @@ impl Duty {
         at - self.seen_at <= Self::COUNTS_FOR
     }
 
+    /// Whether `dispatcher` may know of them.
+    #[must_use]
+    pub fn is_known_to(&self, dispatcher: &Dispatcher) -> bool {
+        dispatcher.staff().reaches(&self.agency)
+    }
+
     /// Whether they see what `agency` answers for, as `agencies` stand.
     #[must_use]
     pub fn covers(&self, agencies: &AgencyTree, agency: &AgencyCode) -> bool {

@@ -4,8 +4,8 @@ use crate::{
     Moment, StoreError,
     event::EventLog,
     identity::{
-        CitizenAccount, CitizenRepository, NewStaff, Phone, SessionRepository, Staff, StaffMember,
-        StaffRepository, citizen, staff,
+        CitizenAccount, CitizenRepository, InvitationRepository, NewStaff, Phone,
+        SessionRepository, Staff, StaffMember, StaffRepository, citizen, staff,
     },
 };
 
@@ -35,7 +35,13 @@ pub struct DemoPeople {
 /// # Errors
 /// [`OpenDemoError::RealStaff`] on a store that is in real use.
 pub fn open_demo(
-    tx: &mut (impl StaffRepository + CitizenRepository + SessionRepository + EventLog),
+    tx: &mut (
+             impl StaffRepository
+             + CitizenRepository
+             + SessionRepository
+             + InvitationRepository
+             + EventLog
+         ),
     now: &Moment,
     posts: Vec<NewStaff>,
     phones: Vec<Phone>,
@@ -69,7 +75,7 @@ pub fn open_demo(
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn close_demo(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    tx: &mut (impl StaffRepository + SessionRepository + InvitationRepository + EventLog),
     now: &Moment,
 ) -> Result<(), StoreError> {
     for member in tx.demo_staff()?.into_iter().filter(|member| !member.disabled) {

@@ -2,6 +2,7 @@
 
 use crate::{
     Moment, StoreError,
+    audit::{self, AuditLog},
     event::EventLog,
     identity::{Citizen, Holder, Principal, Revocation, SessionId, SessionRepository},
 };
@@ -11,12 +12,18 @@ use crate::{
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn logout(
-    tx: &mut (impl SessionRepository + EventLog),
+    tx: &mut (impl SessionRepository + EventLog + AuditLog),
     now: &Moment,
     principal: &Principal,
     session: SessionId,
 ) -> Result<(), StoreError> {
-    end(tx, now, principal.holder(), session).map(|_| ())
+    let stood = end(tx, now, principal.holder(), session)?;
+    match principal {
+        Principal::Staff(staff) if stood => {
+            audit::record(tx, now, staff, "staff.signed_out", &staff.id, None)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Why a session was not ended.

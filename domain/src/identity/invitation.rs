@@ -1,7 +1,7 @@
 //! Invitations: somebody becomes staff by a link of their own, and nobody else ever knows their
 //! password.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,7 +11,7 @@ use crate::{
     directory::AgencyCode,
     event::EventLog,
     identity::{
-        AddStaffError, PasswordHash, Role, SessionRepository, StaffId, StaffMember,
+        AddStaffError, PasswordHash, Role, SessionRepository, Staff, StaffId, StaffMember,
         StaffRepository, Username, staff,
     },
     secret::{Digest, Hasher, Purpose, hex},
@@ -84,6 +84,12 @@ pub trait InvitationRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn remove_invitation(&mut self, token: Digest) -> Result<bool, StoreError>;
+
+    /// Removes the invitation of `staff`, if they have one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_invitation_of(&mut self, staff: StaffId) -> Result<(), StoreError>;
 }
 
 /// Somebody who was invited, and the link they need.
@@ -156,7 +162,8 @@ pub fn open_invitation(
 }
 
 /// Accepts the invitation with `token`, once, and answers who did; absent when it means nothing
-/// (any more). Whoever was signed in with an earlier password is signed out.
+/// (any more). Whoever was signed in with an earlier password is signed out. The caller is at
+/// `address`.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -166,6 +173,7 @@ pub fn accept_invitation(
     now: &Moment,
     token: &InvitationToken,
     password: PasswordHash,
+    address: IpAddr,
 ) -> Result<Option<StaffMember>, StoreError> {
     let Some((member, _)) = open_invitation(tx, hasher, now, token)? else { return Ok(None) };
     if !tx.remove_invitation(token.digest(hasher))? {
@@ -173,6 +181,7 @@ pub fn accept_invitation(
     }
     let member = staff::change(tx, now, StaffMember { password: Some(password), ..member })?;
     if let Some(staff) = member.clone().active() {
+        let staff = Staff { address: Some(address), ..staff };
         audit::record(tx, now, &staff, "staff.invitation_accepted", &staff.id, None)?;
     }
     Ok(Some(member))

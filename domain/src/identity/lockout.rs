@@ -62,6 +62,10 @@ impl Tries {
     fn with_one_more(self, at: DateTime<Utc>) -> Self {
         Self { failures: self.failures.saturating_add(1), last_at: at, ..self }
     }
+
+    fn less(self, failures: u32) -> Self {
+        Self { failures: self.failures.saturating_sub(failures), ..self }
+    }
 }
 
 /// Where tries are kept.
@@ -158,13 +162,24 @@ impl Try {
         })
     }
 
-    /// Notes that the try succeeded: it was no failure, and its source is trusted.
+    /// Notes that the try succeeded: neither it nor those before it from its source were guesses, and
+    /// its source is trusted.
     pub(super) fn succeed(&self, tx: &mut impl LoginTries, now: &Moment) -> Result<(), StoreError> {
-        let (_, all) = self.so_far(tx, now.at)?;
+        let (before, all) = self.so_far(tx, now.at)?;
         let own = Tries { succeeded_at: Some(now.at), ..Tries::none(now.at) };
-        let all = Tries { failures: all.failures.saturating_sub(1), ..all };
         tx.put_login_tries(self.account, self.source, &own)?;
-        tx.put_login_tries(self.account, self.everywhere, &all)
+        tx.put_login_tries(self.account, self.everywhere, &all.less(before.failures))
+    }
+
+    /// Takes the try back: nobody looked at it.
+    pub(super) fn take_back(
+        &self,
+        tx: &mut impl LoginTries,
+        now: &Moment,
+    ) -> Result<(), StoreError> {
+        let (own, all) = self.so_far(tx, now.at)?;
+        tx.put_login_tries(self.account, self.source, &own.less(1))?;
+        tx.put_login_tries(self.account, self.everywhere, &all.less(1))
     }
 
     /// The tries at the account until now: from this source, and from everywhere.

@@ -7,11 +7,12 @@ use std::net::IpAddr;
 
 use crate::{
     Moment, StoreError,
-    audit::{self, Actor, AuditLog},
+    audit::{self, AuditLog},
     event::EventLog,
     identity::{
-        Authenticators, LockedOut, LoginTries, Password, PasswordHash, Passwords, Principal,
-        SessionRepository, SignedIn, Staff, StaffMember, StaffRepository, TotpRepository,
+        Authenticators, InvitationRepository, LockedOut, LoginTries, Password, PasswordHash,
+        Passwords, Principal, SessionRepository, SignedIn, Staff, StaffMember, StaffRepository,
+        TotpRepository,
         lockout::{Freedom, Try},
         session::{self, DeviceName},
         staff,
@@ -45,9 +46,21 @@ pub fn begin_login(
     let member = tx.staff_by_username(username)?;
     if freedom == Freedom::UsedUp {
         let subject = member.as_ref().map_or_else(String::new, |member| member.id.to_string());
-        audit::record_of(tx, now, Actor::SERVICE, "staff.guessed_at", &subject)?;
+        audit::record_stranger(tx, now, "staff.guessed_at", &subject, address)?;
     }
     Ok(Candidate { member, attempt, address })
+}
+
+/// Takes back a try that nobody had the time to look at.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn break_off_login(
+    tx: &mut impl LoginTries,
+    now: &Moment,
+    candidate: &Candidate,
+) -> Result<(), StoreError> {
+    candidate.attempt.take_back(tx, now)
 }
 
 /// Proof that somebody typed a staff member's password.
@@ -155,7 +168,13 @@ pub fn staff_login(
 /// [`StoreError`] when the store cannot take it.
 pub fn change_password(
     tx: &mut (
-             impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository + AuditLog
+             impl StaffRepository
+             + SessionRepository
+             + InvitationRepository
+             + EventLog
+             + LoginTries
+             + TotpRepository
+             + AuditLog
          ),
     authenticators: &impl Authenticators,
     now: &Moment,

@@ -1,17 +1,28 @@
 //! The staff as whoever runs the service sees and changes it.
 
+use chrono::TimeDelta;
+
 use crate::{
     Moment, StoreError,
-    audit::{self, AuditLog},
+    audit::{self, AuditFilter, AuditLog, AuditTrail},
     directory::AgencyCode,
     event::EventLog,
     identity::{
-        AddStaffError, Administrator, InvitationRepository, Invited, Role, SessionRepository,
-        StaffId, StaffMember, StaffRepository, TotpRepository, Username, invitation, policy::Scope,
-        staff, totp,
+        AddStaffError, Administrator, Invitation, InvitationRepository, Invited, Role,
+        SessionRepository, StaffId, StaffMember, StaffRepository, TotpRepository, Username,
+        invitation, policy::Scope, staff, totp,
     },
+    notification::{self, Inbox},
     secret::Hasher,
 };
+
+/// What helping somebody who lost their password is called in the audit log.
+const RECOVERY: &str = "staff.recovery_begun";
+/// What helping somebody who lost their authenticator app is called there.
+const TOTP_RESET: &str = "staff.totp_reset";
+/// How long whoever did the one to somebody cannot do the other: longer than any session lasts, and
+/// as long as an invitation.
+const APART: TimeDelta = Invitation::LIFE;
 
 /// Which part of the staff to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +73,12 @@ pub enum RosterError {
     /// Nobody changes their own rights, so that somebody is left who can.
     #[error("nobody changes their own post")]
     Oneself,
+    /// Whoever takes the password of somebody away does not take their authenticator app, too.
+    #[error("somebody else has to do this: the caller reset the other factor lately")]
+    Alone,
+    /// Nobody's password is taken away without saying why.
+    #[error("a reason is missing")]
+    ReasonMissing,
     /// The agency is none that the caller's agency answers for.
     #[error("the caller does not answer for this agency")]
     OutOfReach,
@@ -117,24 +134,75 @@ pub fn hire(
         return Err(RosterError::OutOfReach);
     }
     let invited = invitation::invite(tx, hasher, now, (username, role, agency))?;
-    audit::record(tx, now, by.staff(), "staff.invited", &invited.member.id, None)?;
+    let post = post(&invited.member);
+    audit::record(tx, now, by.staff(), "staff.invited", &invited.member.id, Some(&post))?;
     Ok(invited)
 }
 
-/// Invites the staff member `id` once more, whose link or password was lost.
+/// Invites the staff member `id` once more, whose link was lost, or for a `reason` their password.
+/// Who has a password is signed out everywhere and told; it counts until they choose the next one,
+/// and their authenticator app stays in use.
 ///
 /// # Errors
-/// [`RosterError::NotFound`] when `by` does not answer for them.
+/// [`RosterError`] says why not.
 pub fn hire_again(
-    tx: &mut (impl StaffRepository + InvitationRepository + AuditLog),
+    tx: &mut (
+             impl StaffRepository
+             + SessionRepository
+             + InvitationRepository
+             + EventLog
+             + AuditLog
+             + AuditTrail
+             + Inbox
+         ),
     hasher: &impl Hasher,
     now: &Moment,
     by: &Administrator,
-    id: StaffId,
+    (id, reason): (StaffId, Option<&str>),
 ) -> Result<Invited, RosterError> {
-    let member = colleague(tx, by, id)?;
-    audit::record(tx, now, by.staff(), "staff.invited_again", &id, None)?;
+    let member = somebody_else(tx, by, id)?;
+    if member.password.is_none() {
+        audit::record(tx, now, by.staff(), "staff.invited_again", &id, reason)?;
+        return Ok(invitation::invite_again(tx, hasher, now, member)?);
+    }
+    let reason = reason.ok_or(RosterError::ReasonMissing)?;
+    has_not_done(tx, now, by, TOTP_RESET, id)?;
+    audit::record(tx, now, by.staff(), RECOVERY, &id, Some(reason))?;
+    let member = staff::change(tx, now, member)?;
+    let told = "Quản trị viên đã cấp cho bạn liên kết để đặt mật khẩu mới, và bạn đã bị đăng xuất \
+                ở mọi nơi. Nếu bạn không yêu cầu việc này, hãy báo ngay cho cơ quan của bạn.";
+    notification::tell(tx, now, id.uuid(), (RECOVERY, told.to_owned()), id.uuid())?;
     Ok(invitation::invite_again(tx, hasher, now, member)?)
+}
+
+/// The staff member `id`, if `by` answers for them and is not they.
+fn somebody_else(
+    tx: &mut impl StaffRepository,
+    by: &Administrator,
+    id: StaffId,
+) -> Result<StaffMember, RosterError> {
+    if by.staff().id == id {
+        return Err(RosterError::Oneself);
+    }
+    colleague(tx, by, id)
+}
+
+/// Makes sure that `by` has not done `deed` to the staff member `id` lately.
+fn has_not_done(
+    tx: &mut impl AuditTrail,
+    now: &Moment,
+    by: &Administrator,
+    deed: &str,
+    id: StaffId,
+) -> Result<(), RosterError> {
+    let filter = AuditFilter {
+        actor: Some(by.staff().id.uuid()),
+        action: Some(deed.to_owned()),
+        subject: Some(id.to_string()),
+        from: Some(now.at - APART),
+        ..AuditFilter::default()
+    };
+    if tx.entries(&filter, None, 1)?.is_empty() { Ok(()) } else { Err(RosterError::Alone) }
 }
 
 /// Changes the post of the staff member `id`, whom `by` saw at version `seen`. What they were
@@ -143,16 +211,13 @@ pub fn hire_again(
 /// # Errors
 /// [`RosterError`] says why not.
 pub fn change_post(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog + AuditLog),
+    tx: &mut (impl StaffRepository + SessionRepository + InvitationRepository + EventLog + AuditLog),
     now: &Moment,
     by: &Administrator,
     (id, seen): (StaffId, i64),
     change: PostChange,
 ) -> Result<StaffMember, RosterError> {
-    let member = colleague(tx, by, id)?;
-    if by.staff().id == id {
-        return Err(RosterError::Oneself);
-    }
+    let member = somebody_else(tx, by, id)?;
     if member.version != seen {
         return Err(RosterError::Seen { version: member.version });
     }
@@ -171,8 +236,15 @@ pub fn change_post(
     if changed == member {
         return Ok(member);
     }
-    audit::record(tx, now, by.staff(), deed(&member, &changed), &id, None)?;
+    let (before, after) = (post(&member), post(&changed));
+    let moved = (before != after).then(|| format!("{before} -> {after}"));
+    audit::record(tx, now, by.staff(), deed(&member, &changed), &id, moved.as_deref())?;
     Ok(staff::change(tx, now, changed)?)
+}
+
+/// What somebody does, and where, as the audit log says it.
+fn post(member: &StaffMember) -> String {
+    format!("{}, {}", member.role, member.agency)
 }
 
 /// What a change is called in the audit log.
@@ -184,22 +256,32 @@ const fn deed(before: &StaffMember, after: &StaffMember) -> &'static str {
     }
 }
 
-/// Takes the authenticator app of the staff member `id` out of use, who lost it.
+/// Takes the authenticator app of the staff member `id` out of use, who lost it, and tells them.
 ///
 /// # Errors
-/// [`RosterError::NotFound`] when `by` does not answer for them; [`RosterError::Oneself`] because
-/// who still has an app replaces it, and who lost it asks somebody else.
+/// [`RosterError`] says why not: who still has an app replaces it, and who lost it asks somebody
+/// else.
 pub fn take_totp_away(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog + TotpRepository + AuditLog),
+    tx: &mut (
+             impl StaffRepository
+             + SessionRepository
+             + InvitationRepository
+             + EventLog
+             + TotpRepository
+             + AuditLog
+             + AuditTrail
+             + Inbox
+         ),
     now: &Moment,
     by: &Administrator,
     id: StaffId,
 ) -> Result<StaffMember, RosterError> {
-    let member = colleague(tx, by, id)?;
-    if by.staff().id == id {
-        return Err(RosterError::Oneself);
-    }
-    audit::record(tx, now, by.staff(), "staff.totp_reset", &id, None)?;
+    let member = somebody_else(tx, by, id)?;
+    has_not_done(tx, now, by, RECOVERY, id)?;
+    audit::record(tx, now, by.staff(), TOTP_RESET, &id, None)?;
+    let told = "Quản trị viên đã gỡ ứng dụng xác thực của bạn. Nếu bạn không yêu cầu việc này, hãy \
+                báo ngay cho cơ quan của bạn.";
+    notification::tell(tx, now, id.uuid(), (TOTP_RESET, told.to_owned()), id.uuid())?;
     Ok(totp::reset_totp(tx, now, member)?)
 }
 
@@ -208,7 +290,7 @@ pub fn take_totp_away(
 /// # Errors
 /// [`StoreError::Stale`] when somebody else changed the account since it was read.
 pub fn dismiss(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    tx: &mut (impl StaffRepository + SessionRepository + InvitationRepository + EventLog),
     now: &Moment,
     member: StaffMember,
 ) -> Result<StaffMember, StoreError> {

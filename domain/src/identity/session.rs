@@ -3,13 +3,14 @@
 //! A session lives by its refresh token, which is used once and traded for the next. Who uses a
 //! token a second time, thief or owner, ends the session for both.
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::{
     Id, Moment, StoreError,
+    audit::{self, AuditLog},
     event::EventLog,
     identity::{
         Citizen, CitizenId, CitizenRepository, Principal, StaffId, StaffRepository, ending, staff,
@@ -46,6 +47,16 @@ impl Holder {
         match self {
             Self::Citizen(_) => TimeDelta::days(60),
             Self::Staff(_) => TimeDelta::hours(12),
+        }
+    }
+
+    /// When a session ends that began at `started_at` and is used `at`, unless it is used again.
+    /// Staff prove themselves anew at least every 24 hours, however busy they are.
+    fn end_of_session(self, started_at: DateTime<Utc>, at: DateTime<Utc>) -> DateTime<Utc> {
+        let idle = at + self.idle_life();
+        match self {
+            Self::Citizen(_) => idle,
+            Self::Staff(_) => idle.min(started_at + TimeDelta::hours(24)),
         }
     }
 }
@@ -235,7 +246,7 @@ pub(super) fn start(
         device,
         started_at: now.at,
         last_used_at: now.at,
-        expires_at: now.at + holder.idle_life(),
+        expires_at: holder.end_of_session(now.at, now.at),
     };
     tx.add_session(&session)?;
     issue(tx, hasher, now, principal, session.id)
@@ -257,15 +268,19 @@ pub enum Refreshed {
 }
 
 /// Trades a refresh token for the next one. Who the holder is (their role, their agency) is read
-/// anew. Whose token was used twice is told so, because somebody else may have it.
+/// anew. Whose token was used twice is told so, because somebody else may have it: the caller at
+/// `address`, or whoever was faster.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn refresh(
-    tx: &mut (impl SessionRepository + CitizenRepository + StaffRepository + Inbox + EventLog),
+    tx: &mut (
+             impl SessionRepository + CitizenRepository + StaffRepository + Inbox + EventLog + AuditLog
+         ),
     hasher: &impl Hasher,
     now: &Moment,
     token: &RefreshToken,
+    address: IpAddr,
 ) -> Result<Refreshed, StoreError> {
     let (id, first) = match tx.spend_refresh_token(token.digest(hasher), now.at)? {
         Spent::Unknown => return Ok(Refreshed::Refused),
@@ -278,12 +293,15 @@ pub fn refresh(
     if !first {
         ending::end(tx, now, session.holder, id)?;
         warn(tx, now, &session)?;
+        if let Holder::Staff(staff) = session.holder {
+            audit::record_stranger(tx, now, "staff.token_reused", &staff, address)?;
+        }
         return Ok(Refreshed::Reused(id));
     }
     let Some(principal) = holder_now(tx, session.holder)? else {
         return Ok(Refreshed::Refused);
     };
-    let expires_at = now.at + session.holder.idle_life();
+    let expires_at = session.holder.end_of_session(session.started_at, now.at);
     match tx.extend_session(&Session { last_used_at: now.at, expires_at, ..session }) {
         Err(StoreError::Stale) => return Ok(Refreshed::Refused),
         extended => extended?,

@@ -6,7 +6,10 @@ use crate::{
     Moment, StoreError,
     directory::AgencyCode,
     event::EventLog,
-    identity::{Holder, PasswordHash, Revocation, Role, SessionRepository, Staff, StaffId},
+    identity::{
+        Holder, InvitationRepository, PasswordHash, Revocation, Role, SessionRepository, Staff,
+        StaffId,
+    },
 };
 
 /// The name under which a staff member signs in: 3 to 40 lower-case letters, digits, dots,
@@ -129,12 +132,13 @@ pub trait StaffRepository {
 }
 
 /// Saves what has changed about a staff member. Whatever they were before ends at once: their
-/// sessions, their access tokens on every replica, the streams they follow.
+/// sessions, their access tokens on every replica, the streams they follow. So does an open
+/// invitation, unless they have nothing but that.
 ///
 /// # Errors
 /// [`StoreError::Stale`] when somebody else changed the account since it was read.
 pub(super) fn change(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog),
+    tx: &mut (impl StaffRepository + SessionRepository + InvitationRepository + EventLog),
     now: &Moment,
     member: StaffMember,
 ) -> Result<StaffMember, StoreError> {
@@ -142,6 +146,9 @@ pub(super) fn change(
     let member = StaffMember { version: from + 1, ..member };
     tx.save_staff_member(&member, from)?;
     tx.remove_sessions(Holder::Staff(member.id))?;
+    if member.disabled || member.password.is_some() {
+        tx.remove_invitation_of(member.id)?;
+    }
     Revocation::Staff { id: member.id, version: member.version }.tell(tx, now)?;
     Ok(member)
 }

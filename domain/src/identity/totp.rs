@@ -9,8 +9,8 @@ use crate::{
     audit::AuditLog,
     event::EventLog,
     identity::{
-        KnownStaff, Login, LoginTries, SessionRepository, StaffId, StaffMember, StaffRepository,
-        staff,
+        InvitationRepository, KnownStaff, Login, LoginTries, SessionRepository, StaffId,
+        StaffMember, StaffRepository, staff,
     },
     secret::{Digest, Hasher, Purpose},
 };
@@ -229,7 +229,13 @@ pub fn enrol_totp(
 /// [`StoreError`] when the store cannot take it.
 pub fn confirm_totp(
     tx: &mut (
-             impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository + AuditLog
+             impl StaffRepository
+             + SessionRepository
+             + InvitationRepository
+             + EventLog
+             + LoginTries
+             + TotpRepository
+             + AuditLog
          ),
     authenticators: &impl Authenticators,
     now: &Moment,
@@ -258,7 +264,9 @@ pub fn confirm_totp(
 /// # Errors
 /// [`StoreError::Stale`] when somebody else changed the account since it was read.
 pub fn reset_totp(
-    tx: &mut (impl StaffRepository + SessionRepository + EventLog + TotpRepository),
+    tx: &mut (
+             impl StaffRepository + SessionRepository + InvitationRepository + EventLog + TotpRepository
+         ),
     now: &Moment,
     member: StaffMember,
 ) -> Result<StaffMember, StoreError> {

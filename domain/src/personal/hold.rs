@@ -42,6 +42,12 @@ pub trait HoldRepository {
     /// [`StoreError`] when the store cannot answer.
     fn holds(&mut self) -> Result<Vec<LegalHold>, StoreError>;
 
+    /// Whether `subject` is a citizen, an emergency or a report that is there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn can_be_held(&mut self, subject: Uuid) -> Result<bool, StoreError>;
+
     /// Lifts a hold, and answers whether it stood.
     ///
     /// # Errors
@@ -49,22 +55,53 @@ pub trait HoldRepository {
     fn lift_hold(&mut self, id: HoldId, at: DateTime<Utc>) -> Result<bool, StoreError>;
 }
 
+/// Why a hold was not placed.
+#[derive(Debug, thiserror::Error)]
+pub enum PlaceHoldError {
+    /// There is no such citizen, emergency or report (any more).
+    #[error("there is nothing that the hold could keep")]
+    NoSubject,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Keeps `subject` from being erased, for `reason`.
 ///
 /// # Errors
-/// [`StoreError`] when the store cannot take it.
+/// [`PlaceHoldError::NoSubject`] when there is no such thing.
 pub fn place_hold(
     tx: &mut (impl HoldRepository + AuditLog),
     now: &Moment,
     by: &ChiefAdministrator,
     subject: Uuid,
     reason: String,
-) -> Result<LegalHold, StoreError> {
+) -> Result<LegalHold, PlaceHoldError> {
+    if !tx.can_be_held(subject)? {
+        return Err(PlaceHoldError::NoSubject);
+    }
     let (staff, id) = (by.staff(), now.new_id());
-    audit::record(tx, now, staff, "hold.placed", &subject, Some(&reason))?;
+    // The reason stays where it is sealed.
+    audit::record(tx, now, staff, "hold.placed", &subject, None)?;
     let hold = LegalHold { id, subject, reason, placed_by: staff.id, placed_at: now.at };
     tx.add_hold(&hold)?;
     Ok(hold)
+}
+
+/// The holds that stand, oldest first. Whoever reads them opens what they are about.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn holds(
+    tx: &mut (impl HoldRepository + AuditLog),
+    now: &Moment,
+    by: &ChiefAdministrator,
+) -> Result<Vec<LegalHold>, StoreError> {
+    let holds = tx.holds()?;
+    for hold in &holds {
+        audit::record_opening(tx, now, by.staff(), "hold.read", &hold.id, None)?;
+    }
+    Ok(holds)
 }
 
 /// Lifts a hold. What it kept is erased within the hour, where its person asked for that.

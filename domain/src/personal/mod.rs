@@ -24,7 +24,7 @@ pub use device::{
     register_device, remove_device,
 };
 pub use erasure::{Erasure, ErasureRepository, Kept, ask_for_erasure, erase_due};
-pub use hold::{HoldId, HoldRepository, LegalHold, lift_hold, place_hold};
+pub use hold::{HoldId, HoldRepository, LegalHold, PlaceHoldError, holds, lift_hold, place_hold};
 pub use medical_card::{BloodType, CardField, InvalidCard, MedicalCard};
 pub use record::{
     PersonalRecords, SharedRecords, emergency_contacts, keep_emergency_contacts, keep_medical_card,

@@ -10,6 +10,7 @@ use crate::{
     feedback::WorkingCalendar,
     identity::{Citizen, CitizenId, CitizenRepository, DataOfficer},
     notification::{Inbox, tell},
+    page::Page,
 };
 
 /// Where requests are kept.
@@ -52,6 +53,9 @@ pub trait RequestRegister {
         before: &SubjectRequest,
     ) -> Result<(), StoreError>;
 }
+
+/// A place in the list of the open requests.
+type Place = (DateTime<Utc>, RequestId);
 
 /// The most open requests of one person.
 const MOST_OPEN: usize = 10;
@@ -134,7 +138,8 @@ pub fn handle_request(
     Ok(after)
 }
 
-/// The open requests, the first due first. Whoever reads them opens personal data.
+/// The open requests, the first due first. Whoever reads them opens the personal data of those who
+/// asked.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
@@ -142,9 +147,14 @@ pub fn open_requests(
     tx: &mut (impl RequestRegister + AuditLog),
     now: &Moment,
     by: &DataOfficer,
-    after: Option<(DateTime<Utc>, RequestId)>,
+    after: Option<Place>,
     limit: usize,
-) -> Result<Vec<SubjectRequest>, StoreError> {
-    audit::record_opening(tx, now, by.staff(), "subject_requests.read", &"register", None)?;
-    tx.open_requests(after, limit)
+) -> Result<Page<SubjectRequest, Place>, StoreError> {
+    let found = tx.open_requests(after, limit.saturating_add(1))?;
+    let page = Page::cut(found, limit, |request| (request.due_at, request.id));
+    for request in &page.items {
+        let whose = request.citizen;
+        audit::record_opening(tx, now, by.staff(), "subject_requests.read", &whose, None)?;
+    }
+    Ok(page)
 }

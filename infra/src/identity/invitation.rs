@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::{
     StoreError,
-    identity::{Invitation, InvitationRepository},
+    identity::{Invitation, InvitationRepository, StaffId},
     secret::Digest,
 };
 
@@ -71,6 +71,13 @@ impl InvitationRepository for Transaction<'_> {
             .filter(staff_invitation::token.eq(token.0.as_slice()))
             .execute(conn))
         .map(|rows| rows > 0)
+        .map_err(store_error)
+    }
+
+    fn remove_invitation_of(&mut self, staff: StaffId) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::delete(staff_invitation::table.find(Id::from(staff)))
+            .execute(conn))
+        .map(|_| ())
         .map_err(store_error)
     }
 }

@@ -1,17 +1,19 @@
 //! Legal holds in the store.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use domain::{
     StoreError,
     personal::{HoldId, HoldRepository, LegalHold},
 };
+use uuid::Uuid;
 
 use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
-    schema::legal_hold,
+    schema::{citizen, emergency, feedback_report, legal_hold},
+    vault::{Column, Vault},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -19,32 +21,37 @@ use crate::{
 struct Row {
     id: Id,
     subject: Id,
-    reason: String,
+    reason: Vec<u8>,
     placed_by: Id,
     placed_at: At,
 }
 
-impl From<Row> for LegalHold {
-    fn from(row: Row) -> Self {
+impl Row {
+    fn of(hold: &LegalHold, vault: &Vault) -> Self {
+        let (id, reason) = (hold.id.uuid(), hold.reason.as_bytes());
         Self {
-            id: row.id.into(),
-            subject: row.subject.0,
-            reason: row.reason,
-            placed_by: row.placed_by.into(),
-            placed_at: row.placed_at.0,
+            id: hold.id.into(),
+            subject: Id(hold.subject),
+            reason: vault.seal(Column::HOLD_REASON, id, reason),
+            placed_by: hold.placed_by.into(),
+            placed_at: At(hold.placed_at),
         }
+    }
+
+    fn hold(self, vault: &Vault) -> Result<LegalHold, StoreError> {
+        Ok(LegalHold {
+            id: self.id.into(),
+            subject: self.subject.0,
+            reason: vault.open_text(Column::HOLD_REASON, self.id.0, &self.reason)?,
+            placed_by: self.placed_by.into(),
+            placed_at: self.placed_at.0,
+        })
     }
 }
 
 impl HoldRepository for Transaction<'_> {
     fn add_hold(&mut self, hold: &LegalHold) -> Result<(), StoreError> {
-        let row = Row {
-            id: hold.id.into(),
-            subject: Id(hold.subject),
-            reason: hold.reason.clone(),
-            placed_by: hold.placed_by.into(),
-            placed_at: At(hold.placed_at),
-        };
+        let row = Row::of(hold, self.vault()?);
         on!(self.connection(), |conn| diesel::insert_into(legal_hold::table)
             .values(&row)
             .execute(conn))
@@ -53,13 +60,25 @@ impl HoldRepository for Transaction<'_> {
     }
 
     fn holds(&mut self) -> Result<Vec<LegalHold>, StoreError> {
+        let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| legal_hold::table
             .filter(legal_hold::lifted_at.is_null())
             .order((legal_hold::placed_at, legal_hold::id))
             .select(Row::as_select())
             .load(conn))
         .map_err(store_error)?;
-        Ok(rows.into_iter().map(LegalHold::from).collect())
+        rows.into_iter().map(|row| row.hold(vault)).collect()
+    }
+
+    fn can_be_held(&mut self, subject: Uuid) -> Result<bool, StoreError> {
+        let id = Id(subject);
+        on!(self.connection(), |conn| diesel::select(
+            exists(citizen::table.find(id))
+                .or(exists(emergency::table.find(id)))
+                .or(exists(feedback_report::table.find(id)))
+        )
+        .get_result(conn))
+        .map_err(store_error)
     }
 
     fn lift_hold(&mut self, id: HoldId, at: DateTime<Utc>) -> Result<bool, StoreError> {

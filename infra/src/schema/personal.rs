@@ -57,12 +57,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Nullable, Text};
+    use diesel::sql_types::{Binary, Nullable};
 
     legal_hold (id) {
         id -> Id,
         subject -> Id,
-        reason -> Text,
+        reason -> Binary,
         placed_by -> Id,
         placed_at -> At,
         lifted_at -> Nullable<At>,

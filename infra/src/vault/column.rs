@@ -39,6 +39,8 @@ impl Column {
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
     /// Who lies ready for an app to be fetched.
     pub(crate) const HAND_OVER_IDENTITY: Self = Self::of("oidc_hand_over", "identity");
+    /// The order or law that a legal hold rests on.
+    pub(crate) const HOLD_REASON: Self = Self::of("legal_hold", "reason");
     /// What a person was told in the app.
     pub(crate) const INBOX_TEXT: Self = Self::of("inbox_message", "text");
     /// What those who help have to know.
@@ -70,6 +72,7 @@ impl Column {
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
         Self::HAND_OVER_IDENTITY,
+        Self::HOLD_REASON,
         Self::INBOX_TEXT,
         Self::MEDICAL_CARD,
         Self::OTP_PHONE,

@@ -22,9 +22,9 @@ pub(super) struct PutDuty {
 pub(super) struct DutyView {
     /// Whether the caller is.
     on: bool,
-    /// Whether anybody is.
+    /// Whether anybody is whom the caller's agency answers for.
     staffed: bool,
-    /// Everybody who is.
+    /// Everybody of them who is.
     present: Vec<PresentView>,
 }
 
@@ -45,7 +45,8 @@ struct PresentView {
 
 impl DutyView {
     fn of(duties: &[Duty], dispatcher: &Dispatcher) -> Self {
-        let present: Vec<_> = duties.iter().map(PresentView::from).collect();
+        let known = duties.iter().filter(|duty| duty.is_known_to(dispatcher));
+        let present: Vec<_> = known.map(PresentView::from).collect();
         let own = dispatcher.staff().id.uuid();
         Self {
             on: present.iter().any(|present| present.staff_id == own),

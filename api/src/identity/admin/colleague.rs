@@ -61,6 +61,8 @@ impl From<RosterError> for ApiError {
             RosterError::NotFound => Self::new(Code::NotFound),
             RosterError::Seen { version } => stale(version),
             RosterError::Oneself | RosterError::OutOfReach => Self::new(Code::Forbidden),
+            RosterError::Alone => Self::new(Code::SecondAdministratorRequired),
+            RosterError::ReasonMissing => Self::field("/reason", FieldCode::Missing),
             RosterError::Add(AddStaffError::UsernameTaken) => Self::new(Code::AlreadyExists),
             RosterError::Add(AddStaffError::NotAStaffRole(_)) => {
                 Self::field("/role", FieldCode::Unknown)
@@ -144,14 +146,16 @@ pub(super) async fn change_staff(
 /// Take the authenticator app of a staff member out of use
 ///
 /// For who lost it and all recovery codes: they set up another one with their password. Whatever
-/// they are signed in to ends at once.
+/// they are signed in to ends at once, and they are told.
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_service"])),
     params(("id" = Uuid, Path, description = "Who it is")),
     responses(
         (status = 204, description = "Out of use"),
-        (status = 403, description = "Problem `forbidden`: oneself"),
+        (status = 403, description = "Problem `forbidden`: oneself; \
+                                      `second_administrator_required`: the caller reset their \
+                                      password lately"),
         (status = 404, description = "Problem `not_found`: none, or of another agency"),
     )
 )]

@@ -14,10 +14,13 @@ use super::colleague::ColleagueView;
 use crate::{
     App,
     directory::agencies::check_agency,
-    extract::{Json, Path},
+    extract::{Json, Path, filled_in},
     identity::Administrator,
     problem::{ApiError, FieldCode},
 };
+
+/// The most characters of a reason.
+const REASON: usize = 500;
 
 /// Whom to invite.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -31,6 +34,14 @@ pub(super) struct InviteStaff {
     /// Where they will do it.
     #[schema(value_type = String)]
     agency: AgencyCode,
+}
+
+/// Why somebody is invited once more.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct InviteAgain {
+    /// 1 to 500 characters, for the audit log. Needed for who has a password already.
+    reason: Option<String>,
 }
 
 /// Somebody who was invited, and the link they need.
@@ -72,14 +83,18 @@ pub(super) async fn invite_staff(
 
 /// Invite a staff member once more
 ///
-/// For a lost link or a forgotten password. The link before means nothing any more; the password
-/// they have counts until they choose the next one.
+/// For a lost link or a forgotten password. The link before means nothing any more. Who has a
+/// password is signed out everywhere and told; it counts until they choose the next one, and their
+/// authenticator app stays in use.
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_service"])),
     params(("id" = Uuid, Path, description = "Who it is")),
     responses(
         (status = 201, description = "Invited", body = InvitedView),
+        (status = 403, description = "Problem `forbidden`: oneself; \
+                                      `second_administrator_required`: the caller reset their \
+                                      authenticator app lately"),
         (status = 404, description = "Problem `not_found`: none, or of another agency"),
     )
 )]
@@ -88,9 +103,13 @@ pub(super) async fn invite_again(
     app: Data<App>,
     by: Administrator,
     Path(id): Path<StaffId>,
+    Json(InviteAgain { reason }): Json<InviteAgain>,
 ) -> Result<HttpResponse, ApiError> {
+    let reason = reason.map(|reason| filled_in("/reason", &reason, REASON)).transpose()?;
     let (now, keys) = (app.now(), app.keys.clone());
-    let again = move |tx: &mut Transaction<'_>| identity::hire_again(tx, &*keys, &now, &by, id);
+    let again = move |tx: &mut Transaction<'_>| {
+        identity::hire_again(tx, &*keys, &now, &by, (id, reason.as_deref()))
+    };
     Ok(answer(HttpResponse::Created(), &app.database.write(again).await?))
 }
 

@@ -53,6 +53,12 @@ pub(super) struct BusinessView {
 }
 
 impl BusinessView {
+    /// The view of `business` in a list of the desk: the number of a person is masked.
+    pub(super) fn listed(business: Business) -> Self {
+        let tax_code = business.tax_code.to_string();
+        Self { tax_code, ..Self::new(business, None) }
+    }
+
     /// The view of `business` for somebody who is `role` to it.
     pub(super) fn new(business: Business, role: Option<MemberRole>) -> Self {
         Self {

@@ -35,6 +35,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(keys::mint)
         .service(keys::revoke)
         .service(verification::waiting)
+        .service(verification::look_at)
         .service(verification::verify)
         .service(verification::reject)
         .service(verification::give);

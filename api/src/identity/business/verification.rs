@@ -42,7 +42,9 @@ pub(super) struct GiveBusiness {
 
 /// The businesses that wait for an officer
 ///
-/// To be verified, or (`ownerless`) for a new owner. The longest waiting first: those of the officer's commune, or from the agency of the province all.
+/// To be verified, or (`ownerless`) for a new owner. The longest waiting first: those of the
+/// officer's commune, or from the agency of the province all. A tax code that is the number of a
+/// person shows its last three digits alone.
 #[utoipa::path(
     tag = "business desk",
     security(("bearer" = ["verify_businesses"])),
@@ -59,11 +61,34 @@ pub(super) async fn waiting(
     let after = query.cursor.map(|cursor| page::key::<(DateTime<Utc>, BusinessId)>(LIST, &cursor));
     let after = after.transpose()?;
     let page = app.database.read(move |tx| business::waiting(tx, &registrar, after, limit)).await?;
-    let view = |business| BusinessView::new(business, None);
     Ok(HttpResponse::Ok().json(PageView {
-        items: page.items.into_iter().map(view).collect(),
+        items: page.items.into_iter().map(BusinessView::listed).collect(),
         next_cursor: page.next.map(|next| page::cursor(LIST, &next)),
     }))
+}
+
+/// A business that waits, with its whole tax code
+///
+/// Every opening is written down.
+#[utoipa::path(
+    tag = "business desk",
+    security(("bearer" = ["verify_businesses"])),
+    params(("id" = Uuid, Path, description = "The business")),
+    responses(
+        (status = 200, description = "The business", body = BusinessView),
+        (status = 404, description = "Problem `not_found`: none in the officer's area"),
+    )
+)]
+#[get("/v1/desk/businesses/{id}")]
+pub(super) async fn look_at(
+    app: Data<App>,
+    registrar: Registrar,
+    Path(id): Path<BusinessId>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    let business =
+        app.database.write(move |tx| business::look_at(tx, &now, &registrar, id)).await?;
+    Ok(HttpResponse::Ok().json(BusinessView::new(business, None)))
 }
 
 /// A business is what it says

@@ -95,10 +95,10 @@ pub(super) async fn accept_invitation(
     let token = InvitationToken::from(token);
     let (member, _) = opened(&app, &token).await?;
     let hash = proof::chosen(&app, &member.username, ("/password", &body.password)).await?;
-    let (now, keys) = (app.now(), app.keys.clone());
+    let (now, keys, address) = (app.now(), app.keys.clone(), app.limits.source(&request));
     let accepted = app
         .database
-        .write(move |tx| identity::accept_invitation(tx, &*keys, &now, &token, hash))
+        .write(move |tx| identity::accept_invitation(tx, &*keys, &now, &token, hash, address))
         .await?;
     accepted.ok_or_else(|| ApiError::new(Code::NotFound))?;
     Ok(HttpResponse::NoContent().finish())

@@ -30,8 +30,8 @@ impl From<LockedOut> for ApiError {
     }
 }
 
-/// The staff member whose name and password these are. Every try is counted; an unknown name, a
-/// wrong password and a disabled account are answered alike, and as slowly.
+/// The staff member whose name and password these are. Every try is counted that is looked at; an
+/// unknown name, a wrong password and a disabled account are answered alike, and as slowly.
 pub(super) async fn known(
     app: &App,
     request: &HttpRequest,
@@ -44,8 +44,16 @@ pub(super) async fn known(
     let begun =
         app.database.write(move |tx| identity::begin_login(tx, &*keys, &now, &username, address));
     let (candidate, password) = (begun.await?, Password::from(password));
+    let begun = candidate.clone();
     let check = move |hashing: &_| identity::check_password(hashing, candidate, &password);
-    app.passwords.run(check).await?.ok_or_else(|| ApiError::new(Code::InvalidCredentials))
+    match app.passwords.run(check).await {
+        Ok(known) => known.ok_or_else(|| ApiError::new(Code::InvalidCredentials)),
+        Err(busy) => {
+            let now = app.now();
+            app.database.write(move |tx| identity::break_off_login(tx, &now, &begun)).await?;
+            Err(busy.into())
+        }
+    }
 }
 
 /// What was proven.

@@ -28,7 +28,7 @@ pub use repository::{ApiKeyRepository, BusinessRepository, MembershipRepository,
 pub use seat::{Agent, BusinessError, Deed, Seat, seat};
 pub use site::{NewSite, Site, SiteId, add_site, remove_site, sites};
 pub use tax_code::{InvalidTaxCode, TaxCode};
-pub use verification::{Verdict, decide, waiting};
+pub use verification::{Verdict, decide, look_at, waiting};
 
 /// A role, scope or standing of a business that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

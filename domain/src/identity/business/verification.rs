@@ -44,6 +44,21 @@ pub fn waiting(
     Ok(Page::cut(found, limit, |business| (business.registered_at, business.id)))
 }
 
+/// The business `id` with its whole tax code. Opening it is written down.
+///
+/// # Errors
+/// [`BusinessError::NotFound`] outside the registrar's area.
+pub fn look_at(
+    tx: &mut (impl BusinessRepository + AuditLog),
+    now: &Moment,
+    registrar: &Registrar,
+    id: BusinessId,
+) -> Result<Business, BusinessError> {
+    let business = within_reach(tx, registrar, id)?;
+    audit::record_opening(tx, now, registrar.staff(), "business.read", &id, None)?;
+    Ok(business)
+}
+
 /// The business `id`, if `registrar` answers for it.
 pub(super) fn within_reach(
     tx: &mut impl BusinessRepository,
