@@ -11,6 +11,7 @@ use tests::{Caller, Service, Store, rows_naming};
 
 use crate::{
     businesses::{key, registered, verify},
+    dossier_sources::{CODE, one_stop, report as dossier, told},
     every_store,
     me_erasure::{lived_in, settle, work},
     me_personal::decide,
@@ -20,11 +21,12 @@ use crate::{
 const PEOPLE: [&str; 6] =
     ["citizen", "guardian", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 14] = [
     "actor",
     "assignee",
     "business",
     "done_up_to",
+    "dossier",
     "emergency_id",
     "holder",
     "id",
@@ -121,6 +123,9 @@ async fn lived_everywhere(service: &Service) -> (Caller, CitizenId) {
     let (an, emergency) = lived_in(service).await;
     settle(service, &emergency).await;
     decide(&an, "children", true).await;
+    told(&one_stop(service).await, &[dossier("07:30:00", "2")]).await;
+    let followed = json!({ "code": CODE, "proof": { "phone_last4": "5678" } });
+    an.post("/v1/me/dossiers", followed).await.expect(201);
     let child = json!({ "name": "Bé Na", "born_on": "2020-01-01" });
     an.post("/v1/me/children", child).await.expect(201);
     let asked = json!({ "kind": "access", "text": "Ai đã xem dữ liệu của tôi?" });

@@ -80,7 +80,9 @@ pub fn seal(
     limit: usize,
 ) -> Result<(usize, Option<Anchor>), StoreError> {
     let before = tx.chain()?;
-    let mut chain = before.unwrap_or_else(|| Chain::empty(hasher));
+    // Of the days before the first entry there is nothing to anchor.
+    let anchored = yesterday(now);
+    let mut chain = before.unwrap_or_else(|| Chain { anchored, ..Chain::empty(hasher) });
     let anchor = anchor_due(&chain, now);
     let entries = tx.unsealed(limit)?;
     if entries.is_empty() && anchor.is_none() {
@@ -102,9 +104,13 @@ pub fn seal(
 
 /// The anchor for the days before today, if there is none yet.
 fn anchor_due(chain: &Chain, now: &Moment) -> Option<Anchor> {
-    let day = now.at.date_naive().pred_opt()?;
+    let day = yesterday(now)?;
     let due = chain.head.position > 0 && chain.anchored.is_none_or(|anchored| anchored < day);
     due.then_some(Anchor { day, position: chain.head.position, link: chain.head.link })
+}
+
+fn yesterday(now: &Moment) -> Option<NaiveDate> {
+    now.at.date_naive().pred_opt()
 }
 
 /// `entry`, as it follows after `before`.
