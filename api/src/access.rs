@@ -25,6 +25,8 @@ routes; a test holds every cell against the running service.
   elsewhere than the province where that alone may, it is 403; for what the caller does not reach it is
   404, and lists leave it out. A body that names an agency out of reach is answered 403: that the agency
   is there is no secret.
+- A machine is the system of a business by its key (`ctn_k_`). Of dossiers tell only the systems that an
+  operator admitted (`cthainguyen sources`), whose keys open nothing else.
 - The token of an emergency (`ctn_e_`) or of a report (`ctn_f_`) lets its holder follow that one thing,
   signed in or not.
 ";

@@ -12,6 +12,7 @@ use infra::{
     database::{Database, InvalidDatabaseUrl, OpenError, Transaction},
     dataset::{ImportError, load_shipped},
     directory::KnownAgencies,
+    dossier::{DossierSystem, InvalidUpstream, Upstream},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
@@ -26,6 +27,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     audit, chores,
+    dossier::rounds,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
     identity::News,
@@ -94,6 +96,8 @@ pub struct App {
     pub feedback: CategoryShelf,
     /// The agencies as they stand: who reaches what.
     pub agencies: Arc<KnownAgencies>,
+    /// The system that can be asked how dossiers stand.
+    pub dossiers: Option<Arc<dyn DossierSystem>>,
     /// How often one source may ask.
     pub limits: Arc<Limits>,
     /// Who is on duty.
@@ -139,6 +143,9 @@ pub enum StartError {
     /// The provider of identities is none.
     #[error(transparent)]
     Oidc(#[from] InvalidOidc),
+    /// The system that keeps dossiers cannot be asked.
+    #[error(transparent)]
+    Upstream(#[from] InvalidUpstream),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {
@@ -170,6 +177,7 @@ impl App {
         let tokens = Arc::new(Tokens::new(&keys, &settings.issuer, AUDIENCE)?);
         let clock = Arc::clone(&surroundings.clock);
         let oidc = settings.oidc().map(|oidc| OidcProvider::new(oidc, clock)).transpose()?;
+        let dossiers = dossier_system(&settings, &surroundings)?;
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
@@ -181,7 +189,7 @@ impl App {
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
-        let background = vec![
+        let mut background = vec![
             tokio::spawn(following_keys),
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(audit::keep(
@@ -195,6 +203,11 @@ impl App {
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
             tokio::spawn(on_duty),
         ];
+        if let Some(system) = dossiers.clone() {
+            let rounds =
+                rounds::make(database.clone(), Arc::clone(&keys), system, surroundings.clone());
+            background.push(tokio::spawn(rounds));
+        }
         Ok(Self {
             settings,
             database,
@@ -205,6 +218,7 @@ impl App {
             known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: CategoryShelf::shipped()?,
             agencies,
+            dossiers,
             limits,
             staffing,
             call_sources: CallSources::default(),
@@ -246,6 +260,15 @@ impl App {
     pub fn feed(&self) -> &Arc<Feed> {
         self.follower.feed()
     }
+}
+
+/// The system that can be asked how dossiers stand, as `settings` have it.
+fn dossier_system(
+    settings: &Settings,
+    surroundings: &Surroundings,
+) -> Result<Option<Arc<dyn DossierSystem>>, InvalidUpstream> {
+    let Some(options) = settings.dossier_upstream() else { return Ok(None) };
+    Ok(Some(Arc::new(Upstream::new(&options, Arc::clone(&surroundings.clock))?)))
 }
 
 /// Loads the shipped data where the store has none, and makes the snapshot.

@@ -8,6 +8,7 @@ mod catalogue;
 pub mod chores;
 pub mod cli;
 mod directory;
+pub mod dossier;
 pub mod emergency;
 pub mod extract;
 pub mod feedback;

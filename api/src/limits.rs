@@ -38,6 +38,8 @@ pub enum Limited {
     OtpVerify,
     /// Signing in by OpenID Connect, each step of it.
     Oidc,
+    /// Looking dossiers up.
+    DossierLookUp,
     /// Reporting something without signing in.
     AnonymousFeedback,
     /// Signing in as staff.
@@ -49,10 +51,11 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,
+        Self::DossierLookUp,
         Self::AnonymousFeedback,
         Self::StaffLogin,
         Self::Refresh,
@@ -65,6 +68,7 @@ impl Limited {
             Self::OtpRequest => ("otp", per_minute(240)),
             Self::OtpVerify => ("otp-verify", per_minute(480)),
             Self::Oidc => ("oidc", per_minute(120)),
+            Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
             Self::AnonymousFeedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),

@@ -14,7 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, audit, catalogue, directory, emergency, feedback, identity, notification,
+    App, audit, catalogue, directory, dossier, emergency, feedback, identity, notification,
     observe::{self, RootSpan},
     personal,
     settings::Settings,
@@ -36,6 +36,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     catalogue::routes(config);
     territory::routes(config);
     directory::routes(config);
+    dossier::routes(config);
     feedback::routes(config);
     notification::routes(config);
     identity::routes(config);

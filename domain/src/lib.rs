@@ -7,6 +7,7 @@ pub mod allowance;
 pub mod audit;
 pub mod catalogue;
 pub mod directory;
+pub mod dossier;
 pub mod emergency;
 pub mod event;
 pub mod feedback;

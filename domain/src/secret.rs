@@ -44,6 +44,8 @@ impl fmt::Debug for Digest {
 pub enum Purpose {
     /// Whose allowance it is, or of what.
     Allowance,
+    /// What proves a dossier to be one's own, together with its code.
+    DossierProof,
     /// The token by which an anonymous caller follows an emergency.
     EmergencyToken,
     /// The secret a caller's phone chose for its emergency.
@@ -92,6 +94,7 @@ impl Purpose {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Allowance => "allowance",
+            Self::DossierProof => "dossier-proof",
             Self::EmergencyToken => "emergency-token",
             Self::EmergencySecret => "emergency-secret",
             Self::FeedbackToken => "feedback-token",

@@ -10,6 +10,7 @@ pub mod connection;
 pub mod database;
 pub mod dataset;
 pub mod directory;
+pub mod dossier;
 mod emergency;
 pub mod entropy;
 pub mod event;

@@ -1,11 +1,13 @@
 //! The tables, as both stores have them.
 
 mod businesses;
+mod dossiers;
 mod personal;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
+pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
@@ -458,3 +460,4 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
+diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);

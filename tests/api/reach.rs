@@ -101,6 +101,7 @@ fn kept(operation: &str) -> Kept {
         | "DELETE /v1/admin/staff/{id}/totp" => Hidden(Colleague, json!({})),
         "POST /v1/admin/staff/{id}/invitation" => Hidden(Newcomer, json!({})),
         "GET /v1/desk/businesses" => LeftOut(Business),
+        "POST /v1/desk/businesses/{id}/owner" => Hidden(Business, json!({ "phone": "0987654321" })),
         "POST /v1/desk/businesses/{id}/reject" => Hidden(Business, json!({ "reason": "Thử" })),
         "GET /v1/desk/businesses/{id}" => Hidden(Business, json!({})),
         "POST /v1/desk/businesses/{id}/verify" => Hidden(Business, json!({})),

@@ -1,16 +1,20 @@
-//! `import`: open data from a file.
+//! `import`: open data or dossiers from a file.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use chrono::{NaiveDate, TimeDelta};
 use clap::Args;
 use domain::Moment;
 use infra::{
     database::Database,
-    dataset::{Doubt, ImportError, Report, Source, Subject, import},
+    dataset::{Doubt, ImportError, Report, Source, Subject, UnknownSubject, import},
+    dossier::{self, read_dossiers},
 };
 
-use super::{Failure, say, say_progress};
+use super::{Failure, open, say, say_progress};
 use crate::{Surroundings, settings::Settings};
 
 /// How far the clocks of Vietnam are ahead of UTC.
@@ -19,16 +23,60 @@ const VIETNAM: TimeDelta = TimeDelta::hours(7);
 /// What to import.
 #[derive(Args)]
 pub(super) struct Import {
-    /// What the file is about: procedures, communes, facilities, hotlines, holidays or notices.
-    subject: Subject,
-    /// The file: CSV, JSON or GeoJSON, compressed by gzip or not.
+    /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
+    /// dossiers.
+    subject: Topic,
+    /// The file: CSV, JSON or GeoJSON, compressed by gzip or not. Dossiers: CSV.
     file: PathBuf,
+}
+
+/// What a file is about.
+#[derive(Clone, Copy)]
+enum Topic {
+    /// Open data.
+    Data(Subject),
+    /// Dossiers, which are no open data: they are kept sealed, and no file of them as a whole.
+    Dossiers,
+}
+
+impl FromStr for Topic {
+    type Err = UnknownSubject;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSubject> {
+        if text == "dossiers" { Ok(Self::Dossiers) } else { text.parse().map(Self::Data) }
+    }
 }
 
 /// Imports a file. A running server takes the data over by itself within a second or two.
 pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Failure> {
+    let Import { subject, file } = command;
+    match subject {
+        Topic::Data(subject) => open_data(settings, subject, &file).await,
+        Topic::Dossiers => dossiers(settings, &file).await,
+    }
+}
+
+async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let surroundings = Surroundings::real(settings)?;
-    let source = read(&command, today(&surroundings.now()))?;
+    let now = surroundings.now();
+    let reading = read_dossiers(&bytes(file)?, now.at);
+    let (database, keys) = open(settings, &now).await?;
+    let mut progress = Progress::default();
+    let (now, told) = (|| surroundings.now(), &mut |done, total| progress.tell(done, total));
+    let imported = dossier::import(&database, keys, &now, reading.records, told).await?;
+    let refused = reading.doubts.len();
+    say(&format!(
+        "{}dossiers: {} reports were taken, {} were known; {refused} rows were left out",
+        doubt_lines(&reading.doubts),
+        imported.taken,
+        imported.known
+    ));
+    Ok(())
+}
+
+async fn open_data(settings: &Settings, subject: Subject, file: &Path) -> Result<(), Failure> {
+    let surroundings = Surroundings::real(settings)?;
+    let source = read(subject, file, today(&surroundings.now()))?;
     let database = Database::open(&settings.database()?).await?;
     let mut progress = Progress::default();
     let now = || surroundings.now();
@@ -46,12 +94,18 @@ pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Fail
     }
 }
 
-fn read(command: &Import, today: NaiveDate) -> Result<Source, Failure> {
-    let Import { subject, file } = command;
-    let unreadable = |error| format!("{} cannot be read: {error}", file.display());
-    let bytes = std::fs::read(file).map_err(unreadable)?;
+fn read(subject: Subject, file: &Path, today: NaiveDate) -> Result<Source, Failure> {
     let name = file.file_name().map_or_else(String::new, |name| name.display().to_string());
-    Ok(Source::recognise(*subject, &name, &bytes, today).map_err(unreadable)?)
+    let source = Source::recognise(subject, &name, &bytes(file)?, today);
+    Ok(source.map_err(|error| unreadable(file, &error))?)
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    Ok(std::fs::read(file).map_err(|error| unreadable(file, &error))?)
+}
+
+fn unreadable(file: &Path, error: &std::io::Error) -> String {
+    format!("{} cannot be read: {error}", file.display())
 }
 
 /// The date in Vietnam.

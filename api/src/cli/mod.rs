@@ -4,14 +4,21 @@ mod audit;
 mod import;
 mod keys;
 mod serve;
+mod sources;
 mod staff;
 
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{Args, Parser, Subcommand};
+use domain::Moment;
+use infra::{
+    database::Database,
+    identity::{Keyring, MasterKey},
+};
 
 use crate::{
     access,
@@ -37,7 +44,8 @@ enum Command {
     Serve(Serve),
     /// Bring the schema of the store up to date.
     Migrate,
-    /// Import open data from a file; what was in force stays so where nothing can be taken.
+    /// Import open data or dossiers from a file; what was in force stays so where nothing can be
+    /// taken.
     Import(import::Import),
     /// Manage the people who work for the province.
     #[command(subcommand)]
@@ -45,6 +53,9 @@ enum Command {
     /// Manage the keys of the service.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Manage the systems that tell of dossiers.
+    #[command(subcommand)]
+    Sources(sources::Sources),
     /// Check the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -86,6 +97,7 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
         Command::Import(command) => import::run(&settings()?, command).await,
         Command::Staff(command) => staff::run(&settings()?, command).await,
         Command::Keys(command) => keys::run(&settings()?, command).await,
+        Command::Sources(command) => sources::run(&settings()?, command).await,
         Command::Audit(command) => audit::run(&settings()?, command).await,
         Command::Openapi => {
             say(&crate::server::document().to_yaml()?);
@@ -100,6 +112,16 @@ async fn execute(cli: Cli) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// The store, with the keys that seal what is personal in it.
+async fn open(settings: &Settings, now: &Moment) -> Result<(Database, Arc<Keyring>), Failure> {
+    let options = settings.database()?;
+    let file = settings.master_key_file.as_deref();
+    let master = MasterKey::find(file, &settings.var, &options.url, now)?;
+    let database = Database::open(&options).await?;
+    let keys = Keyring::open(&database, &master, now.clone()).await?;
+    Ok((database, Arc::new(keys)))
 }
 
 fn migrate(settings: &Settings) -> Result<(), Failure> {

@@ -16,7 +16,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{Failure, Serve, say};
 use crate::{
-    App, Surroundings, emergency, feedback,
+    App, Surroundings, dossier, emergency, feedback,
     identity::demo,
     server,
     settings::{Limits, LogFormat, Settings, SmsGatewayKind},
@@ -40,6 +40,7 @@ pub(super) async fn serve(mut settings: Settings, options: Serve) -> Result<(), 
         let people = demo::open(&app).await?;
         emergency::demo::open(&app).await?;
         feedback::demo::open(&app, &people).await?;
+        dossier::demo::open(&app, &people).await?;
     } else {
         demo::close(&app).await?;
     }

@@ -180,7 +180,7 @@ fn verified(request: &HttpRequest, token: &str) -> Result<Access, ApiError> {
 }
 
 /// RFC 6750, section 3.1.
-pub(super) fn invalid_token() -> ApiError {
+pub(crate) fn invalid_token() -> ApiError {
     let challenge = HeaderValue::from_static("Bearer error=\"invalid_token\"");
     ApiError::new(Code::Unauthorized).with_header(WWW_AUTHENTICATE, challenge)
 }

@@ -16,6 +16,7 @@ mod staff;
 mod token;
 
 pub(crate) use business::{InvitationView, MembershipView, OwnKeyView};
+pub(crate) use extract::invalid_token;
 pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, DataOfficer,
     Dispatcher, Officer, Registrar, SignedIn, Staff,

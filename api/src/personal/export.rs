@@ -7,6 +7,7 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
+    dossier::Dossier,
     emergency::{self, Fix},
     feedback,
     identity::{DeviceName, DisplayName, OidcIdentity},
@@ -60,6 +61,9 @@ pub(super) struct ArchiveView {
     /// What they reported under their account. What was reported anonymously is nobody's.
     #[schema(value_type = Vec<Object>)]
     feedback: Vec<Value>,
+    /// The dossiers they follow.
+    #[schema(value_type = Vec<Object>)]
+    dossiers: Vec<Value>,
     /// What they asked to be done with their data.
     requests: Vec<RequestView>,
     /// What they were told.
@@ -118,6 +122,10 @@ fn reported(report: &feedback::Report) -> Value {
     })
 }
 
+fn followed((dossier, since): &(Dossier, DateTime<Utc>)) -> Value {
+    json!({ "code": dossier.code.as_str(), "status": dossier.state.status, "followed_at": since })
+}
+
 fn known_as(identity: &OidcIdentity) -> Value {
     json!({
         "issuer": identity.issuer,
@@ -162,6 +170,7 @@ impl ArchiveView {
             api_keys: businesses.api_keys.into_iter().map(OwnKeyView::from).collect(),
             emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
             feedback: archive.reports.iter().map(reported).collect(),
+            dossiers: archive.dossiers.iter().map(followed).collect(),
             requests: archive.requests.into_iter().map(RequestView::from).collect(),
             notifications: archive.messages.iter().map(told).collect(),
         }

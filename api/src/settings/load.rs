@@ -10,11 +10,19 @@ const DEFAULT: &str = include_str!("default.toml");
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "cthainguyen.toml";
 /// Keys whose values are never printed, and which may be read from a file of their own.
-const SECRETS: [&str; 5] =
-    ["database_url", "metrics_token", "oidc_client_secret", "sms_http_headers", "sms_http_key"];
+const SECRETS: [&str; 6] = [
+    "database_url",
+    "dossier_upstream_headers",
+    "metrics_token",
+    "oidc_client_secret",
+    "sms_http_headers",
+    "sms_http_key",
+];
 /// Keys that hold a list: in a variable its items stand between commas.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 8] = [
     "cors_origins",
+    "dossier_saturday_units",
+    "dossier_upstream_headers",
     "features_off",
     "oidc_app_redirects",
     "oidc_scopes",

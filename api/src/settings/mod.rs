@@ -2,12 +2,13 @@
 
 mod load;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use chrono::TimeDelta;
-use domain::{allowance::Rate, identity::OtpRates, notification::SmsBudget};
+use domain::{allowance::Rate, dossier::LookUpRates, identity::OtpRates, notification::SmsBudget};
 use infra::{
     database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl},
+    dossier::UpstreamOptions,
     identity::OidcOptions,
     notification::HttpGatewayOptions,
 };
@@ -74,6 +75,18 @@ pub struct Settings {
     pub oidc_claim_full_name: Option<String>,
     /// Where apps may wait for a sign-in to come back.
     pub oidc_app_redirects: Vec<String>,
+    /// Units that work on Saturday mornings.
+    pub dossier_saturday_units: Vec<String>,
+    /// Most wrong look-ups of dossiers an hour from one address.
+    pub dossier_wrong_per_address_per_hour: u16,
+    /// Most wrong look-ups of dossiers an hour by all together.
+    pub dossier_wrong_per_hour: u16,
+    /// The address of the system that can be asked how dossiers stand.
+    pub dossier_upstream_url: Option<String>,
+    /// Headers that it asks for.
+    pub dossier_upstream_headers: Option<Vec<SecretString>>,
+    /// How long it may take for an answer, with all tries, in milliseconds.
+    pub dossier_upstream_patience_ms: u32,
     /// Web pages that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -192,6 +205,28 @@ impl Settings {
             national_id_claim: self.oidc_claim_national_id.clone(),
             full_name_claim: self.oidc_claim_full_name.clone(),
         })
+    }
+
+    /// Which system can be asked how dossiers stand, if any.
+    #[must_use]
+    pub fn dossier_upstream(&self) -> Option<UpstreamOptions> {
+        self.dossier_upstream_url.as_ref().map(|url| UpstreamOptions {
+            url: url.clone(),
+            headers: self.dossier_upstream_headers.clone().unwrap_or_default(),
+            patience: Duration::from_millis(self.dossier_upstream_patience_ms.into()),
+        })
+    }
+
+    /// How many wrong look-ups of dossiers there may be.
+    #[must_use]
+    pub fn look_up_rates(&self) -> LookUpRates {
+        match self.limits {
+            Limits::On => LookUpRates::new(
+                Rate::per_hour(self.dossier_wrong_per_address_per_hour),
+                Rate::per_hour(self.dossier_wrong_per_hour),
+            ),
+            Limits::Off => LookUpRates::UNLIMITED,
+        }
     }
 
     /// How often somebody may take their archive along.

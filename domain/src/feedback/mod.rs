@@ -48,5 +48,5 @@ pub use submit::{Similar, SubmitError, Submitted, submit};
 pub use transition::{
     Action, Actor, Effect, NotAllowed, TRANSITIONS, Transition, allowed_actions, permitted,
 };
-pub(crate) use working_time::local;
 pub use working_time::{Allowance, WorkingCalendar};
+pub(crate) use working_time::{instant, local};

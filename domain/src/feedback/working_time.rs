@@ -1,4 +1,5 @@
-//! Deadlines in working time: Monday to Friday, 08:00 to 17:00 in Vietnam, without holidays.
+//! Deadlines in working time: Monday to Friday, 08:00 to 17:00 in Vietnam, without holidays; some
+//! offices work on Saturday mornings, too.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 const AHEAD: TimeDelta = TimeDelta::hours(7);
 const OPENS: TimeDelta = TimeDelta::hours(8);
 const CLOSES: TimeDelta = TimeDelta::hours(17);
+const CLOSES_ON_SATURDAY: TimeDelta = TimeDelta::hours(12);
 
 /// The clock on the wall in Vietnam at `at`.
 #[must_use]
@@ -16,7 +18,8 @@ pub(crate) fn local(at: DateTime<Utc>) -> NaiveDateTime {
     at.naive_utc().checked_add_signed(AHEAD).unwrap_or(NaiveDateTime::MAX)
 }
 
-fn instant(wall: NaiveDateTime) -> DateTime<Utc> {
+/// When the clocks on the walls in Vietnam show `wall`.
+pub(crate) fn instant(wall: NaiveDateTime) -> DateTime<Utc> {
     wall.checked_sub_signed(AHEAD).unwrap_or(wall).and_utc()
 }
 
@@ -25,7 +28,8 @@ fn opening(date: NaiveDate) -> NaiveDateTime {
 }
 
 fn closing(date: NaiveDate) -> NaiveDateTime {
-    date.and_time(NaiveTime::MIN) + CLOSES
+    let closes = if date.weekday() == Weekday::Sat { CLOSES_ON_SATURDAY } else { CLOSES };
+    date.and_time(NaiveTime::MIN) + closes
 }
 
 /// How long an answer may take.
@@ -43,19 +47,39 @@ pub enum Allowance {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkingCalendar {
     holidays: BTreeSet<NaiveDate>,
+    saturday_mornings: bool,
 }
 
 impl WorkingCalendar {
     /// Monday to Friday, without `holidays`.
     #[must_use]
     pub fn new(holidays: impl IntoIterator<Item = NaiveDate>) -> Self {
-        Self { holidays: holidays.into_iter().collect() }
+        Self { holidays: holidays.into_iter().collect(), saturday_mornings: false }
+    }
+
+    /// The same, and Saturdays until noon.
+    #[must_use]
+    pub fn with_saturday_mornings(self) -> Self {
+        Self { saturday_mornings: true, ..self }
     }
 
     /// Whether the offices are open on this day.
     #[must_use]
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
-        !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) && !self.holidays.contains(&date)
+        let in_the_week = match date.weekday() {
+            Weekday::Sat => self.saturday_mornings,
+            Weekday::Sun => false,
+            _ => true,
+        };
+        in_the_week && !self.holidays.contains(&date)
+    }
+
+    /// How many working days there are after the day of `from` up to the day of `until`.
+    #[must_use]
+    pub fn working_days_between(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> usize {
+        let last = local(until).date();
+        let days = local(from).date().iter_days().skip(1).take_while(|&day| day <= last);
+        days.filter(|&day| self.is_working_day(day)).count()
     }
 
     /// When an answer is due that is asked for at `from` and may take `allowance`. Never on a day
@@ -137,6 +161,22 @@ mod tests {
         assert_eq!(calendar().due(from, Allowance::WorkingDays(days)), due);
     }
 
+    #[rstest]
+    #[case::friday_to_monday("2026-11-27T10:00:00+07:00", "2026-11-30T08:00:00+07:00", 1, 2)]
+    #[case::within_a_day("2026-11-25T01:00:00+07:00", "2026-11-25T23:00:00+07:00", 0, 0)]
+    #[case::over_a_holiday("2026-11-23T10:00:00+07:00", "2026-11-25T10:00:00+07:00", 1, 1)]
+    #[case::backwards("2026-11-25T10:00:00+07:00", "2026-11-23T10:00:00+07:00", 0, 0)]
+    fn working_days_are_counted(
+        #[case] from: DateTime<Utc>,
+        #[case] until: DateTime<Utc>,
+        #[case] days: usize,
+        #[case] with_saturdays: usize,
+    ) {
+        assert_eq!(calendar().working_days_between(from, until), days);
+        let saturdays = calendar().with_saturday_mornings();
+        assert_eq!(saturdays.working_days_between(from, until), with_saturdays);
+    }
+
     fn allowances() -> impl Strategy<Value = Allowance> {
         prop_oneof![
             (0_u16..60).prop_map(Allowance::WorkingDays),
@@ -162,6 +202,34 @@ mod tests {
             prop_assert!(calendar.is_working_day(wall.date()));
             prop_assert!(opening(wall.date()) <= wall && wall <= closing(wall.date()));
             prop_assert!(due <= calendar.due(from + TimeDelta::seconds(later), allowance));
+        }
+
+        #[test]
+        fn who_works_on_saturdays_is_never_later_and_still_in_order(
+            from in 1_700_000_000_i64..1_900_000_000,
+            later in 0_i64..10_000_000,
+            allowance in allowances(),
+        ) {
+            let from = DateTime::from_timestamp(from, 0).unwrap();
+            let saturdays = calendar().with_saturday_mornings();
+            let due = saturdays.due(from, allowance);
+            let wall = local(due);
+            prop_assert!(due <= calendar().due(from, allowance));
+            prop_assert!(saturdays.is_working_day(wall.date()) && wall <= closing(wall.date()));
+            prop_assert!(due <= saturdays.due(from + TimeDelta::seconds(later), allowance));
+        }
+
+        #[test]
+        fn a_deadline_of_days_is_so_many_working_days_away(
+            from in 1_700_000_000_i64..1_900_000_000,
+            days in 1_u16..60,
+            saturdays in any::<bool>(),
+        ) {
+            let from = DateTime::from_timestamp(from, 0).unwrap();
+            let calendar = calendar();
+            let calendar = if saturdays { calendar.with_saturday_mornings() } else { calendar };
+            let due = calendar.due(from, Allowance::WorkingDays(days));
+            prop_assert_eq!(calendar.working_days_between(from, due), usize::from(days));
         }
 
         #[test]

@@ -6,6 +6,7 @@ mod citizen;
 mod demo;
 pub(crate) mod ending;
 mod invitation;
+pub(crate) mod key_secret;
 mod lately;
 mod lockout;
 mod login;

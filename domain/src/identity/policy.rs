@@ -42,6 +42,8 @@ pub enum Right {
     ReadAudit,
     /// Answer what people ask to be done with their data.
     AnswerRequests,
+    /// Tell how dossiers stand: for the systems that an operator admitted.
+    TellOfDossiers,
 }
 
 /// How far a right goes.
@@ -80,7 +82,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 12] = [
+pub const RULES: [Rule; 13] = [
     Rule { right: Right::SignedIn, roles: &Role::IN_PERSON, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -109,6 +111,7 @@ pub const RULES: [Rule; 12] = [
     Rule { right: Right::RunProvince, roles: &[Administrator], reach: Reach::Province },
     Rule { right: Right::ReadAudit, roles: &[Auditor, Administrator], reach: Reach::Agency },
     Rule { right: Right::AnswerRequests, roles: &[AgencyManager], reach: Reach::Province },
+    Rule { right: Right::TellOfDossiers, roles: &[Machine], reach: Reach::Own },
 ];
 
 impl Right {
@@ -128,6 +131,7 @@ impl Right {
             Self::RunProvince => "run_province",
             Self::ReadAudit => "read_audit",
             Self::AnswerRequests => "answer_requests",
+            Self::TellOfDossiers => "tell_of_dossiers",
         }
     }
 

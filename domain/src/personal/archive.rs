@@ -3,6 +3,8 @@
 //! Who keeps something new about citizens adds it here, and to what an [`Erasure`](super::Erasure)
 //! takes away.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Child, ChildRepository, Consent, ConsentLedger, Device, DeviceRepository, EmergencyContact,
     MedicalCard, PersonalError, PersonalRecords, RequestRegister, SubjectRequest,
@@ -10,6 +12,7 @@ use super::{
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
+    dossier::{Dossier, DossierRepository},
     emergency::{Emergency, EmergencyRepository, Fix, Statement},
     feedback::{FeedbackRepository, Report, Stretch},
     identity::{
@@ -63,6 +66,8 @@ pub struct Archive {
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
     pub reports: Vec<Report>,
+    /// The dossiers they follow, and since when.
+    pub dossiers: Vec<(Dossier, DateTime<Utc>)>,
     /// What they asked to be done with their data.
     pub requests: Vec<SubjectRequest>,
     /// What they were told.
@@ -124,6 +129,7 @@ where
         + OwnEmergencies
         + EmergencyRepository
         + FeedbackRepository
+        + DossierRepository
         + RequestRegister
         + Inbox,
 {
@@ -144,6 +150,7 @@ where
         businesses: own_businesses(tx, hasher, now, citizen)?,
         emergencies,
         reports: reports(tx, id)?,
+        dossiers: tx.dossiers_followed_by(id)?,
         requests: tx.requests_of(id)?,
         messages: messages(tx, id)?,
     })

@@ -143,7 +143,9 @@ impl FromStr for Subject {
 
 /// There is no such subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("data is about procedures, communes, facilities, hotlines, holidays or notices")]
+#[error(
+    "a file is about procedures, communes, facilities, hotlines, holidays, notices or dossiers"
+)]
 pub struct UnknownSubject;
 
 /// Which list about procedures has this heading.

@@ -8,7 +8,7 @@ use domain::notification::Sms;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::{
     Client, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_TYPE, HeaderMap},
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
@@ -58,7 +58,8 @@ impl HttpGateway {
         options: &HttpGatewayOptions,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, InvalidGateway> {
-        let headers = options.headers.iter().map(header).collect::<Result<HeaderMap, _>>()?;
+        let headers: Option<HeaderMap> = options.headers.iter().map(outbound::header).collect();
+        let headers = headers.ok_or(InvalidGateway::Header)?;
         Ok(Self {
             client: outbound::client(headers).map_err(InvalidGateway::Client)?,
             url: outbound::safe_url(&options.url).ok_or(InvalidGateway::Url)?,
@@ -121,11 +122,7 @@ enum Refused {
 
 impl Refused {
     fn away(error: &reqwest::Error) -> Self {
-        Self::Away(match error {
-            error if error.is_timeout() => "too slow",
-            error if error.is_connect() => "no connection",
-            _ => "broken off",
-        })
+        Self::Away(outbound::why(error))
     }
 
     /// Whether the next moment may be better.
@@ -144,14 +141,6 @@ impl Refused {
 async fn read(answer: Response) -> Result<String, Refused> {
     let body = outbound::body(answer).await.map_err(|error| Refused::away(&error))?;
     Ok(String::from_utf8_lossy(&body).into_owned())
-}
-
-fn header(line: &SecretString) -> Result<(HeaderName, HeaderValue), InvalidGateway> {
-    let (name, value) = line.expose_secret().split_once(':').ok_or(InvalidGateway::Header)?;
-    let name = name.trim().parse().map_err(|_| InvalidGateway::Header)?;
-    let mut value: HeaderValue = value.trim().parse().map_err(|_| InvalidGateway::Header)?;
-    value.set_sensitive(true);
-    Ok((name, value))
 }
 
 fn signing(key: &SecretString) -> Result<Hmac<Sha256>, InvalidGateway> {

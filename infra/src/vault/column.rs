@@ -28,6 +28,8 @@ impl Column {
     /// By what a device is woken.
     pub(crate) const DEVICE_PUSH_TOKEN: Self =
         Self::of("device", "push_token").looked_up("push_token_digest", Purpose::PushToken);
+    /// How a dossier stands and stood, in the words of offices.
+    pub(crate) const DOSSIER_STORY: Self = Self::of("dossier", "story");
     /// Whom to tell in an emergency.
     pub(crate) const EMERGENCY_CONTACTS: Self =
         Self::of("personal_record", "emergency_contacts").of_row("citizen");
@@ -65,6 +67,7 @@ impl Column {
         Self::CITIZEN_IDENTITY,
         Self::CITIZEN_PHONE,
         Self::DEVICE_PUSH_TOKEN,
+        Self::DOSSIER_STORY,
         Self::EMERGENCY_CONTACTS,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,

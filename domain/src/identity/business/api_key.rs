@@ -11,19 +11,15 @@ use super::{
 };
 use crate::{
     Id, Moment, StoreError,
-    identity::CitizenId,
-    secret::{Digest, Hasher, Purpose, hex},
+    identity::{CitizenId, key_secret},
+    secret::{Digest, Hasher},
 };
 
 /// The id of a key.
 pub type ApiKeyId = Id<ApiKey>;
 
-/// What every key begins with.
-const MARK: &str = "ctn_k_";
 /// How many keys a business may have.
 const AT_MOST: usize = 20;
-/// How exactly it is known when a key was last used.
-const USE_NOTED_EVERY: TimeDelta = TimeDelta::minutes(10);
 
 /// A key, as it is kept: what proves it is a digest only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,13 +163,12 @@ pub fn mint(
     if tx.api_keys(id)?.len() >= AT_MOST {
         return Err(BusinessError::TooMany.into());
     }
-    let prefix = hex(&now.random::<6>());
-    let secret = format!("{MARK}{prefix}_{}", hex(&now.random::<32>()));
+    let (prefix, secret) = key_secret::draw(now);
     let key = ApiKey {
         id: now.new_id(),
         business: id,
         name,
-        secret: digest(hasher, &secret),
+        secret: key_secret::digest(hasher, &secret),
         prefix,
         scopes,
         made_at: now.at,
@@ -183,10 +178,6 @@ pub fn mint(
     };
     tx.add_api_key(&key)?;
     Ok(Minted { key, secret })
-}
-
-fn digest(hasher: &impl Hasher, secret: &str) -> Digest {
-    hasher.digest(Purpose::ApiKey, &[secret.as_bytes()])
 }
 
 /// The keys of the business `id`, the oldest first.
@@ -226,12 +217,12 @@ pub fn authenticate(
     now: &Moment,
     secret: &str,
 ) -> Result<Option<(Machine, bool)>, StoreError> {
-    let prefix = secret.strip_prefix(MARK).and_then(|rest| rest.split_once('_'));
-    let Some((prefix, _)) = prefix else { return Ok(None) };
+    let Some(prefix) = key_secret::prefix(secret) else { return Ok(None) };
+    let shown = key_secret::digest(hasher, secret);
     let key = tx.api_key_with(prefix)?;
-    let proven = key.filter(|key| key.secret == digest(hasher, secret) && key.expires_at > now.at);
+    let proven = key.filter(|key| key.secret == shown && key.expires_at > now.at);
     Ok(proven.map(|key| {
-        let noted = key.used_at.is_some_and(|used| now.at - used < USE_NOTED_EVERY);
-        (Machine { key: key.id, business: key.business, scopes: key.scopes }, !noted)
+        let to_be_noted = key_secret::is_use_to_be_noted(key.used_at, now.at);
+        (Machine { key: key.id, business: key.business, scopes: key.scopes }, to_be_noted)
     }))
 }

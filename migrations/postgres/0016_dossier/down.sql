@@ -1,0 +1,3 @@
+DROP TABLE dossier_source;
+DROP TABLE dossier_follower;
+DROP TABLE dossier;

@@ -1,0 +1,129 @@
+//! Following a dossier: who may, what they are told, and what is left of it when they go.
+
+use chrono::TimeDelta;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+use tests::{Caller, Store};
+
+use crate::{
+    dossier_sources::{CODE, one_stop, report, told},
+    dossiers::with_a_dossier,
+    every_store,
+};
+
+const MINE: &str = "/v1/me/dossiers";
+
+fn by_receipt() -> Value {
+    json!({ "code": CODE, "proof": { "phone_last4": "5678" } })
+}
+
+async fn inbox(caller: &Caller) -> Vec<String> {
+    let told = caller.get("/v1/me/notifications").await.expect(200);
+    let text = |item: &Value| item["text"].as_str().unwrap().to_owned();
+    told["items"].as_array().unwrap().iter().map(text).collect()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_follower_is_told_of_each_change_once(#[case] store: Store) {
+    let (service, one_stop) = with_a_dossier(store).await;
+    let (an, binh) = (service.citizen("an").await, service.citizen("binh").await);
+    let followed = an.post(MINE, by_receipt()).await.expect(201);
+    assert_eq!((&followed["code"], &followed["status"]), (&json!(CODE), &json!("processing")));
+    let again = an.post(MINE, by_receipt()).await.expect(201);
+    assert_eq!((&again["id"], &again["followed_at"]), (&followed["id"], &followed["followed_at"]));
+    assert_eq!(inbox(&an).await, [""; 0]);
+
+    let mut missing = report("07:50:00", "5");
+    missing["missing_papers"] = json!(["Giấy chứng sinh"]);
+    let later = report("07:55:00", "4");
+    told(&one_stop, std::slice::from_ref(&missing)).await;
+    told(&one_stop, std::slice::from_ref(&missing)).await;
+    let first = format!("Hồ sơ {CODE}: Yêu cầu bổ sung giấy tờ. Cần nộp thêm: Giấy chứng sinh.");
+    assert_eq!(inbox(&an).await, [first.as_str()]);
+    // What came and went within one request, what arrives late, and details are no news.
+    let mut detail = missing.clone();
+    detail["at"] = json!("2026-11-23T07:58:00+07:00");
+    told(&one_stop, &[later, detail, report("07:40:00", "1")]).await;
+    assert_eq!(inbox(&an).await, [first.as_str()]);
+    told(&one_stop, &[report("08:00:00", "9"), report("08:01:00", "10")]).await;
+    let second = format!("Hồ sơ {CODE}: Đã trả kết quả.");
+    assert_eq!(inbox(&an).await, [second.as_str(), first.as_str()]);
+    assert_eq!(inbox(&binh).await, [""; 0]);
+    let mine = an.get(MINE).await.expect(200);
+    assert_eq!(mine["items"][0]["status"], "returned");
+    assert_eq!(binh.get(MINE).await.expect(200)["items"], json!([]));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn ones_own_number_proves_as_well_as_the_receipt(#[case] store: Store) {
+    let service = store.service().await;
+    let (an, binh) = (service.citizen("an").await, service.citizen("binh").await);
+    let one_stop = one_stop(&service).await;
+    let mut of_an = report("07:30:00", "2");
+    of_an["applicant"] = json!({ "phone": an.get("/v1/me").await.expect(200)["phone"] });
+    told(&one_stop, &[of_an]).await;
+    let bare = json!({ "code": CODE });
+    an.post(MINE, bare.clone()).await.expect(201);
+    for _ in 0..5 {
+        binh.post(MINE, bare.clone()).await.expect(404);
+    }
+    binh.post(MINE, bare).await.expect(429);
+    binh.post(MINE, json!({ "code": "H55.242-261123-0002" })).await.expect(404);
+    service.anonymous().post(MINE, by_receipt()).await.expect(401);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn who_stops_following_is_told_nothing_more(#[case] store: Store) {
+    let (service, one_stop) = with_a_dossier(store).await;
+    let (an, binh) = (service.citizen("an").await, service.citizen("binh").await);
+    let followed = an.post(MINE, by_receipt()).await.expect(201);
+    let path = format!("{MINE}/{}", followed["id"].as_str().unwrap());
+    binh.delete(&path).await.expect(404);
+    an.delete(&path).await.expect(204);
+    an.delete(&path).await.expect(404);
+    an.delete(&format!("{MINE}/nothing")).await.expect(404);
+    told(&one_stop, &[report("08:00:00", "10")]).await;
+    assert_eq!(inbox(&an).await, [""; 0]);
+    assert_eq!(an.get(MINE).await.expect(200)["items"], json!([]));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn nobody_follows_more_than_fifty(#[case] store: Store) {
+    let service = store.service().await;
+    let one_stop = one_stop(&service).await;
+    let an = service.citizen("an").await;
+    for number in 0..=50 {
+        let mut one = report("07:30:00", "2");
+        one["code"] = json!(format!("H55.242-261123-{number:04}"));
+        told(&one_stop, std::slice::from_ref(&one)).await;
+        let body = json!({ "code": one["code"], "proof": { "national_id_last4": "4567" } });
+        let answer = an.post(MINE, body).await;
+        assert_eq!(answer.status(), if number < 50 { 201 } else { 409 });
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_one_follows_goes_along_and_goes_away(#[case] store: Store) {
+    let (service, one_stop) = with_a_dossier(store).await;
+    let an = service.citizen("an").await;
+    let followed = an.post(MINE, by_receipt()).await.expect(201);
+    let archive = an.get("/v1/me/export").await.expect(200);
+    let mine = json!([
+        { "code": CODE, "status": "processing", "followed_at": followed["followed_at"] }
+    ]);
+    assert_eq!(archive["dossiers"], mine);
+    an.delete("/v1/me").await.expect(202);
+    told(&one_stop, &[report("08:00:00", "10")]).await;
+    service.clock.advance(TimeDelta::minutes(20));
+    api::chores::tick(&service.app.database, &service.app.now()).await.unwrap();
+    let everything = tests::everything(&service.app.settings.database().unwrap().url);
+    let told = b"dossier.status_changed";
+    assert!(!everything.windows(told.len()).any(|bytes| bytes == told), "nobody was told");
+    let back = service.citizen("an").await;
+    assert_eq!(back.get(MINE).await.expect(200)["items"], json!([]));
+}
