@@ -61,6 +61,7 @@ enum Thing {
     Colleague,
     Deed,
     Emergency,
+    Newcomer,
     Report,
 }
 
@@ -86,7 +87,7 @@ enum Kept {
 /// How each operation whose right reaches an agency keeps things: one line each.
 fn kept(operation: &str) -> Kept {
     use Kept::{Hidden, LeftOut, Refused, Shared};
-    use Thing::{Agency, Business, Colleague, Deed, Emergency, Report};
+    use Thing::{Agency, Business, Colleague, Deed, Emergency, Newcomer, Report};
     match operation {
         "GET /v1/admin/agencies" => LeftOut(Agency),
         "GET /v1/admin/agencies/{code}" => Hidden(Agency, json!({})),
@@ -98,9 +99,7 @@ fn kept(operation: &str) -> Kept {
         "GET /v1/admin/staff/{id}"
         | "PATCH /v1/admin/staff/{id}"
         | "DELETE /v1/admin/staff/{id}/totp" => Hidden(Colleague, json!({})),
-        "POST /v1/admin/staff/{id}/invitation" => {
-            Hidden(Colleague, json!({ "reason": "Quên mật khẩu" }))
-        }
+        "POST /v1/admin/staff/{id}/invitation" => Hidden(Newcomer, json!({})),
         "GET /v1/desk/businesses" => LeftOut(Business),
         "POST /v1/desk/businesses/{id}/owner" => Hidden(Business, json!({ "phone": "0987654321" })),
         "POST /v1/desk/businesses/{id}/reject" => Hidden(Business, json!({ "reason": "Thử" })),
@@ -162,12 +161,15 @@ async fn things(service: &Service) -> HashMap<Thing, String> {
     colleague.get(&format!("/v1/desk/feedback/{}", id(&report))).await.expect(200);
     let colleague = service.administrator().await.get("/v1/admin/staff?agency=commune-05443").await;
     let colleague = id(&colleague.expect(200)["items"][0]);
+    let post = json!({ "username": "invited", "role": "officer", "agency": "commune-05443" });
+    let invited = service.administrator().await.post("/v1/admin/staff", post).await.expect(201);
     HashMap::from([
         (Thing::Agency, Thing::Agency.agency().to_owned()),
         (Thing::Business, business.rsplit('/').next().unwrap().to_owned()),
         (Thing::Deed, colleague.clone()),
         (Thing::Colleague, colleague),
         (Thing::Emergency, id(&emergency)),
+        (Thing::Newcomer, id(&invited["staff"])),
         (Thing::Report, id(&report)),
     ])
 }
