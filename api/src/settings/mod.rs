@@ -208,6 +208,7 @@ impl Settings {
     pub fn otp_rates(&self) -> OtpRates {
         match self.limits {
             Limits::On => OtpRates {
+                phone: Rate::new(5, TimeDelta::minutes(6)),
                 unused: Rate::new(120, TimeDelta::minutes(1)),
                 sms: SmsBudget {
                     all: Rate::per_hour(self.sms_per_hour),
@@ -215,6 +216,7 @@ impl Settings {
                 },
             },
             Limits::Off => OtpRates {
+                phone: Rate::UNLIMITED,
                 unused: Rate::UNLIMITED,
                 sms: SmsBudget { all: Rate::UNLIMITED, unverified: Rate::UNLIMITED },
             },

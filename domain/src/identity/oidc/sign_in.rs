@@ -4,6 +4,7 @@ use super::{AppChallenge, OidcIdentity, OidcRepository, hand_over};
 use crate::{
     Moment, StoreError,
     allowance::Allowances,
+    event::EventLog,
     identity::{
         ChallengeId, Citizen, CitizenAccount, CitizenRepository, DeviceName, OtpRates,
         OtpRepository, OtpUse, Phone, Principal, SessionRepository, SignedIn, citizen,
@@ -54,7 +55,14 @@ pub enum OidcSignedIn {
 /// [`StoreError`] when the store cannot take it; [`StoreError::Duplicate`] when the identity was
 /// linked at the same time.
 pub fn oidc_sign_in(
-    tx: &mut (impl OidcRepository + OtpRepository + Allowances + CitizenRepository + SessionRepository),
+    tx: &mut (
+             impl OidcRepository
+             + OtpRepository
+             + Allowances
+             + CitizenRepository
+             + SessionRepository
+             + EventLog
+         ),
     hasher: &impl Hasher,
     now: &Moment,
     OidcRedemption { code, challenge, link, device }: OidcRedemption,
