@@ -374,6 +374,21 @@ async fn a_key_that_is_wrong_ended_or_revoked_opens_nothing(#[case] store: Store
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn a_key_works_while_its_business_is_verified(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    let (path, system) = machine(&service, &an).await;
+    system.get(&path).await.expect(200);
+    an.patch(&path, json!({ "name": "Ngân hàng" })).await.expect(200);
+    system.get(&path).await.expect(401);
+    let site = json!({ "name": "Kho", "commune_code": COMMUNE });
+    system.post(&format!("{path}/sites"), site).await.expect(401);
+    verify(&service, &path).await;
+    system.get(&path).await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn keys_are_asked_for_rightly(#[case] store: Store) {
     let service = store.service().await;
     let an = service.citizen("an").await;

@@ -216,12 +216,13 @@ pub fn revoke(
     if tx.remove_api_key(id, key)? { Ok(()) } else { Err(BusinessError::NotFound) }
 }
 
-/// Whose key `secret` is, if it is one and has not ended; and whether its use has to be noted.
+/// Whose key `secret` is, if it is one and has not ended; and whether its use has to be noted. It
+/// works while its business is verified.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
 pub fn authenticate(
-    tx: &mut impl ApiKeyRepository,
+    tx: &mut (impl ApiKeyRepository + BusinessRepository),
     hasher: &impl Hasher,
     now: &Moment,
     secret: &str,
@@ -230,7 +231,10 @@ pub fn authenticate(
     let Some((prefix, _)) = prefix else { return Ok(None) };
     let key = tx.api_key_with(prefix)?;
     let proven = key.filter(|key| key.secret == digest(hasher, secret) && key.expires_at > now.at);
-    Ok(proven.map(|key| {
+    let Some(key) = proven else { return Ok(None) };
+    let business = tx.business(key.business)?;
+    let verified = business.filter(|business| business.standing == Standing::Verified);
+    Ok(verified.map(|_| {
         let noted = key.used_at.is_some_and(|used| now.at - used < USE_NOTED_EVERY);
         (Machine { key: key.id, business: key.business, scopes: key.scopes }, !noted)
     }))
