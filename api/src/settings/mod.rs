@@ -203,6 +203,15 @@ impl Settings {
         }
     }
 
+    /// How often somebody may invite others to act for a business.
+    #[must_use]
+    pub fn invitation_rate(&self) -> Rate {
+        match self.limits {
+            Limits::On => Rate::new(20, TimeDelta::minutes(30)),
+            Limits::Off => Rate::UNLIMITED,
+        }
+    }
+
     /// How many codes may be sent.
     #[must_use]
     pub fn otp_rates(&self) -> OtpRates {

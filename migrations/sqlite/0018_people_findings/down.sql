@@ -1,3 +1,8 @@
+ALTER TABLE business DROP COLUMN version;
+
+DROP INDEX business_invitation_invited_by;
+ALTER TABLE business_invitation DROP COLUMN invited_by;
+
 DROP TABLE otp_challenge;
 CREATE TABLE otp_challenge (
     phone_digest BLOB NOT NULL PRIMARY KEY,

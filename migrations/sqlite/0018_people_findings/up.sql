@@ -13,3 +13,10 @@ CREATE TABLE otp_challenge (
 ) STRICT;
 CREATE INDEX otp_challenge_phone ON otp_challenge (phone_digest, requested_at);
 CREATE INDEX otp_challenge_requested_at ON otp_challenge (requested_at);
+
+-- Who invited: with them, their invitations go.
+ALTER TABLE business_invitation ADD COLUMN invited_by BLOB;
+CREATE INDEX business_invitation_invited_by ON business_invitation (invited_by);
+
+-- How often a business has changed: an officer decides over what they saw.
+ALTER TABLE business ADD COLUMN version INTEGER NOT NULL DEFAULT 1;

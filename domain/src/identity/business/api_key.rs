@@ -130,27 +130,10 @@ pub struct Minted {
     pub secret: String,
 }
 
-/// Why no key was made.
-#[derive(Debug, thiserror::Error)]
-pub enum MintError {
-    /// Nobody has verified the business.
-    #[error("only a verified business gets keys")]
-    NotVerified,
-    /// The caller may not, or there are too many.
-    #[error(transparent)]
-    Business(#[from] BusinessError),
-}
-
-impl From<StoreError> for MintError {
-    fn from(error: StoreError) -> Self {
-        Self::Business(error.into())
-    }
-}
-
 /// Makes a key for the business `id`, for as long as `life` and at most a year.
 ///
 /// # Errors
-/// [`MintError`] when the caller is no owner, or nobody has verified the business.
+/// [`BusinessError`] when the caller is no owner, or nobody has verified the business.
 pub fn mint(
     tx: &mut (impl BusinessRepository + MembershipRepository + ApiKeyRepository),
     hasher: &impl Hasher,
@@ -158,14 +141,14 @@ pub fn mint(
     agent: &Agent,
     id: BusinessId,
     (name, scopes, life): (String, Vec<KeyScope>, TimeDelta),
-) -> Result<Minted, MintError> {
+) -> Result<Minted, BusinessError> {
     let by = seat(tx, agent, id, Deed::Manage)?;
     let business = tx.business(id)?.ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Verified {
-        return Err(MintError::NotVerified);
+        return Err(BusinessError::NotVerified);
     }
     if tx.api_keys(id)?.len() >= AT_MOST {
-        return Err(BusinessError::TooMany.into());
+        return Err(BusinessError::TooMany);
     }
     let prefix = hex(&now.random::<6>());
     let secret = format!("{MARK}{prefix}_{}", hex(&now.random::<32>()));
