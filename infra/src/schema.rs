@@ -359,17 +359,17 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Integer, Nullable};
+    use diesel::sql_types::{Binary, Integer};
 
-    otp_challenge (phone_digest) {
+    otp_challenge (id) {
+        id -> Id,
         phone_digest -> Binary,
         phone -> Binary,
-        id -> Id,
         code -> Binary,
         requested_at -> At,
         streak -> Integer,
         tries -> Integer,
-        source -> Nullable<Binary>,
+        source -> Binary,
     }
 }
 

@@ -142,7 +142,7 @@ async fn a_code_is_good_for_five_minutes(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
-async fn the_wait_for_the_next_code_doubles_and_the_newest_wins(#[case] store: Store) {
+async fn the_wait_for_the_next_code_doubles_and_a_success_ends_it(#[case] store: Store) {
     let service = store.service().await;
     let first = ask(&service).await;
     let early = service.anonymous().post("/v1/auth/otp", json!({ "phone": "0912.345.678" })).await;
@@ -153,8 +153,9 @@ async fn the_wait_for_the_next_code_doubles_and_the_newest_wins(#[case] store: S
     let second = ask(&service).await;
     assert_eq!(second["resend_after_s"], 120);
     let new = code(&service).await;
-    assert_eq!(verify(&service, &first, &old).await.expect(422)["code"], "otp_expired");
+    assert_eq!(verify(&service, &first, wrong(&old)).await.expect(422)["tries_left"], 4);
     verify(&service, &second, &new).await.expect(200);
+    assert_eq!(verify(&service, &first, &old).await.expect(422)["code"], "otp_expired");
     assert_eq!(ask(&service).await["resend_after_s"], 60, "a success ends the row");
 }
 
@@ -167,6 +168,70 @@ async fn of_requests_made_at_once_one_sends_a_code(#[case] store: Store) {
     let answers = join_all(requests).await;
     assert_eq!(answers.iter().filter(|answer| answer.status() == 202).count(), 1);
     assert_eq!(answers.iter().filter(|answer| answer.status() == 429).count(), 9);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_stranger_neither_makes_the_owner_wait_nor_voids_their_code(#[case] store: Store) {
+    let variables = [("CTN_TRUSTED_PROXIES", "127.0.0.1")];
+    let service = Service::configured(store.fresh().await, &variables).await;
+    let from = |address| service.anonymous().with("X-Forwarded-For", address);
+    let body = json!({ "phone": PHONE });
+    let asked = from("203.0.113.1").post("/v1/auth/otp", body.clone()).await.expect(202);
+    let right = code(&service).await;
+    for stranger in ["203.0.113.2", "203.0.113.3"] {
+        let other = from(stranger).post("/v1/auth/otp", body.clone()).await.expect(202);
+        assert_eq!(other["resend_after_s"], 60, "each source has its own row");
+        let other_code = code(&service).await;
+        for _ in 0..5 {
+            verify(&service, &other, wrong(&other_code)).await.expect(422);
+        }
+    }
+    let fourth = from("203.0.113.4").post("/v1/auth/otp", body.clone()).await;
+    assert_eq!(fourth.header("retry-after"), "300", "three stand side by side");
+    verify(&service, &asked, &right).await.expect(200);
+    let owner = from("203.0.113.1").post("/v1/auth/otp", body).await.expect(202);
+    assert_eq!(owner["resend_after_s"], 60);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_phone_is_sent_few_codes_an_hour_used_or_not(#[case] store: Store) {
+    let service = store.service().await;
+    let ask = async || service.anonymous().post("/v1/auth/otp", json!({ "phone": PHONE })).await;
+    for _ in 0..5 {
+        sign_in(&service).await;
+    }
+    let sixth = ask().await;
+    assert_eq!((sixth.status(), sixth.header("retry-after")), (429, "360"));
+    let mut sent = 0;
+    for _ in 0..60 {
+        service.clock.advance(TimeDelta::minutes(1));
+        let answer = ask().await;
+        if answer.status() == 202 {
+            sent += 1;
+            verify(&service, &answer.json(), &code(&service).await).await.expect(200);
+        }
+    }
+    assert_eq!(sent, 10);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn one_person_is_signed_in_on_twenty_devices_at_most(#[case] store: Store) {
+    let service = store.service().await;
+    let first = sign_in(&service).await;
+    service.clock.advance(TimeDelta::minutes(6));
+    let second = sign_in(&service).await;
+    for _ in 2..21 {
+        service.clock.advance(TimeDelta::minutes(6));
+        sign_in(&service).await;
+    }
+    refresh(&service, &first).await.expect(401);
+    let tokens = refresh(&service, &second).await.expect(200);
+    let caller = service.anonymous().bearing(text(&tokens, "access_token"));
+    let sessions = caller.get("/v1/me/sessions").await.expect(200);
+    assert_eq!(sessions["items"].as_array().unwrap().len(), 20);
 }
 
 #[actix_web::test]

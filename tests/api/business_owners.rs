@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::{Caller, Service, Store, rows_naming};
 
 use crate::{
-    businesses::{COMMUNE, DESK, INVITATIONS, join, key, registered, verify},
+    businesses::{COMMUNE, DESK, INVITATIONS, decide, join, key, registered, verify},
     every_store,
     me_erasure::work,
 };
@@ -63,7 +63,7 @@ async fn without_an_owner_keys_end_and_an_officer_gives_it_to_another(#[case] st
     assert_eq!(inbox["items"][0]["kind"], "business.ownerless");
     assert_eq!(waiting(&own).await, ["ownerless"]);
     assert!(waiting(&foreign).await.is_empty());
-    own.post(&format!("{DESK}/{}/verify", id(&path)), json!({})).await.expect(409);
+    decide(&own, &path, "verify", json!({})).await.expect(409);
     let give = format!("{DESK}/{}/owner", id(&path));
     foreign.post(&give, json!({ "phone": "0912345678" })).await.expect(404);
     let told = own.post(&give, json!({ "phone": "113" })).await.expect(422);
@@ -102,7 +102,7 @@ async fn its_tax_code_can_be_verified_anew(#[case] store: Store) {
     verify(&service, &anew).await;
     let officer = registrar(&service).await;
     given(&officer, &path, &service.citizen("chi").await).await;
-    let both = officer.post(&format!("{DESK}/{}/verify", id(&path)), json!({})).await.expect(409);
+    let both = decide(&officer, &path, "verify", json!({})).await.expect(409);
     assert_eq!(both["code"], "tax_code_taken");
 }
 
@@ -125,6 +125,27 @@ async fn what_is_nothing_but_its_owners_goes_with_them(#[case] store: Store) {
     for path in [claim, home] {
         assert_eq!(rows_naming(&url, ("business", "id"), id(&path).parse().unwrap()), 0);
     }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_sent_again_under_its_key_is_done_once(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await.with("Idempotency-Key", "one");
+    let path = registered(&an).await;
+    assert_eq!(registered(&an).await, path);
+    verify(&service, &path).await;
+    let members = format!("{path}/members");
+    let invitation = json!({ "phone": "0987654321", "role": "member" });
+    let first = an.post(&members, invitation.clone()).await.expect(201);
+    assert_eq!(an.post(&members, invitation).await.expect(201), first);
+    let other = json!({ "phone": "0987654322", "role": "member" });
+    assert_eq!(an.post(&members, other).await.expect(422)["code"], "idempotency_key_reused");
+    key(&an, &path, &["business.read"]).await;
+    let again = json!({ "name": "Kho hàng", "scopes": ["business.read"] });
+    let again = an.post(&format!("{path}/api-keys"), again).await.expect(409);
+    assert_eq!(again["code"], "already_exists");
+    assert_eq!(an.get(&format!("{path}/api-keys")).await.expect(200)["items"][1], Value::Null);
 }
 
 #[apply(every_store)]

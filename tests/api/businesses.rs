@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Service, Store};
+use tests::{Answer, Caller, Service, Store};
 
 use crate::every_store;
 
@@ -16,6 +16,10 @@ pub(crate) const INVITATIONS: &str = "/v1/me/business-invitations";
 /// A commune, and the tax code of a business that is said to be in it.
 pub(crate) const COMMUNE: &str = "05443";
 const TAX_CODE: &str = "0100109106";
+
+fn id(path: &str) -> &str {
+    path.rsplit('/').next().unwrap()
+}
 
 fn shop() -> Value {
     json!({ "tax_code": TAX_CODE, "name": "Chè Tân Cương", "commune_code": COMMUNE })
@@ -28,9 +32,17 @@ pub(crate) async fn registered(owner: &Caller) -> String {
 }
 
 pub(crate) async fn verify(service: &Service, path: &str) {
-    let id = path.rsplit('/').next().unwrap();
-    let officer = service.officer().await;
-    officer.post(&format!("{DESK}/{id}/verify"), json!({})).await.expect(200);
+    decide(&service.officer().await, path, "verify", json!({})).await.expect(200);
+}
+
+/// An officer decides over a business as they see it now; where they do not, as it was registered.
+pub(crate) async fn decide(officer: &Caller, path: &str, verdict: &str, body: Value) -> Answer {
+    let id = id(path);
+    let waiting = officer.get(DESK).await.expect(200);
+    let found = waiting["items"].as_array().unwrap().iter().find(|item| item["id"] == id);
+    let version = found.map_or(json!(1), |item| item["version"].clone());
+    let officer = officer.with("If-Match", &format!("\"{version}\""));
+    officer.post(&format!("{DESK}/{id}/{verdict}"), body).await
 }
 
 /// A verified business of `owner`, and a system of it with a key that may do everything.
@@ -47,7 +59,7 @@ pub(crate) async fn key(owner: &Caller, path: &str, scopes: &[&str]) -> String {
     made["secret"].as_str().unwrap().to_owned()
 }
 
-/// Invites the citizen `name` and lets them accept.
+/// Invites the citizen `name` to a business, verified if need be, and lets them accept.
 pub(crate) async fn join(
     service: &Service,
     owner: &Caller,
@@ -57,6 +69,9 @@ pub(crate) async fn join(
 ) -> Caller {
     let invited = service.citizen(name).await;
     let phone = invited.get("/v1/me").await.expect(200)["phone"].clone();
+    if owner.get(path).await.expect(200)["standing"] == "pending" {
+        verify(service, path).await;
+    }
     let invitation = json!({ "phone": phone, "role": role });
     owner.post(&format!("{path}/members"), invitation).await.expect(201);
     let waiting = invited.get(INVITATIONS).await.expect(200);
@@ -82,7 +97,8 @@ async fn whoever_registers_a_business_owns_it(#[case] store: Store) {
           "registered_at": "[at]",
           "role": "owner",
           "standing": "pending",
-          "tax_code": "0100109106"
+          "tax_code": "0100109106",
+          "version": 1
         }
         "#);
     }
@@ -113,6 +129,7 @@ async fn who_registers_a_tax_code_several_times_at_once_has_it_once(#[case] stor
     let binh = service.citizen("binh").await;
     let path = registered(&binh).await;
     join(&service, &binh, &path, "chi", "owner").await;
+    binh.patch(&path, json!({ "name": "Tên khác" })).await.expect(200);
     let members = binh.get(&format!("{path}/members")).await.expect(200);
     let me = members["items"][0]["citizen_id"].as_str().unwrap();
     binh.delete(&format!("{path}/members/{me}")).await.expect(204);
@@ -186,6 +203,10 @@ async fn an_invitation_is_for_one_phone_and_says_nothing_of_it(#[case] store: St
     let service = store.service().await;
     let an = service.citizen("an").await;
     let path = registered(&an).await;
+    let early = json!({ "phone": "0987654321", "role": "member" });
+    let early = an.post(&format!("{path}/members"), early).await.expect(409);
+    assert_eq!(early["code"], "business_not_verified");
+    verify(&service, &path).await;
     let known = service.citizen("binh").await;
     let phone = known.get("/v1/me").await.expect(200)["phone"].clone();
     let members = format!("{path}/members");
@@ -215,6 +236,7 @@ async fn an_invitation_is_for_one_phone_and_says_nothing_of_it(#[case] store: St
 async fn an_invitation_expires(#[case] store: Store) {
     let service = store.service().await;
     let path = registered(&service.citizen("an").await).await;
+    verify(&service, &path).await;
     let phone = service.citizen("binh").await.get("/v1/me").await.expect(200)["phone"].clone();
     let invitation = json!({ "phone": phone, "role": "member" });
     let owner = service.citizen("an").await;
@@ -276,16 +298,17 @@ async fn one_of_those_who_claim_a_tax_code_is_verified(#[case] store: Store) {
     let foreign = service.staff("other", Role::Officer, "commune-05448").await;
     assert_eq!(own.get(DESK).await.expect(200)["items"].as_array().unwrap().len(), 2);
     assert_eq!(foreign.get(DESK).await.expect(200)["items"], json!([]));
-    let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
-    foreign.post(&format!("{DESK}/{}/verify", id(&first)), json!({})).await.expect(404);
+    decide(&foreign, &first, "verify", json!({})).await.expect(404);
 
-    let verified = own.post(&format!("{DESK}/{}/verify", id(&first)), json!({})).await.expect(200);
-    assert_eq!(verified["standing"], "verified");
-    own.post(&format!("{DESK}/{}/verify", id(&first)), json!({})).await.expect(409);
-    let taken = own.post(&format!("{DESK}/{}/verify", id(&second)), json!({})).await.expect(409);
+    let verified = decide(&own, &first, "verify", json!({})).await;
+    assert_eq!(verified.header("etag"), "\"2\"");
+    assert_eq!(verified.expect(200)["standing"], "verified");
+    let now = own.with("If-Match", "\"2\"");
+    now.post(&format!("{DESK}/{}/verify", id(&first)), json!({})).await.expect(409);
+    let taken = decide(&own, &second, "verify", json!({})).await.expect(409);
     assert_eq!(taken["code"], "tax_code_taken");
     let reason = json!({ "reason": "Đã có doanh nghiệp khác" });
-    own.post(&format!("{DESK}/{}/reject", id(&second)), reason).await.expect(200);
+    decide(&own, &second, "reject", reason).await.expect(200);
     assert_eq!(binh.get(&second).await.expect(200)["reason"], "Đã có doanh nghiệp khác");
     let chi = service.citizen("chi").await;
     assert_eq!(chi.post(BUSINESSES, shop()).await.expect(409)["code"], "tax_code_taken");
@@ -295,6 +318,28 @@ async fn one_of_those_who_claim_a_tax_code_is_verified(#[case] store: Store) {
     let auditor = service.staff("auditor", Role::Auditor, "province").await;
     let audited = auditor.get("/v1/admin/audit?action=business.rejected").await.expect(200);
     assert_eq!(audited["items"][0]["reason"], "Đã có doanh nghiệp khác");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_officer_decides_over_what_they_saw(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    let path = registered(&an).await;
+    let officer = service.officer().await;
+    let saw = officer.with("If-Match", "\"1\"");
+    an.patch(&path, json!({ "name": "Ngân hàng Nhà nước" })).await.expect(200);
+    let reason = json!({ "reason": "Không đúng tên" });
+    for (verdict, body) in [("verify", json!({})), ("reject", reason)] {
+        let decide = format!("{DESK}/{}/{verdict}", id(&path));
+        let unseen = officer.post(&decide, body.clone()).await.expect(428);
+        assert_eq!(unseen["code"], "precondition_required");
+        let stale = saw.post(&decide, body).await;
+        assert_eq!(stale.header("etag"), "\"2\"");
+        assert_eq!(stale.expect(412)["code"], "precondition_failed");
+    }
+    assert_eq!(an.get(&path).await.expect(200)["standing"], "pending");
+    verify(&service, &path).await;
 }
 
 #[apply(every_store)]
@@ -370,6 +415,21 @@ async fn a_key_that_is_wrong_ended_or_revoked_opens_nothing(#[case] store: Store
     let brief = brief["secret"].as_str().unwrap();
     service.clock.advance(TimeDelta::days(1));
     with(brief).get(&path).await.expect(401);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_key_works_while_its_business_is_verified(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    let (path, system) = machine(&service, &an).await;
+    system.get(&path).await.expect(200);
+    an.patch(&path, json!({ "name": "Ngân hàng" })).await.expect(200);
+    system.get(&path).await.expect(401);
+    let site = json!({ "name": "Kho", "commune_code": COMMUNE });
+    system.post(&format!("{path}/sites"), site).await.expect(401);
+    verify(&service, &path).await;
+    system.get(&path).await.expect(200);
 }
 
 #[apply(every_store)]

@@ -7,6 +7,7 @@ mod app_config;
 mod audit;
 mod auth;
 mod bad_input;
+mod business_invitations;
 mod business_owners;
 mod businesses;
 mod communes;

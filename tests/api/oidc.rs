@@ -322,3 +322,51 @@ async fn an_account_without_a_phone_gets_one(#[case] store: Store) {
     let by_phone = service.anonymous().post("/v1/auth/otp/verify", proof).await.expect(200);
     assert_eq!(by_phone["citizen"], changed);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_account_has_one_identity_of_a_provider_and_can_be_rid_of_it(#[case] store: Store) {
+    let (service, provider) = service(store).await;
+    let phone = "+84912345678";
+    let link = async |name: &str| {
+        let code = code_of(&service, &provider, name).await;
+        redeem(&service, &code, json!({ "link": otp(&service, phone).await })).await
+    };
+    let own = link("an").await.expect(200);
+    let an = service.anonymous().bearing(own["access_token"].as_str().unwrap());
+    let told = an.get("/v1/me/notifications").await.expect(200);
+    assert_eq!(told["items"][0]["kind"], "identity.linked");
+    assert_eq!(link("binh").await.expect(409)["code"], "oidc_another_linked");
+
+    let linked = an.get("/v1/me/identities").await.expect(200);
+    assert_eq!(linked["items"].as_array().unwrap().len(), 1);
+    assert_eq!(linked["items"][0]["full_name"], "Nguyễn Văn an");
+    let path = format!("/v1/me/identities/{}", linked["items"][0]["id"].as_str().unwrap());
+    let stranger = sign_in(&service, &provider, "chi").await;
+    let stranger = service.anonymous().bearing(stranger["access_token"].as_str().unwrap());
+    stranger.delete(&path).await.expect(404);
+    let elsewhere = sign_in(&service, &provider, "an").await;
+    an.delete(&path).await.expect(204);
+    an.delete(&path).await.expect(404);
+    let token = json!({ "refresh_token": elsewhere["refresh_token"] });
+    service.anonymous().post("/v1/auth/refresh", token).await.expect(401);
+    let anew = sign_in(&service, &provider, "an").await;
+    assert_ne!(anew["citizen"]["id"], own["citizen"]["id"], "it opens nothing of the phone's");
+    assert_eq!(link("binh").await.expect(200)["citizen"]["id"], own["citizen"]["id"]);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_last_way_to_sign_in_stays_and_a_left_phone_unlinks_nothing(#[case] store: Store) {
+    let (service, provider) = service(store).await;
+    let tokens = sign_in(&service, &provider, "an").await;
+    let an = service.anonymous().bearing(tokens["access_token"].as_str().unwrap());
+    let linked = an.get("/v1/me/identities").await.expect(200);
+    let path = format!("/v1/me/identities/{}", linked["items"][0]["id"].as_str().unwrap());
+    assert_eq!(an.delete(&path).await.expect(409)["code"], "last_way_in");
+    service.clock.advance(TimeDelta::minutes(31));
+    let token = json!({ "refresh_token": tokens["refresh_token"] });
+    let kept = service.anonymous().post("/v1/auth/refresh", token).await.expect(200);
+    let kept = service.anonymous().bearing(kept["access_token"].as_str().unwrap());
+    assert_eq!(kept.delete(&path).await.expect(403)["code"], "sign_in_again");
+}

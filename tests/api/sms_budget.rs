@@ -107,7 +107,8 @@ async fn ask_from(
 async fn codes_that_are_used_cost_their_source_nothing(#[case] store: Store) {
     let service = store.service().await;
     let free = SmsBudget { all: Rate::UNLIMITED, unverified: Rate::UNLIMITED };
-    let rates = OtpRates { unused: Rate::new(2, TimeDelta::minutes(1)), sms: free };
+    let unused = Rate::new(2, TimeDelta::minutes(1));
+    let rates = OtpRates { phone: Rate::UNLIMITED, unused, sms: free };
     let village = |number: u8| format!("+849870000{number:02}");
     for number in 0..6 {
         let challenge = ask_from(&service, 1, &village(number), rates).await.unwrap();

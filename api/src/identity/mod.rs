@@ -6,6 +6,7 @@ pub mod demo;
 mod extract;
 mod jwks;
 mod lately;
+mod linked;
 mod me;
 mod news;
 mod oidc;
@@ -48,6 +49,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(me::change_me)
         .service(phone::ask_for_phone)
         .service(phone::change_phone)
+        .service(linked::identities)
+        .service(linked::unlink)
         .configure(business::routes);
 }
 

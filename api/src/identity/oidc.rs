@@ -176,7 +176,7 @@ pub(super) async fn oidc_callback(
     tag = "identity",
     responses(
         (status = 200, description = "Signed in", body = TokenView),
-        (status = 409, description = "Problem `oidc_linked_elsewhere`"),
+        (status = 409, description = "Problem `oidc_linked_elsewhere` or `oidc_another_linked`"),
         (status = 422, description = "Problem `oidc_expired`, `otp_wrong` or `otp_expired`"),
     )
 )]
@@ -195,6 +195,7 @@ pub(super) async fn redeem_oidc(
     match redeem.await? {
         OidcSignedIn::SignedIn(who) => token::answer(&app, &now, who.0, Some(&who.1)),
         OidcSignedIn::Refused => Err(ApiError::new(Code::OidcExpired)),
+        OidcSignedIn::AnotherLinked => Err(ApiError::new(Code::OidcAnotherLinked)),
         OidcSignedIn::LinkedElsewhere => Err(ApiError::new(Code::OidcLinkedElsewhere)),
         OidcSignedIn::WrongOtp { tries_left } => Err(otp::wrong(tries_left)),
         OidcSignedIn::DeadOtp => Err(ApiError::new(Code::OtpExpired)),

@@ -44,6 +44,8 @@ pub enum Code {
     InvalidQuery,
     /// The business would have no owner left.
     LastOwner,
+    /// There is nothing else to sign in by.
+    LastWayIn,
     /// The body is not JSON.
     MalformedJson,
     /// The path does not take this method.
@@ -52,6 +54,8 @@ pub enum Code {
     NotFound,
     /// The caller does not hold the emergency.
     NotHolder,
+    /// Another identity of the same provider opens the account of the phone.
+    OidcAnotherLinked,
     /// A sign-in by OpenID Connect that took too long, or that nobody began.
     OidcExpired,
     /// The identity opens another account already.
@@ -119,10 +123,12 @@ impl Code {
         Self::InvalidCursor,
         Self::InvalidQuery,
         Self::LastOwner,
+        Self::LastWayIn,
         Self::MalformedJson,
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::NotHolder,
+        Self::OidcAnotherLinked,
         Self::OidcExpired,
         Self::OidcLinkedElsewhere,
         Self::OidcNotOffered,
@@ -168,10 +174,12 @@ impl Code {
             Self::InvalidCursor => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_cursor"),
             Self::InvalidQuery => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_query"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
+            Self::LastWayIn => (StatusCode::CONFLICT, "last_way_in"),
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::NotHolder => (StatusCode::CONFLICT, "not_holder"),
+            Self::OidcAnotherLinked => (StatusCode::CONFLICT, "oidc_another_linked"),
             Self::OidcExpired => (StatusCode::UNPROCESSABLE_ENTITY, "oidc_expired"),
             Self::OidcLinkedElsewhere => (StatusCode::CONFLICT, "oidc_linked_elsewhere"),
             Self::OidcNotOffered => (StatusCode::NOT_FOUND, "oidc_not_offered"),

@@ -238,11 +238,21 @@ impl Settings {
         }
     }
 
+    /// How often somebody may invite others to act for a business.
+    #[must_use]
+    pub fn invitation_rate(&self) -> Rate {
+        match self.limits {
+            Limits::On => Rate::new(20, TimeDelta::minutes(30)),
+            Limits::Off => Rate::UNLIMITED,
+        }
+    }
+
     /// How many codes may be sent.
     #[must_use]
     pub fn otp_rates(&self) -> OtpRates {
         match self.limits {
             Limits::On => OtpRates {
+                phone: Rate::new(5, TimeDelta::minutes(6)),
                 unused: Rate::new(120, TimeDelta::minutes(1)),
                 sms: SmsBudget {
                     all: Rate::per_hour(self.sms_per_hour),
@@ -250,6 +260,7 @@ impl Settings {
                 },
             },
             Limits::Off => OtpRates {
+                phone: Rate::UNLIMITED,
                 unused: Rate::UNLIMITED,
                 sms: SmsBudget { all: Rate::UNLIMITED, unverified: Rate::UNLIMITED },
             },

@@ -140,7 +140,9 @@ pub enum Login<T> {
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn staff_login(
-    tx: &mut (impl StaffRepository + SessionRepository + LoginTries + TotpRepository + AuditLog),
+    tx: &mut (
+             impl StaffRepository + SessionRepository + EventLog + LoginTries + TotpRepository + AuditLog
+         ),
     authenticators: &impl Authenticators,
     now: &Moment,
     known: &KnownStaff,

@@ -40,8 +40,9 @@ pub use login::{
     staff_login,
 };
 pub use oidc::{
-    AppChallenge, HandOver, InvalidAppChallenge, OidcFlow, OidcIdentity, OidcRedemption,
-    OidcRepository, OidcSecrets, OidcSignedIn, hand_over, oidc_sign_in, resume_oidc, start_oidc,
+    AppChallenge, HandOver, InvalidAppChallenge, LinkedId, LinkedIdentity, OidcFlow, OidcIdentity,
+    OidcRedemption, OidcRepository, OidcSecrets, OidcSignedIn, UnlinkError, hand_over,
+    linked_identities, oidc_sign_in, resume_oidc, start_oidc, unlink,
 };
 pub use otp::{
     ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpRequest, OtpSent, OtpUse, OtpVerified,

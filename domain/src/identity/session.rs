@@ -227,12 +227,16 @@ pub struct SignedIn {
     pub refresh_token: RefreshToken,
 }
 
-/// Begins a session for `principal`. Their expired sessions are cleared away meanwhile.
+/// On how many devices one person can be signed in.
+const AT_MOST: usize = 20;
+
+/// Begins a session for `principal`. Their expired sessions are cleared away meanwhile, and where
+/// they have as many as one can have, the one that was used the longest ago ends.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub(super) fn start(
-    tx: &mut impl SessionRepository,
+    tx: &mut (impl SessionRepository + EventLog),
     hasher: &impl Hasher,
     now: &Moment,
     principal: Principal,
@@ -240,6 +244,9 @@ pub(super) fn start(
 ) -> Result<SignedIn, StoreError> {
     let holder = principal.holder();
     tx.forget_sessions(holder, now.at)?;
+    for surplus in tx.sessions_of(holder, now.at)?.iter().skip(AT_MOST - 1) {
+        ending::end(tx, now, holder, surplus.id)?;
+    }
     let session = Session {
         id: now.new_id(),
         holder,

@@ -140,7 +140,7 @@ where
     let emergencies = emergencies.collect::<Result<Vec<_>, StoreError>>()?;
     Ok(Archive {
         account,
-        identities: tx.identities_of(id)?,
+        identities: tx.identities_of(id)?.into_iter().map(|linked| linked.identity).collect(),
         sessions: tx.sessions_of(Holder::Citizen(id), now.at)?,
         consents: tx.consents(id)?,
         medical_card: tx.medical_card(id)?,

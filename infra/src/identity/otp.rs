@@ -17,8 +17,8 @@ use crate::{
     vault::{Column, Vault},
 };
 
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = otp_challenge, primary_key(phone_digest), treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = otp_challenge)]
 struct Row {
     phone_digest: Vec<u8>,
     phone: Vec<u8>,
@@ -27,7 +27,7 @@ struct Row {
     requested_at: At,
     streak: i32,
     tries: i32,
-    source: Option<Vec<u8>>,
+    source: Vec<u8>,
 }
 
 impl Row {
@@ -41,7 +41,7 @@ impl Row {
             requested_at: At(challenge.requested_at),
             streak: i32::try_from(challenge.streak).unwrap_or(i32::MAX),
             tries: i32::try_from(challenge.tries).unwrap_or(i32::MAX),
-            source: challenge.source.map(|source| source.0.to_vec()),
+            source: challenge.source.0.to_vec(),
         }
     }
 
@@ -54,45 +54,31 @@ impl Row {
             requested_at: self.requested_at.0,
             streak: self.streak.unsigned_abs(),
             tries: self.tries.unsigned_abs(),
-            source: self.source.as_deref().map(digest).transpose()?,
+            source: digest(&self.source)?,
         })
     }
 }
 
 impl OtpRepository for Transaction<'_> {
-    fn challenge_of(&mut self, phone: &Phone) -> Result<Option<OtpChallenge>, StoreError> {
+    fn challenges_of(&mut self, phone: &Phone) -> Result<Vec<OtpChallenge>, StoreError> {
         let vault = self.vault()?;
         let digest = vault.digest(Purpose::Phone, &phone.e164());
-        on!(self.connection(), |conn| otp_challenge::table
-            .find(digest.0.as_slice())
+        let rows: Vec<Row> = on!(self.connection(), |conn| otp_challenge::table
+            .filter(otp_challenge::phone_digest.eq(digest.0.as_slice()))
+            .order((otp_challenge::requested_at.desc(), otp_challenge::id.desc()))
             .select(Row::as_select())
-            .first(conn)
-            .optional())
-        .map_err(store_error)?
-        .map(|row: Row| row.challenge(vault))
-        .transpose()
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(|row| row.challenge(vault)).collect()
     }
 
-    fn put_challenge(
-        &mut self,
-        challenge: &OtpChallenge,
-        before: Option<ChallengeId>,
-    ) -> Result<(), StoreError> {
+    fn add_challenge(&mut self, challenge: &OtpChallenge) -> Result<(), StoreError> {
         let row = Row::of(challenge, self.vault()?);
-        let put = match before {
-            None => on!(self.connection(), |conn| diesel::insert_into(otp_challenge::table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .execute(conn)),
-            Some(before) => on!(self.connection(), |conn| diesel::update(otp_challenge::table)
-                .filter(otp_challenge::id.eq(Id::from(before)))
-                .set(row)
-                .execute(conn)),
-        };
-        match put.map_err(store_error)? {
-            0 => Err(StoreError::Stale),
-            _ => Ok(()),
-        }
+        on!(self.connection(), |conn| diesel::insert_into(otp_challenge::table)
+            .values(row)
+            .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
     }
 
     fn spend_try(&mut self, id: ChallengeId) -> Result<Option<OtpChallenge>, StoreError> {
@@ -110,12 +96,16 @@ impl OtpRepository for Transaction<'_> {
         .transpose()
     }
 
-    fn remove_challenge(&mut self, id: ChallengeId) -> Result<bool, StoreError> {
-        on!(self.connection(), |conn| diesel::delete(otp_challenge::table)
-            .filter(otp_challenge::id.eq(Id::from(id)))
-            .execute(conn))
-        .map(|rows| rows > 0)
-        .map_err(store_error)
+    fn remove_challenge(&mut self, challenge: &OtpChallenge) -> Result<bool, StoreError> {
+        let phone = self.vault()?.digest(Purpose::Phone, &challenge.phone.e164());
+        let this = otp_challenge::table.find(Id::from(challenge.id));
+        let row = otp_challenge::table
+            .filter(otp_challenge::phone_digest.eq(phone.0.as_slice()))
+            .filter(otp_challenge::source.eq(challenge.source.0.as_slice()));
+        let stood = on!(self.connection(), |conn| diesel::delete(this)
+            .execute(conn)
+            .and_then(|stood| diesel::delete(row).execute(conn).map(|_| stood)));
+        stood.map(|stood| stood > 0).map_err(store_error)
     }
 
     fn forget_challenges(&mut self, at: DateTime<Utc>) -> Result<(), StoreError> {

@@ -20,7 +20,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Nullable, Text};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 
     business (id) {
         id -> Id,
@@ -33,12 +33,13 @@ diesel::table! {
         reason -> Nullable<Text>,
         registered_at -> At,
         registered_by -> Nullable<Id>,
+        version -> BigInt,
     }
 }
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Text};
+    use diesel::sql_types::{Binary, Nullable, Text};
 
     business_invitation (id) {
         id -> Id,
@@ -46,6 +47,7 @@ diesel::table! {
         phone -> Binary,
         role -> Text,
         expires_at -> At,
+        invited_by -> Nullable<Id>,
     }
 }
 

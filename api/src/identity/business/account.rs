@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, get, patch, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    idempotency::{OnceError, once},
     identity::business::{
         self, Business, BusinessId, ChangeBusiness, MemberRole, NewBusiness, Standing, TaxCode,
     },
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use super::agent::Agent;
 use crate::{
     App,
-    extract::{Change, Json, Path, filled_in},
+    extract::{Change, Json, Path, Repeatable, filled_in},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, FieldCode},
@@ -47,6 +48,8 @@ pub(super) struct BusinessView {
     reason: Option<String>,
     /// When it was registered.
     registered_at: DateTime<Utc>,
+    /// How often it has changed: what an officer names in `If-Match`, in quotation marks.
+    version: i64,
     /// What the caller is to it: `owner` or `member`; `null` for its own systems and officers.
     #[schema(value_type = Option<String>)]
     role: Option<MemberRole>,
@@ -70,13 +73,14 @@ impl BusinessView {
             standing: business.standing,
             reason: business.reason,
             registered_at: business.registered_at,
+            version: business.version,
             role,
         }
     }
 }
 
 /// A business to register.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RegisterBusiness {
     /// Under which it pays its taxes.
@@ -151,23 +155,30 @@ impl ChangedBusiness {
     tag = "business",
     security(("bearer" = ["use_account"])),
     request_body = RegisterBusiness,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "It is registered", body = BusinessView),
         (status = 409, description = "Problem `already_exists`, `tax_code_taken` or `too_many`"),
-        (status = 422, description = "Problem `validation_failed`"),
+        (status = 422, description = "Problem `validation_failed` or `idempotency_key_reused`"),
     ),
 )]
 #[post("/v1/businesses")]
 pub(super) async fn register(
     app: Data<App>,
     citizen: Citizen,
+    key: Repeatable,
     Json(body): Json<RegisterBusiness>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "business.register", Some(citizen.id.uuid()), &body);
     let (now, keys, new) = (app.now(), app.keys.clone(), body.checked(&app)?);
-    let registered =
-        app.database.write(move |tx| business::register(tx, &*keys, &now, &citizen, new)).await?;
-    let view = BusinessView::new(registered, Some(MemberRole::Owner));
-    Ok(HttpResponse::Created().json(view))
+    let registering = app.database.write(move |tx| {
+        let id = once(tx, &now, key.as_ref(), |tx| {
+            business::register(tx, &*keys, &now, &citizen, new).map(|registered| registered.id)
+        })?;
+        business::open(tx, &business::Agent::Citizen(citizen.0), id).map_err(OnceError::Work)
+    });
+    let (registered, seat) = registering.await?;
+    Ok(HttpResponse::Created().json(BusinessView::new(registered, seat.role())))
 }
 
 /// The businesses I act for

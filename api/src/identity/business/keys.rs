@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, delete, get, http::header::CACHE_CONTROL, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::identity::business::{self, ApiKey, ApiKeyId, BusinessId, KeyScope};
+use domain::{
+    idempotency::{OnceError, once},
+    identity::business::{self, ApiKey, ApiKeyId, BusinessError, BusinessId, KeyScope},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,7 +13,7 @@ use uuid::Uuid;
 use super::agent::Agent;
 use crate::{
     App,
-    extract::{Json, Path, filled_in},
+    extract::{Json, Path, Repeatable, filled_in},
     page::PageView,
     problem::{ApiError, FieldCode},
 };
@@ -66,7 +69,7 @@ impl From<ApiKey> for KeyView {
 }
 
 /// A key to make.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MintKey {
     /// What to call it, 1 to 80 characters.
@@ -116,16 +119,21 @@ pub(super) async fn keys(
 
 /// Make a key
 ///
-/// Owners of a verified business only. The secret is shown once.
+/// Owners of a verified business only. The secret is shown once: sent again under its
+/// `Idempotency-Key`, nothing is made and the answer is 409.
 #[utoipa::path(
     tag = "business",
     security(("bearer" = ["decide_over_business"])),
-    params(("id" = Uuid, Path, description = "The business")),
+    params(
+        ("id" = Uuid, Path, description = "The business"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours"),
+    ),
     request_body = MintKey,
     responses(
         (status = 201, description = "The key", body = NewKeyView),
         (status = 403, description = "Problem `forbidden`: a member, but no owner"),
-        (status = 409, description = "Problem `business_not_verified` or `too_many`"),
+        (status = 409, description = "Problem `business_not_verified`, `too_many`, or \
+                                      `already_exists`: it was made under this key before"),
     )
 )]
 #[post("/v1/businesses/{id}/api-keys")]
@@ -133,13 +141,20 @@ pub(super) async fn mint(
     app: Data<App>,
     Agent(agent): Agent,
     Path(id): Path<BusinessId>,
+    key: Repeatable,
     Json(body): Json<MintKey>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, &format!("business.key {id}"), Some(agent.id()), &body);
     let (now, hasher, wanted) = (app.now(), app.keys.clone(), body.checked()?);
-    let minted = app
-        .database
-        .write(move |tx| business::mint(tx, &*hasher, &now, &agent, id, wanted))
-        .await?;
+    let minting = app.database.write(move |tx| {
+        let mut minted = None;
+        once(tx, &now, key.as_ref(), |tx| {
+            let made = business::mint(tx, &*hasher, &now, &agent, id, wanted)?;
+            Ok::<_, BusinessError>(minted.insert(made).key.id)
+        })?;
+        minted.ok_or(OnceError::Work(BusinessError::AlreadyRegistered))
+    });
+    let minted = minting.await?;
     let view = NewKeyView { key: minted.key.into(), secret: minted.secret };
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }

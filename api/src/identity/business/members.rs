@@ -2,9 +2,14 @@
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
-use domain::identity::{
-    CitizenId, Phone,
-    business::{self, Business, BusinessId, Invitation, InvitationId, Member, MemberRole},
+use domain::{
+    idempotency::{OnceError, once},
+    identity::{
+        CitizenId, Phone,
+        business::{
+            self, Business, BusinessError, BusinessId, Invitation, InvitationId, Member, MemberRole,
+        },
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,7 +18,7 @@ use uuid::Uuid;
 use super::{account::BusinessView, agent::Agent};
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, Repeatable},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, FieldCode},
@@ -38,7 +43,7 @@ impl From<Member> for MemberView {
 }
 
 /// Who to invite.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InviteMember {
     /// Their mobile phone; they take the invitation once they are signed in with it.
@@ -59,12 +64,14 @@ pub(super) struct InvitedView {
     role: MemberRole,
     /// Until when it can be taken.
     expires_at: DateTime<Utc>,
+    /// The id of the member who made it; `null` where an officer did.
+    invited_by: Option<Uuid>,
 }
 
 impl From<Invitation> for InvitedView {
     fn from(invitation: Invitation) -> Self {
-        let Invitation { id, role, expires_at, .. } = invitation;
-        Self { id: id.uuid(), role, expires_at }
+        let Invitation { id, role, expires_at, invited_by, .. } = invitation;
+        Self { id: id.uuid(), role, expires_at, invited_by: invited_by.map(CitizenId::uuid) }
     }
 }
 
@@ -121,16 +128,20 @@ pub(super) async fn members(
 
 /// Invite somebody to act for a business
 ///
-/// Owners only. The answer is the same whether or not the phone has an account.
+/// Owners of a verified business only. The answer is the same whether or not the phone has an account.
 #[utoipa::path(
     tag = "business",
     security(("bearer" = ["decide_over_business"])),
-    params(("id" = Uuid, Path, description = "The business")),
+    params(
+        ("id" = Uuid, Path, description = "The business"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours"),
+    ),
     request_body = InviteMember,
     responses(
         (status = 201, description = "The invitation", body = InvitedView),
         (status = 403, description = "Problem `forbidden`: a member, but no owner"),
-        (status = 409, description = "Problem `too_many`"),
+        (status = 409, description = "Problem `business_not_verified` or `too_many`"),
+        (status = 429, description = "Problem `rate_limited`: the caller invited too many"),
     )
 )]
 #[post("/v1/businesses/{id}/members")]
@@ -138,20 +149,72 @@ pub(super) async fn invite(
     app: Data<App>,
     Agent(agent): Agent,
     Path(id): Path<BusinessId>,
-    Json(InviteMember { phone, role }): Json<InviteMember>,
+    key: Repeatable,
+    Json(body): Json<InviteMember>,
 ) -> Result<HttpResponse, ApiError> {
-    let phone = invited_phone(&phone)?;
-    let (now, keys) = (app.now(), app.keys.clone());
-    let invited = app
-        .database
-        .write(move |tx| business::invite(tx, &*keys, &now, &agent, id, (&phone, role)))
-        .await?;
-    Ok(HttpResponse::Created().json(InvitedView::from(invited)))
+    let key = key.bind(&*app.keys, &format!("business.invite {id}"), Some(agent.id()), &body);
+    let (phone, role) = (invited_phone(&body.phone)?, body.role);
+    let (now, keys, rate) = (app.now(), app.keys.clone(), app.settings.invitation_rate());
+    let inviting = app.database.write(move |tx| {
+        let made = once(tx, &now, key.as_ref(), |tx| {
+            business::invite(tx, &*keys, &now, &agent, id, (&phone, role, rate))
+                .map(|invitation| invitation.id)
+        })?;
+        let open = business::invitations_of(tx, &now, &agent, id).map_err(OnceError::Work)?;
+        let made = open.into_iter().find(|invitation| invitation.id == made);
+        made.ok_or(OnceError::Work(BusinessError::NotFound))
+    });
+    Ok(HttpResponse::Created().json(InvitedView::from(inviting.await?)))
+}
+
+/// The open invitations of a business
+///
+/// Owners only. Of the invited phones nothing is kept that could be shown.
+#[utoipa::path(
+    tag = "business",
+    security(("bearer" = ["decide_over_business"])),
+    params(("id" = Uuid, Path, description = "The business")),
+    responses((status = 200, description = "The first made first", body = PageView<InvitedView>))
+)]
+#[get("/v1/businesses/{id}/invitations")]
+pub(super) async fn open_invitations(
+    app: Data<App>,
+    Agent(agent): Agent,
+    Path(id): Path<BusinessId>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    let open = app.database.read(move |tx| business::invitations_of(tx, &now, &agent, id)).await?;
+    let items: Vec<_> = open.into_iter().map(InvitedView::from).collect();
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
+}
+
+/// Take an invitation back
+///
+/// Owners only.
+#[utoipa::path(
+    tag = "business",
+    security(("bearer" = ["decide_over_business"])),
+    params(
+        ("id" = Uuid, Path, description = "The business"),
+        ("invitation_id" = Uuid, Path, description = "The invitation"),
+    ),
+    responses((status = 204, description = "Nobody can take it any more"))
+)]
+#[delete("/v1/businesses/{id}/invitations/{invitation_id}")]
+pub(super) async fn take_back(
+    app: Data<App>,
+    Agent(agent): Agent,
+    Path(which): Path<(BusinessId, InvitationId)>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    app.database.write(move |tx| business::take_back(tx, &now, &agent, which)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Remove somebody who acts for a business
 ///
-/// Owners remove anybody, members themselves. One owner stays.
+/// Owners remove anybody, members themselves. One owner stays. The invitations that they made, and
+/// that were made to them, go with them.
 #[utoipa::path(
     tag = "business",
     security(("bearer" = ["decide_over_business"])),
@@ -168,9 +231,10 @@ pub(super) async fn invite(
 pub(super) async fn remove(
     app: Data<App>,
     Agent(agent): Agent,
-    Path((id, who)): Path<(BusinessId, CitizenId)>,
+    Path(which): Path<(BusinessId, CitizenId)>,
 ) -> Result<HttpResponse, ApiError> {
-    app.database.write(move |tx| business::remove_member(tx, &agent, id, who)).await?;
+    let (now, keys) = (app.now(), app.keys.clone());
+    app.database.write(move |tx| business::remove_member(tx, &*keys, &now, &agent, which)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

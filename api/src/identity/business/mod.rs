@@ -11,10 +11,13 @@ mod verification;
 pub(crate) use members::InvitationView;
 pub(crate) use own::{MembershipView, OwnKeyView};
 
-use domain::identity::business::{BusinessError, MintError};
+use domain::{allowance::TakeError, identity::business::BusinessError};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::problem::{ApiError, Code};
+use crate::{
+    extract::stale,
+    problem::{ApiError, Code},
+};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -24,6 +27,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(account::change)
         .service(members::members)
         .service(members::invite)
+        .service(members::open_invitations)
+        .service(members::take_back)
         .service(members::remove)
         .service(members::invitations)
         .service(members::accept)
@@ -50,17 +55,13 @@ impl From<BusinessError> for ApiError {
             BusinessError::TaxCodeTaken => Code::TaxCodeTaken,
             BusinessError::TooMany => Code::TooMany,
             BusinessError::LastOwner => Code::LastOwner,
+            BusinessError::NotVerified => Code::BusinessNotVerified,
+            BusinessError::TooSoon { retry_after } => {
+                return TakeError::UsedUp { retry_after }.into();
+            }
+            BusinessError::Changed { version } => return stale(version),
             BusinessError::Decided => Code::ActionNotAllowed,
             BusinessError::Store(error) => return error.into(),
         })
-    }
-}
-
-impl From<MintError> for ApiError {
-    fn from(error: MintError) -> Self {
-        match error {
-            MintError::NotVerified => Self::new(Code::BusinessNotVerified),
-            MintError::Business(error) => error.into(),
-        }
     }
 }

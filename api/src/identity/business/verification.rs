@@ -1,6 +1,6 @@
 //! The desk at which officers look whether businesses are what they say.
 
-use actix_web::{HttpResponse, get, post, web::Data};
+use actix_web::{HttpResponse, get, http::header::ETag, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::identity::business::{self, BusinessId, Verdict};
 use serde::Deserialize;
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     App,
-    extract::{Json, Path, Query, filled_in},
+    extract::{IfMatch, Json, Path, Query, filled_in, version_tag},
     identity::Registrar,
     page::{self, PageQuery, PageView},
     problem::ApiError,
@@ -95,12 +95,15 @@ pub(super) async fn look_at(
 #[utoipa::path(
     tag = "business desk",
     security(("bearer" = ["verify_businesses"])),
-    params(("id" = Uuid, Path, description = "The business")),
+    params(("id" = Uuid, Path, description = "The business"),
+           ("If-Match" = String, Header, description = "The `version` that the officer saw")),
     responses(
         (status = 200, description = "It is verified", body = BusinessView),
         (status = 404, description = "Problem `not_found`: none in the officer's area"),
         (status = 409, description = "Problem `action_not_allowed`: decided already; \
                                       `tax_code_taken`: another with its tax code is verified"),
+        (status = 412, description = "Problem `precondition_failed`: it has changed, and `ETag` says to what"),
+        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
     )
 )]
 #[post("/v1/desk/businesses/{id}/verify")]
@@ -108,20 +111,24 @@ pub(super) async fn verify(
     app: Data<App>,
     registrar: Registrar,
     Path(id): Path<BusinessId>,
+    IfMatch(saw): IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    decide(&app, registrar, id, Verdict::Verified).await
+    decide(&app, registrar, (id, saw), Verdict::Verified).await
 }
 
 /// A business is not what it says
 #[utoipa::path(
     tag = "business desk",
     security(("bearer" = ["verify_businesses"])),
-    params(("id" = Uuid, Path, description = "The business")),
+    params(("id" = Uuid, Path, description = "The business"),
+           ("If-Match" = String, Header, description = "The `version` that the officer saw")),
     request_body = RejectBusiness,
     responses(
         (status = 200, description = "It is rejected", body = BusinessView),
         (status = 404, description = "Problem `not_found`: none in the officer's area"),
         (status = 409, description = "Problem `action_not_allowed`: decided already"),
+        (status = 412, description = "Problem `precondition_failed`: it has changed, and `ETag` says to what"),
+        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
     )
 )]
 #[post("/v1/desk/businesses/{id}/reject")]
@@ -129,10 +136,11 @@ pub(super) async fn reject(
     app: Data<App>,
     registrar: Registrar,
     Path(id): Path<BusinessId>,
+    IfMatch(saw): IfMatch,
     Json(RejectBusiness { reason }): Json<RejectBusiness>,
 ) -> Result<HttpResponse, ApiError> {
     let reason = filled_in("/reason", &reason, REASON)?;
-    decide(&app, registrar, id, Verdict::Rejected(reason)).await
+    decide(&app, registrar, (id, saw), Verdict::Rejected(reason)).await
 }
 
 /// Give a business without an owner to a new one
@@ -168,13 +176,14 @@ pub(super) async fn give(
 async fn decide(
     app: &App,
     registrar: Registrar,
-    id: BusinessId,
+    seen: (BusinessId, i64),
     verdict: Verdict,
 ) -> Result<HttpResponse, ApiError> {
     let (now, keys) = (app.now(), app.keys.clone());
     let decided = app
         .database
-        .write(move |tx| business::decide(tx, &*keys, &now, &registrar, id, verdict))
+        .write(move |tx| business::decide(tx, &*keys, &now, &registrar, seen, verdict))
         .await?;
-    Ok(HttpResponse::Ok().json(BusinessView::new(decided, None)))
+    let tag = ETag(version_tag(decided.version));
+    Ok(HttpResponse::Ok().insert_header(tag).json(BusinessView::new(decided, None)))
 }

@@ -43,6 +43,8 @@ pub struct Business {
     pub registered_at: DateTime<Utc>,
     /// By whom, as long as they act for it.
     pub registered_by: Option<CitizenId>,
+    /// How often it has changed, from 1.
+    pub version: i64,
 }
 
 impl Business {
@@ -147,6 +149,7 @@ pub fn register(
         reason: None,
         registered_at: now.at,
         registered_by: Some(citizen.id),
+        version: 1,
     };
     match tx.add_business(&business, lookup) {
         Err(StoreError::Duplicate) => return Err(BusinessError::AlreadyRegistered),
@@ -205,7 +208,7 @@ pub fn change(
     change: ChangeBusiness,
 ) -> Result<(Business, Seat), BusinessError> {
     let seat = seat(tx, agent, id, Deed::Manage)?;
-    let before = tx.business(id)?.ok_or(BusinessError::NotFound)?;
+    let before = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
     let mut after = before.clone();
     after.name = change.name.unwrap_or(after.name);
     after.commune = change.commune.unwrap_or(after.commune);
@@ -214,6 +217,5 @@ pub fn change(
         after.standing = Standing::Pending;
         after.reason = None;
     }
-    tx.save_business(&after, before.standing)?;
-    Ok((after, seat))
+    Ok((tx.save_business(after)?, seat))
 }

@@ -126,27 +126,10 @@ pub struct Minted {
     pub secret: String,
 }
 
-/// Why no key was made.
-#[derive(Debug, thiserror::Error)]
-pub enum MintError {
-    /// Nobody has verified the business.
-    #[error("only a verified business gets keys")]
-    NotVerified,
-    /// The caller may not, or there are too many.
-    #[error(transparent)]
-    Business(#[from] BusinessError),
-}
-
-impl From<StoreError> for MintError {
-    fn from(error: StoreError) -> Self {
-        Self::Business(error.into())
-    }
-}
-
 /// Makes a key for the business `id`, for as long as `life` and at most a year.
 ///
 /// # Errors
-/// [`MintError`] when the caller is no owner, or nobody has verified the business.
+/// [`BusinessError`] when the caller is no owner, or nobody has verified the business.
 pub fn mint(
     tx: &mut (impl BusinessRepository + MembershipRepository + ApiKeyRepository),
     hasher: &impl Hasher,
@@ -154,14 +137,14 @@ pub fn mint(
     agent: &Agent,
     id: BusinessId,
     (name, scopes, life): (String, Vec<KeyScope>, TimeDelta),
-) -> Result<Minted, MintError> {
+) -> Result<Minted, BusinessError> {
     let by = seat(tx, agent, id, Deed::Manage)?;
     let business = tx.business(id)?.ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Verified {
-        return Err(MintError::NotVerified);
+        return Err(BusinessError::NotVerified);
     }
     if tx.api_keys(id)?.len() >= AT_MOST {
-        return Err(BusinessError::TooMany.into());
+        return Err(BusinessError::TooMany);
     }
     let (prefix, secret) = key_secret::draw(now);
     let key = ApiKey {
@@ -207,12 +190,13 @@ pub fn revoke(
     if tx.remove_api_key(id, key)? { Ok(()) } else { Err(BusinessError::NotFound) }
 }
 
-/// Whose key `secret` is, if it is one and has not ended; and whether its use has to be noted.
+/// Whose key `secret` is, if it is one and has not ended; and whether its use has to be noted. It
+/// works while its business is verified.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
 pub fn authenticate(
-    tx: &mut impl ApiKeyRepository,
+    tx: &mut (impl ApiKeyRepository + BusinessRepository),
     hasher: &impl Hasher,
     now: &Moment,
     secret: &str,
@@ -221,7 +205,10 @@ pub fn authenticate(
     let shown = key_secret::digest(hasher, secret);
     let key = tx.api_key_with(prefix)?;
     let proven = key.filter(|key| key.secret == shown && key.expires_at > now.at);
-    Ok(proven.map(|key| {
+    let Some(key) = proven else { return Ok(None) };
+    let business = tx.business(key.business)?;
+    let verified = business.filter(|business| business.standing == Standing::Verified);
+    Ok(verified.map(|_| {
         let to_be_noted = key_secret::is_use_to_be_noted(key.used_at, now.at);
         (Machine { key: key.id, business: key.business, scopes: key.scopes }, to_be_noted)
     }))

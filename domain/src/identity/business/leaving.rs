@@ -6,7 +6,7 @@
 
 use super::{
     ApiKeyRepository, Business, BusinessError, BusinessId, BusinessRepository, Invitation, Member,
-    MemberRole, MembershipRepository, Standing, member, verification,
+    MemberRole, MembershipRepository, Standing, invitation, verification,
 };
 use crate::{
     Moment, StoreError,
@@ -46,6 +46,7 @@ pub fn lose_owner(
     for (business, member) in tx.businesses_of(citizen)? {
         // Of two owners who go at the same time, the second one sees that the first is gone.
         let Some(before) = tx.hold_business(business.id)? else { continue };
+        tx.remove_invitations_by(before.id, citizen)?;
         let others = tx.members(before.id)?;
         let owned = others.iter().any(|other| other.role == MemberRole::Owner);
         if member.role != MemberRole::Owner || owned {
@@ -56,7 +57,7 @@ pub fn lose_owner(
         let gone = goes_with_its_owner(&before, &others);
         let standing = if gone { Standing::Rejected } else { Standing::Ownerless };
         let after = Business { standing, reason: None, ..before.clone() };
-        tx.save_business(&after, before.standing)?;
+        tx.save_business(after)?;
         audit::record_of(tx, now, Actor::SERVICE, "business.ownerless", &before.id)?;
         for other in others {
             let text = format!(
@@ -113,5 +114,6 @@ pub fn give(
         return Err(BusinessError::Decided);
     }
     audit::record(tx, now, registrar.staff(), "business.given", &id, None)?;
-    Ok(member::send_invitation(tx, hasher, now, &business, (phone, MemberRole::Owner))?)
+    let invited = (phone, MemberRole::Owner, None);
+    Ok(invitation::send_invitation(tx, hasher, now, &business, invited)?)
 }

@@ -1,24 +1,21 @@
-//! Who acts for a business: by invitation to their phone.
+//! Who acts for a business.
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Agent, Business, BusinessError, BusinessId, BusinessRepository, Deed, MembershipRepository,
-    Standing, UnknownName, seat,
+    Agent, BusinessError, BusinessId, BusinessRepository, Deed, MembershipRepository, UnknownName,
+    invitation, seat,
 };
 use crate::{
-    Id, Moment, StoreError,
+    Moment,
     event::EventLog,
-    identity::{Citizen, CitizenId, CitizenRepository, Phone},
+    identity::{CitizenId, CitizenRepository},
     notification::{self, Inbox},
-    secret::{Digest, Hasher, Purpose},
+    secret::Hasher,
 };
-
-/// How many members and open invitations a business may have.
-const AT_MOST: usize = 100;
 
 /// Somebody who acts for a business.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,160 +64,6 @@ impl FromStr for MemberRole {
     }
 }
 
-/// The id of an invitation.
-pub type InvitationId = Id<Invitation>;
-
-/// An invitation to act for a business. Whoever signs in with the phone can take it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// Its id.
-    pub id: InvitationId,
-    /// To which business.
-    pub business: BusinessId,
-    /// The invited phone, as a keyed digest.
-    pub phone: Digest,
-    /// As what.
-    pub role: MemberRole,
-    /// Until when it can be taken.
-    pub expires_at: DateTime<Utc>,
-}
-
-impl Invitation {
-    /// How long an invitation can be taken.
-    pub const LIFE: TimeDelta = TimeDelta::days(14);
-
-    fn digest(hasher: &impl Hasher, phone: &Phone) -> Digest {
-        hasher.digest(Purpose::InvitedPhone, &[phone.e164().as_bytes()])
-    }
-}
-
-/// Invites whoever has `phone` to act for the business `id`. Nobody learns whether the phone has an
-/// account; where it has, its holder finds a message. A new invitation takes the place of the last.
-///
-/// # Errors
-/// [`BusinessError::NotAllowed`] for members who are no owners.
-pub fn invite(
-    tx: &mut (impl BusinessRepository + MembershipRepository + CitizenRepository + Inbox + EventLog),
-    hasher: &impl Hasher,
-    now: &Moment,
-    agent: &Agent,
-    id: BusinessId,
-    (phone, role): (&Phone, MemberRole),
-) -> Result<Invitation, BusinessError> {
-    let seat = seat(tx, agent, id, Deed::Manage)?;
-    let business = tx.business(seat.business())?.ok_or(BusinessError::NotFound)?;
-    if tx.members(id)?.len() + tx.count_invitations(id, now.at)? >= AT_MOST {
-        return Err(BusinessError::TooMany);
-    }
-    Ok(send_invitation(tx, hasher, now, &business, (phone, role))?)
-}
-
-/// Invites whoever has `phone`, and tells them where they have an account.
-pub(super) fn send_invitation(
-    tx: &mut (impl MembershipRepository + CitizenRepository + Inbox + EventLog),
-    hasher: &impl Hasher,
-    now: &Moment,
-    business: &Business,
-    (phone, role): (&Phone, MemberRole),
-) -> Result<Invitation, StoreError> {
-    let id = business.id;
-    let invitation = Invitation {
-        id: now.new_id(),
-        business: id,
-        phone: Invitation::digest(hasher, phone),
-        role,
-        expires_at: now.at + Invitation::LIFE,
-    };
-    tx.put_invitation(&invitation)?;
-    if let Some(invited) = tx.citizen_by_phone(phone)? {
-        let text = format!("Bạn được mời tham gia tài khoản doanh nghiệp {}.", business.name);
-        let message = ("business.invited", text);
-        notification::tell(tx, now, invited.id.uuid(), message, id.uuid())?;
-    }
-    Ok(invitation)
-}
-
-/// The invitations that wait for `citizen`, each with its business.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot answer.
-pub fn invitations_to(
-    tx: &mut (impl MembershipRepository + CitizenRepository + BusinessRepository),
-    hasher: &impl Hasher,
-    now: &Moment,
-    citizen: &Citizen,
-) -> Result<Vec<(Invitation, Business)>, StoreError> {
-    let phone = tx.citizen(citizen.id)?.and_then(|account| account.phone);
-    let Some(phone) = phone else { return Ok(Vec::new()) };
-    let invitations = tx.invitations_to(Invitation::digest(hasher, &phone), now.at)?;
-    let mut found = Vec::new();
-    for invitation in invitations {
-        if let Some(business) = tx.business(invitation.business)? {
-            found.push((invitation, business));
-        }
-    }
-    Ok(found)
-}
-
-/// `citizen` takes the invitation `id`. Who is a member already becomes what they were invited as,
-/// but no owner is made less by it. A business that had no owner has to be verified with its new
-/// one.
-///
-/// # Errors
-/// [`BusinessError::NotFound`] when it is not theirs, or has expired.
-pub fn accept(
-    tx: &mut (impl MembershipRepository + CitizenRepository + BusinessRepository),
-    hasher: &impl Hasher,
-    now: &Moment,
-    citizen: &Citizen,
-    id: InvitationId,
-) -> Result<(Business, MemberRole), BusinessError> {
-    let (invitation, business) = own_invitation(tx, hasher, now, citizen, id)?;
-    let business = tx.hold_business(business.id)?.ok_or(BusinessError::NotFound)?;
-    if !tx.remove_invitation(id)? {
-        return Err(BusinessError::NotFound);
-    }
-    let before = tx.member(business.id, citizen.id)?;
-    let role = match before {
-        Some(Member { role: MemberRole::Owner, .. }) => MemberRole::Owner,
-        _ => invitation.role,
-    };
-    let since = before.map_or(now.at, |member| member.since);
-    tx.put_member(business.id, &Member { citizen: citizen.id, role, since })?;
-    if (business.standing, role) != (Standing::Ownerless, MemberRole::Owner) {
-        return Ok((business, role));
-    }
-    let owned = Business { standing: Standing::Pending, ..business };
-    tx.save_business(&owned, Standing::Ownerless)?;
-    Ok((owned, role))
-}
-
-/// `citizen` turns the invitation `id` down.
-///
-/// # Errors
-/// [`BusinessError::NotFound`] when it is not theirs, or has expired.
-pub fn decline(
-    tx: &mut (impl MembershipRepository + CitizenRepository + BusinessRepository),
-    hasher: &impl Hasher,
-    now: &Moment,
-    citizen: &Citizen,
-    id: InvitationId,
-) -> Result<(), BusinessError> {
-    own_invitation(tx, hasher, now, citizen, id)?;
-    if tx.remove_invitation(id)? { Ok(()) } else { Err(BusinessError::NotFound) }
-}
-
-fn own_invitation(
-    tx: &mut (impl MembershipRepository + CitizenRepository + BusinessRepository),
-    hasher: &impl Hasher,
-    now: &Moment,
-    citizen: &Citizen,
-    id: InvitationId,
-) -> Result<(Invitation, Business), BusinessError> {
-    let waiting = invitations_to(tx, hasher, now, citizen)?;
-    waiting.into_iter().find(|(mine, _)| mine.id == id).ok_or(BusinessError::NotFound)
-}
-
 /// Who acts for the business `id`, the first member first.
 ///
 /// # Errors
@@ -234,18 +77,21 @@ pub fn members(
     Ok(tx.members(id)?)
 }
 
-/// Removes a member: an owner anybody, anybody themselves. One owner stays.
+/// Removes a member: an owner anybody, anybody themselves. One owner stays. The invitations go that
+/// they made and that were made to them, so that nobody who was removed comes back by one; and who
+/// was removed by another is told.
 ///
 /// # Errors
 /// [`BusinessError::LastOwner`] when nobody would be left to decide.
 pub fn remove_member(
-    tx: &mut (impl BusinessRepository + MembershipRepository),
+    tx: &mut (impl BusinessRepository + MembershipRepository + CitizenRepository + Inbox + EventLog),
+    hasher: &impl Hasher,
+    now: &Moment,
     agent: &Agent,
-    id: BusinessId,
-    who: CitizenId,
+    (id, who): (BusinessId, CitizenId),
 ) -> Result<(), BusinessError> {
     let themselves = matches!(agent, Agent::Citizen(citizen) if citizen.id == who);
-    tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
+    let business = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
     seat(tx, agent, id, if themselves { Deed::Read } else { Deed::Manage })?;
     let members = tx.members(id)?;
     let leaving = members.iter().find(|member| member.citizen == who);
@@ -254,5 +100,11 @@ pub fn remove_member(
     if leaving.role == MemberRole::Owner && owners == 1 {
         return Err(BusinessError::LastOwner);
     }
-    Ok(tx.remove_member(id, who)?)
+    tx.remove_member(id, who)?;
+    invitation::forget(tx, hasher, now, (id, who))?;
+    if !themselves {
+        let text = format!("Bạn không còn tham gia tài khoản doanh nghiệp {}.", business.name);
+        notification::tell(tx, now, who.uuid(), ("business.removed", text), id.uuid())?;
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod api_key;
+mod invitation;
 mod leaving;
 mod member;
 mod person;
@@ -16,13 +17,13 @@ pub use account::{
     Business, BusinessId, ChangeBusiness, NewBusiness, Standing, change, mine, open, register,
 };
 pub use api_key::{
-    ApiKey, ApiKeyId, KeyScope, Machine, MintError, Minted, authenticate, keys_of, mint, revoke,
+    ApiKey, ApiKeyId, KeyScope, Machine, Minted, authenticate, keys_of, mint, revoke,
+};
+pub use invitation::{
+    Invitation, InvitationId, accept, decline, invitations_of, invitations_to, invite, take_back,
 };
 pub use leaving::{give, lose_owner, remove_with_owner};
-pub use member::{
-    Invitation, InvitationId, Member, MemberRole, accept, decline, invitations_to, invite, members,
-    remove_member,
-};
+pub use member::{Member, MemberRole, members, remove_member};
 pub use person::{OwnBusinesses, own_businesses};
 pub use repository::{ApiKeyRepository, BusinessRepository, MembershipRepository, SiteRepository};
 pub use seat::{Agent, BusinessError, Deed, Seat, seat};

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use super::{
     ApiKey, ApiKeyId, Business, BusinessId, Invitation, InvitationId, Member, Site, SiteId,
-    Standing,
 };
 use crate::{StoreError, identity::CitizenId, secret::Digest, territory::CommuneCode};
 
@@ -34,12 +33,12 @@ pub trait BusinessRepository {
     /// [`StoreError`] when the store cannot answer.
     fn is_verified(&mut self, tax_lookup: Digest) -> Result<bool, StoreError>;
 
-    /// Saves a business, but not its tax code.
+    /// Saves a business, but not its tax code, and answers it at its next version.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when it is no longer `from`, [`StoreError::Duplicate`] when another with
+    /// [`StoreError::Stale`] when it is at another version than `business`, [`StoreError::Duplicate`] when another with
     /// its tax code is verified.
-    fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError>;
+    fn save_business(&mut self, business: Business) -> Result<Business, StoreError>;
 
     /// Those that wait for an officer, to be verified or for a new owner, in one of `communes` or
     /// anywhere, the first registered first, after the place `after`.
@@ -103,15 +102,15 @@ pub trait MembershipRepository {
     /// [`StoreError`] when the store cannot take it.
     fn put_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError>;
 
-    /// How many invitations of a business can be taken at `at`.
+    /// The invitations of a business that can be taken at `at`, the first made first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    fn count_invitations(
+    fn invitations_of(
         &mut self,
         business: BusinessId,
         at: DateTime<Utc>,
-    ) -> Result<usize, StoreError>;
+    ) -> Result<Vec<Invitation>, StoreError>;
 
     /// The invitations of a phone that can be taken at `at`.
     ///
@@ -128,6 +127,16 @@ pub trait MembershipRepository {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError>;
+
+    /// Removes the invitations of a business that `citizen` made.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn remove_invitations_by(
+        &mut self,
+        business: BusinessId,
+        citizen: CitizenId,
+    ) -> Result<(), StoreError>;
 
     /// Removes all invitations of a business.
     ///

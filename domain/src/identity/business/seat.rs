@@ -1,8 +1,12 @@
 //! Whether somebody acts for a business, and how far.
 
+use chrono::TimeDelta;
+use uuid::Uuid;
+
 use super::{BusinessId, BusinessRepository, KeyScope, Machine, MemberRole, MembershipRepository};
 use crate::{
     StoreError,
+    allowance::TakeError,
     identity::{Citizen, CitizenId},
 };
 
@@ -13,6 +17,17 @@ pub enum Agent {
     Citizen(Citizen),
     /// The business's own system.
     Machine(Machine),
+}
+
+impl Agent {
+    /// The bare id of the person or of the system's key.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        match self {
+            Self::Citizen(citizen) => citizen.id.uuid(),
+            Self::Machine(machine) => machine.key().uuid(),
+        }
+    }
 }
 
 /// What can be done with a business.
@@ -74,12 +89,36 @@ pub enum BusinessError {
     /// A business keeps at least one owner.
     #[error("the last owner cannot leave")]
     LastOwner,
+    /// Nobody has verified the business.
+    #[error("only a verified business may do this")]
+    NotVerified,
+    /// It was done too often.
+    #[error("it can be done again in {} s", retry_after.num_seconds())]
+    TooSoon {
+        /// How long to wait.
+        retry_after: TimeDelta,
+    },
+    /// It is not as the officer saw it any more.
+    #[error("it is at version {version}")]
+    Changed {
+        /// What it is at.
+        version: i64,
+    },
     /// It was decided already.
     #[error("it was decided already")]
     Decided,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<TakeError> for BusinessError {
+    fn from(error: TakeError) -> Self {
+        match error {
+            TakeError::UsedUp { retry_after } => Self::TooSoon { retry_after },
+            TakeError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 /// The seat from which `agent` may do `deed` with the business `id`.

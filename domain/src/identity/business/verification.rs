@@ -71,21 +71,26 @@ pub(super) fn within_reach(
     tx.business(id)?.filter(reached).ok_or(BusinessError::NotFound)
 }
 
-/// Decides over the business `id` and tells its owners. Of several who claim one tax code, one can be
+/// Decides over the business `id` as the registrar `saw` it, and tells its owners: what they call it
+/// may have changed meanwhile. Of several who claim one tax code, one can be
 /// verified.
 ///
 /// # Errors
-/// [`BusinessError::NotFound`] outside the registrar's area, [`BusinessError::Decided`] when nothing
-/// waits, [`BusinessError::TaxCodeTaken`] when another with its tax code is verified.
+/// [`BusinessError::NotFound`] outside the registrar's area, [`BusinessError::Changed`] when it is at
+/// another version, [`BusinessError::Decided`] when nothing waits, [`BusinessError::TaxCodeTaken`] when another with its tax code is verified.
 pub fn decide(
     tx: &mut (impl BusinessRepository + MembershipRepository + AuditLog + Inbox + EventLog),
     hasher: &impl Hasher,
     now: &Moment,
     registrar: &Registrar,
-    id: BusinessId,
+    (id, saw): (BusinessId, i64),
     verdict: Verdict,
 ) -> Result<Business, BusinessError> {
-    let business = within_reach(tx, registrar, id)?;
+    within_reach(tx, registrar, id)?;
+    let business = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
+    if business.version != saw {
+        return Err(BusinessError::Changed { version: business.version });
+    }
     if business.standing != Standing::Pending {
         return Err(BusinessError::Decided);
     }
@@ -103,12 +108,10 @@ pub fn decide(
             "không được xác minh; xem lý do",
         ),
     };
-    let decided = Business { standing, reason, ..business };
-    match tx.save_business(&decided, Standing::Pending) {
-        Err(StoreError::Stale) => return Err(BusinessError::Decided),
+    let decided = match tx.save_business(Business { standing, reason, ..business }) {
         Err(StoreError::Duplicate) => return Err(BusinessError::TaxCodeTaken),
         saved => saved?,
-    }
+    };
     audit::record(tx, now, registrar.staff(), action, &id, decided.reason.as_deref())?;
     for member in tx.members(id)? {
         let text = format!("Tài khoản doanh nghiệp {} {told}.", decided.name);

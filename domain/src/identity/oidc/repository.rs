@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{HandOver, OidcFlow, OidcIdentity};
+use super::{HandOver, LinkedId, LinkedIdentity, OidcFlow, OidcIdentity};
 use crate::{Moment, StoreError, identity::CitizenId, secret::Digest};
 
 /// Where sign-ins by OpenID Connect are kept, and whose account an identity opens.
@@ -44,11 +44,11 @@ pub trait OidcRepository {
     /// [`StoreError`] when the store cannot answer.
     fn citizen_of(&mut self, identity: &OidcIdentity) -> Result<Option<CitizenId>, StoreError>;
 
-    /// The identities that open the account of `citizen`.
+    /// The identities that open the account of `citizen`, the first linked first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<OidcIdentity>, StoreError>;
+    fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<LinkedIdentity>, StoreError>;
 
     /// Keeps what the provider says of `identity` by now: the name, the number.
     ///
@@ -65,5 +65,11 @@ pub trait OidcRepository {
         now: &Moment,
         identity: &OidcIdentity,
         citizen: CitizenId,
-    ) -> Result<(), StoreError>;
+    ) -> Result<LinkedId, StoreError>;
+
+    /// Lets the identity `id` open the account of `citizen` no more.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn unlink(&mut self, citizen: CitizenId, id: LinkedId) -> Result<(), StoreError>;
 }

@@ -1,15 +1,17 @@
 //! The app fetches who was handed over to it.
 
-use super::{AppChallenge, OidcIdentity, OidcRepository, hand_over};
+use super::{AppChallenge, OidcIdentity, OidcRepository, hand_over, linked};
 use crate::{
     Moment, StoreError,
     allowance::Allowances,
+    event::EventLog,
     identity::{
         ChallengeId, Citizen, CitizenAccount, CitizenRepository, DeviceName, OtpRates,
         OtpRepository, OtpUse, Phone, Principal, SessionRepository, SignedIn, citizen,
         otp::{PhoneProof, prove_phone},
         session,
     },
+    notification::Inbox,
     secret::Hasher,
 };
 
@@ -44,6 +46,8 @@ pub enum OidcSignedIn {
     DeadOtp,
     /// The identity opens another account than that of the phone.
     LinkedElsewhere,
+    /// Another identity of the same provider opens the account of the phone.
+    AnotherLinked,
 }
 
 /// Signs in whoever was handed over to the app. An identity that opens no account yet opens a new
@@ -54,7 +58,15 @@ pub enum OidcSignedIn {
 /// [`StoreError`] when the store cannot take it; [`StoreError::Duplicate`] when the identity was
 /// linked at the same time.
 pub fn oidc_sign_in(
-    tx: &mut (impl OidcRepository + OtpRepository + Allowances + CitizenRepository + SessionRepository),
+    tx: &mut (
+             impl OidcRepository
+             + OtpRepository
+             + Allowances
+             + CitizenRepository
+             + SessionRepository
+             + Inbox
+             + EventLog
+         ),
     hasher: &impl Hasher,
     now: &Moment,
     OidcRedemption { code, challenge, link, device }: OidcRedemption,
@@ -80,43 +92,75 @@ pub fn oidc_sign_in(
             }
         },
     };
-    let Some(account) = account_of(tx, now, &handed_over.identity, phone)? else {
-        return Ok(OidcSignedIn::LinkedElsewhere);
+    let account = match account_of(tx, now, &handed_over.identity, phone)? {
+        Opened::Account(account) => account,
+        Opened::LinkedElsewhere => return Ok(OidcSignedIn::LinkedElsewhere),
+        Opened::AnotherLinked => return Ok(OidcSignedIn::AnotherLinked),
     };
     let principal = Principal::Citizen(Citizen { id: account.id });
     let signed_in = session::start(tx, hasher, now, principal, device)?;
     Ok(OidcSignedIn::SignedIn(Box::new((signed_in, account))))
 }
 
-/// The account that `identity` opens, made or linked now if there was none; absent where it is not
-/// that of `phone`. What the provider says of somebody is kept as it says it now; what they want to
-/// be called is theirs to change.
+/// What an identity opens.
+enum Opened {
+    /// This account.
+    Account(CitizenAccount),
+    /// Another account than that of the phone.
+    LinkedElsewhere,
+    /// Nothing: the account of the phone has another identity of the same provider.
+    AnotherLinked,
+}
+
+/// What `identity` opens: an account of its own, made now if there was none, or that of `phone`, to
+/// which it is linked now. What the provider says of somebody is kept as it says it now; what they
+/// want to be called is theirs to change.
 fn account_of(
-    tx: &mut (impl OidcRepository + CitizenRepository),
+    tx: &mut (impl OidcRepository + CitizenRepository + Inbox + EventLog),
     now: &Moment,
     identity: &OidcIdentity,
     phone: Option<Phone>,
-) -> Result<Option<CitizenAccount>, StoreError> {
+) -> Result<Opened, StoreError> {
     let linked = match tx.citizen_of(identity)? {
         Some(id) => tx.citizen(id)?,
         None => None,
     };
     if let Some(linked) = linked {
-        let same = phone.is_none() || linked.phone == phone;
-        if same {
-            tx.renew_identity(identity)?;
+        if phone.is_some() && linked.phone != phone {
+            return Ok(Opened::LinkedElsewhere);
         }
-        return Ok(Some(linked).filter(|_| same));
+        tx.renew_identity(identity)?;
+        return Ok(Opened::Account(linked));
     }
-    let account = if let Some(phone) = phone {
-        citizen::account_of(tx, now, phone)?
-    } else {
-        let display_name = identity.full_name.clone();
-        let account =
-            CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
-        tx.add_citizen(&account)?;
-        account
-    };
+    if let Some(phone) = phone {
+        return link_to(tx, now, identity, phone);
+    }
+    let display_name = identity.full_name.clone();
+    let account =
+        CitizenAccount { id: now.new_id(), phone: None, display_name, created_at: now.at };
+    tx.add_citizen(&account)?;
     tx.link(now, identity, account.id)?;
-    Ok(Some(account))
+    Ok(Opened::Account(account))
+}
+
+/// Lets `identity` open the account of `phone`, which has none of this provider yet: who held the
+/// phone for a minute gets no second way in beside its owner's. The owner is told.
+fn link_to(
+    tx: &mut (impl OidcRepository + CitizenRepository + Inbox + EventLog),
+    now: &Moment,
+    identity: &OidcIdentity,
+    phone: Phone,
+) -> Result<Opened, StoreError> {
+    let account = citizen::account_of(tx, now, phone)?;
+    // Of two that are linked at once, the second one sees the first.
+    tx.hold_citizen(account.id)?;
+    let linked = tx.identities_of(account.id)?;
+    if linked.iter().any(|linked| linked.identity.issuer == identity.issuer) {
+        return Ok(Opened::AnotherLinked);
+    }
+    let id = tx.link(now, identity, account.id)?;
+    let told = "Một danh tính điện tử đã được gắn vào tài khoản của bạn và mở được tài khoản này. Không \
+                phải bạn? Hãy gỡ danh tính đó trong phần tài khoản.";
+    linked::tell(tx, now, account.id, ("identity.linked", told), id)?;
+    Ok(Opened::Account(account))
 }

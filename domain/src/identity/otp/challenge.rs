@@ -9,7 +9,8 @@ pub type ChallengeId = Id<OtpChallenge>;
 
 /// A one-time password that was sent to a phone and waits to be typed in.
 ///
-/// A phone has one challenge at a time: the newest takes the place of the one before.
+/// Up to three stand side by side for a phone, so that nobody voids a code in its owner's hand by
+/// asking for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtpChallenge {
     /// Its id, which the phone's owner names together with the code.
@@ -20,12 +21,13 @@ pub struct OtpChallenge {
     pub code: Digest,
     /// When it was asked for.
     pub requested_at: DateTime<Utc>,
-    /// How many codes were sent to this phone in a row, this one included, none of them used.
+    /// How many codes were sent to this phone in a row, this one included, that were asked for from
+    /// the same source, none of them used.
     pub streak: u32,
     /// How many tries were made at the code.
     pub tries: u32,
     /// From where it was asked for.
-    pub source: Option<Digest>,
+    pub source: Digest,
 }
 
 impl OtpChallenge {
@@ -33,6 +35,8 @@ impl OtpChallenge {
     pub const LIFE: TimeDelta = TimeDelta::minutes(5);
     /// How many tries a code has.
     pub const TRIES: u32 = 5;
+    /// How many stand side by side for a phone.
+    pub const AT_ONCE: usize = 3;
     /// How long the row of unused codes is remembered.
     pub const REMEMBERED: TimeDelta = TimeDelta::hours(24);
     /// The wait after the first code; it doubles with each further one in a row.
@@ -47,30 +51,32 @@ impl OtpChallenge {
         Self::FIRST_WAIT * 2_i32.pow(doublings)
     }
 
+    /// When the code can no longer be used.
+    #[must_use]
+    pub fn expires_at(&self) -> DateTime<Utc> {
+        self.requested_at + Self::LIFE
+    }
+
     /// Whether the code can no longer be used at `at`.
     #[must_use]
     pub fn is_expired(&self, at: DateTime<Utc>) -> bool {
-        at >= self.requested_at + Self::LIFE
+        at >= self.expires_at()
     }
 }
 
 /// Where challenges are kept.
 pub trait OtpRepository {
-    /// The challenge of `phone`, usable or not.
+    /// The challenges of `phone`, usable or not, the newest first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    fn challenge_of(&mut self, phone: &Phone) -> Result<Option<OtpChallenge>, StoreError>;
+    fn challenges_of(&mut self, phone: &Phone) -> Result<Vec<OtpChallenge>, StoreError>;
 
-    /// Puts `challenge` in the place of its phone's challenge `before`.
+    /// Adds a challenge beside those that its phone has.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when the phone's challenge is not `before` any more.
-    fn put_challenge(
-        &mut self,
-        challenge: &OtpChallenge,
-        before: Option<ChallengeId>,
-    ) -> Result<(), StoreError>;
+    /// [`StoreError`] when the store cannot take it.
+    fn add_challenge(&mut self, challenge: &OtpChallenge) -> Result<(), StoreError>;
 
     /// Counts a try at the challenge and answers it, if it stands and had a try left. Counting
     /// and looking are one step, so that tries made at once cannot be more than allowed.
@@ -79,11 +85,12 @@ pub trait OtpRepository {
     /// [`StoreError`] when the store cannot take it.
     fn spend_try(&mut self, id: ChallengeId) -> Result<Option<OtpChallenge>, StoreError>;
 
-    /// Removes a challenge, and answers whether it still stood.
+    /// Removes a challenge, with the others that were sent to its phone from its source, and
+    /// answers whether it still stood.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
-    fn remove_challenge(&mut self, id: ChallengeId) -> Result<bool, StoreError>;
+    fn remove_challenge(&mut self, challenge: &OtpChallenge) -> Result<bool, StoreError>;
 
     /// Removes the challenges that were asked for before `at`.
     ///
@@ -107,7 +114,7 @@ mod tests {
             requested_at: DateTime::UNIX_EPOCH,
             streak,
             tries: 0,
-            source: None,
+            source: Digest([0; 32]),
         };
         let waits = [1, 2, 3, 7, 8, u32::MAX].map(|n| challenge(n).resend_after().num_seconds());
         assert_eq!(waits, [60, 120, 240, 3840, 3840, 3840]);

@@ -12,7 +12,7 @@ pub use verify::{OtpVerified, verify_otp};
 pub(super) use verify::{PhoneProof, prove_phone};
 
 use crate::{
-    identity::SessionId,
+    identity::{Phone, SessionId},
     secret::{Digest, Hasher, Purpose},
 };
 
@@ -46,6 +46,11 @@ fn digest(hasher: &impl Hasher, id: ChallengeId, good_for: OtpUse, code: &str) -
     };
     let parts = [id.as_bytes(), what.as_bytes(), whose.as_bytes(), code.as_bytes()];
     hasher.digest(Purpose::OneTimePassword, &parts)
+}
+
+/// The allowance of codes that may be sent to `phone`, whoever asks for them.
+fn allowance_to(hasher: &impl Hasher, phone: &Phone) -> Digest {
+    hasher.digest(Purpose::Allowance, &[b"codes to", phone.e164().as_bytes()])
 }
 
 /// Whose allowance of codes it is that `source` uses.

@@ -1,8 +1,8 @@
 //! Asking for a code.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{ChallengeId, OtpChallenge, OtpRepository, OtpUse, allowance_of, digest};
+use super::{ChallengeId, OtpChallenge, OtpRepository, OtpUse, allowance_of, allowance_to, digest};
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
@@ -14,6 +14,9 @@ use crate::{
 /// How many codes may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtpRates {
+    /// How many codes may be sent to one phone, used or not. Whoever holds a phone cannot use up by
+    /// it what is there for all, and nobody's phone rings all night.
+    pub phone: Rate,
     /// How many codes that nobody used one source may ask for. A village can share an address:
     /// codes that are used cost it nothing.
     pub unused: Rate,
@@ -72,9 +75,12 @@ impl From<TakeError> for RequestOtpError {
 /// Sends a code to the phone of whoever asks. The answer is the same whether or not somebody has
 /// an account with the number, and so is the work.
 ///
+/// The wait that grows is that of one source: a stranger who asks for codes to somebody's phone does
+/// not make its owner wait, who asks from elsewhere, nor voids the code in their hand.
+///
 /// # Errors
-/// [`RequestOtpError::TooSoon`] within the wait after the code before, and where the source or all
-/// together asked for more than `rates` have.
+/// [`RequestOtpError::TooSoon`] within the wait after the source's code before, while three codes
+/// stand, and where the phone, the source or all together were sent more than `rates` have.
 pub fn request_otp(
     tx: &mut (impl OtpRepository + CitizenRepository + Allowances + Outbox),
     hasher: &impl Hasher,
@@ -83,12 +89,13 @@ pub fn request_otp(
     rates: &OtpRates,
 ) -> Result<OtpSent, RequestOtpError> {
     tx.forget_challenges(now.at - OtpChallenge::REMEMBERED)?;
-    let before = tx.challenge_of(&phone)?;
-    if let Some(before) = &before {
-        let retry_after = before.requested_at + before.resend_after() - now.at;
-        if retry_after > TimeDelta::zero() {
-            return Err(RequestOtpError::TooSoon { retry_after });
-        }
+    // Requests for one phone go one by one from here on.
+    allowance::take(tx, now, allowance_to(hasher, &phone), rates.phone)?;
+    let sent = tx.challenges_of(&phone)?;
+    let before = sent.iter().find(|challenge| challenge.source == source);
+    let retry_after = next_code_at(&sent, before, now.at) - now.at;
+    if retry_after > TimeDelta::zero() {
+        return Err(RequestOtpError::TooSoon { retry_after });
     }
     let id = now.new_id();
     let code = draw_code(now);
@@ -96,17 +103,12 @@ pub fn request_otp(
         id,
         code: digest(hasher, id, good_for, &code),
         requested_at: now.at,
-        streak: before.as_ref().map_or(1, |before| before.streak + 1),
+        streak: before.map_or(1, |before| before.streak.saturating_add(1)),
         tries: 0,
-        source: Some(source),
+        source,
         phone,
     };
-    match tx.put_challenge(&challenge, before.map(|before| before.id)) {
-        Err(StoreError::Stale) => {
-            return Err(RequestOtpError::TooSoon { retry_after: challenge.resend_after() });
-        }
-        put => put?,
-    }
+    tx.add_challenge(&challenge)?;
     allowance::take(tx, now, allowance_of(hasher, source), rates.unused)?;
     let receiver = match tx.citizen_by_phone(&challenge.phone)? {
         Some(_) => Receiver::Verified,
@@ -124,6 +126,19 @@ pub fn request_otp(
         expires_in: OtpChallenge::LIFE,
         held_back: sent == Texted::HeldBack,
     })
+}
+
+/// When a phone that was `sent` these codes, the newest first, can be sent the next one by the source
+/// whose last one was `before`: after the wait, and when fewer than three stand.
+fn next_code_at(
+    sent: &[OtpChallenge],
+    before: Option<&OtpChallenge>,
+    at: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let waited = before.map_or(at, |before| before.requested_at + before.resend_after());
+    let mut standing = sent.iter().filter(|challenge| !challenge.is_expired(at));
+    let room = standing.nth(OtpChallenge::AT_ONCE - 1).map_or(at, OtpChallenge::expires_at);
+    waited.max(room)
 }
 
 /// Six digits, each code as likely as any other: draws that would favour low ones are drawn
@@ -146,7 +161,6 @@ mod tests {
         atomic::{AtomicU8, Ordering},
     };
 
-    use chrono::{DateTime, Utc};
     use uuid::Uuid;
 
     use super::*;

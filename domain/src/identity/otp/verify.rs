@@ -4,6 +4,7 @@ use super::{ChallengeId, OtpChallenge, OtpRates, OtpRepository, OtpUse, allowanc
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances},
+    event::EventLog,
     identity::{
         Citizen, CitizenAccount, CitizenRepository, DeviceName, Phone, Principal,
         SessionRepository, SignedIn, citizen, session,
@@ -22,7 +23,7 @@ pub enum OtpVerified {
         /// How many more tries the challenge has.
         tries_left: u32,
     },
-    /// The challenge is dead: expired, out of tries, used, replaced, or never was.
+    /// The challenge is dead: expired, out of tries, used, or never was.
     Dead,
 }
 
@@ -32,7 +33,7 @@ pub enum OtpVerified {
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub fn verify_otp(
-    tx: &mut (impl OtpRepository + Allowances + CitizenRepository + SessionRepository),
+    tx: &mut (impl OtpRepository + Allowances + CitizenRepository + SessionRepository + EventLog),
     hasher: &impl Hasher,
     now: &Moment,
     typed: (ChallengeId, &str),
@@ -60,7 +61,8 @@ pub(in crate::identity) enum PhoneProof {
     Dead,
 }
 
-/// Uses up a challenge by its code, which was sent for this use. A code that is used costs its source nothing.
+/// Uses up a challenge by its code, which was sent for this use. A code that is used costs its source
+/// nothing; what the phone may be sent, it has cost nevertheless.
 pub(in crate::identity) fn prove_phone(
     tx: &mut (impl OtpRepository + Allowances),
     hasher: &impl Hasher,
@@ -76,11 +78,9 @@ pub(in crate::identity) fn prove_phone(
         let tries_left = OtpChallenge::TRIES.saturating_sub(challenge.tries);
         return Ok(PhoneProof::Wrong { tries_left });
     }
-    if !tx.remove_challenge(id)? {
+    if !tx.remove_challenge(&challenge)? {
         return Ok(PhoneProof::Dead);
     }
-    if let Some(source) = challenge.source {
-        allowance::give_back(tx, now, allowance_of(hasher, source), rates.unused)?;
-    }
+    allowance::give_back(tx, now, allowance_of(hasher, challenge.source), rates.unused)?;
     Ok(PhoneProof::Given(challenge.phone))
 }

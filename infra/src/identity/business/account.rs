@@ -42,6 +42,7 @@ pub(super) struct Row {
     reason: Option<String>,
     registered_at: At,
     registered_by: Option<Id>,
+    version: i64,
 }
 
 impl Row {
@@ -57,6 +58,7 @@ impl Row {
             reason: business.reason.clone(),
             registered_at: At(business.registered_at),
             registered_by: business.registered_by.map(Id::from),
+            version: business.version,
         }
     }
 
@@ -72,6 +74,7 @@ impl Row {
             reason: self.reason,
             registered_at: self.registered_at.0,
             registered_by: self.registered_by.map(CitizenId::from),
+            version: self.version,
         })
     }
 }
@@ -121,9 +124,10 @@ impl BusinessRepository for Transaction<'_> {
         Ok(verified.is_some())
     }
 
-    fn save_business(&mut self, business: &Business, from: Standing) -> Result<(), StoreError> {
+    fn save_business(&mut self, business: Business) -> Result<Business, StoreError> {
+        let version = business.version + 1;
         let saved = on!(self.connection(), |conn| diesel::update(
-            business::table.find(Id::from(business.id)).filter(dsl::standing.eq(AsText(from)))
+            business::table.find(Id::from(business.id)).filter(dsl::version.eq(business.version))
         )
         .set((
             dsl::name.eq(&business.name),
@@ -131,10 +135,11 @@ impl BusinessRepository for Transaction<'_> {
             dsl::address.eq(&business.address),
             dsl::standing.eq(AsText(business.standing)),
             dsl::reason.eq(&business.reason),
+            dsl::version.eq(version),
         ))
         .execute(conn))
         .map_err(store_error)?;
-        if saved == 1 { Ok(()) } else { Err(StoreError::Stale) }
+        if saved == 1 { Ok(Business { version, ..business }) } else { Err(StoreError::Stale) }
     }
 
     fn businesses_waiting(

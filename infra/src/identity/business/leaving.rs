@@ -7,7 +7,7 @@ use crate::{
     columns::Id,
     connection::on,
     database::{Transaction, store_error},
-    schema::{api_key, business, business_member},
+    schema::{api_key, business, business_invitation, business_member},
 };
 
 impl Transaction<'_> {
@@ -16,6 +16,7 @@ impl Transaction<'_> {
         let id = Id::from(citizen);
         let memberships = business_member::table.filter(business_member::citizen.eq(id));
         let registered = business::table.filter(business::registered_by.eq(id));
+        let invited = business_invitation::table.filter(business_invitation::invited_by.eq(id));
         let made = api_key::table.filter(api_key::made_by.eq(id));
         on!(self.connection(), |conn| diesel::delete(memberships)
             .execute(conn)
@@ -23,6 +24,7 @@ impl Transaction<'_> {
                 let nobody = business::registered_by.eq(None::<Id>);
                 diesel::update(registered).set(nobody).execute(conn)
             })
+            .and_then(|_| diesel::delete(invited).execute(conn))
             .and_then(|_| {
                 diesel::update(made).set(api_key::made_by.eq(None::<Id>)).execute(conn)
             }))

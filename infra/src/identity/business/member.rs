@@ -1,7 +1,7 @@
 //! Who acts for businesses, and who is invited to.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::count_star, prelude::*};
+use diesel::prelude::*;
 use domain::{
     StoreError,
     identity::{
@@ -45,6 +45,7 @@ struct InvitationRow {
     phone: Vec<u8>,
     role: AsText<MemberRole>,
     expires_at: At,
+    invited_by: Option<Id>,
 }
 
 impl TryFrom<InvitationRow> for Invitation {
@@ -57,6 +58,7 @@ impl TryFrom<InvitationRow> for Invitation {
             phone: digest(row.phone)?,
             role: row.role.0,
             expires_at: row.expires_at.0,
+            invited_by: row.invited_by.map(CitizenId::from),
         })
     }
 }
@@ -146,6 +148,7 @@ impl MembershipRepository for Transaction<'_> {
             phone: bytes(invitation.phone),
             role: AsText(invitation.role),
             expires_at: At(invitation.expires_at),
+            invited_by: invitation.invited_by.map(Id::from),
         };
         let earlier = business_invitation::table
             .filter(business_invitation::business.eq(row.business))
@@ -157,18 +160,19 @@ impl MembershipRepository for Transaction<'_> {
         .map_err(store_error)
     }
 
-    fn count_invitations(
+    fn invitations_of(
         &mut self,
         business: BusinessId,
         at: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
-        let count: i64 = on!(self.connection(), |conn| business_invitation::table
+    ) -> Result<Vec<Invitation>, StoreError> {
+        let rows: Vec<InvitationRow> = on!(self.connection(), |conn| business_invitation::table
             .filter(business_invitation::business.eq(Id::from(business)))
             .filter(business_invitation::expires_at.gt(At(at)))
-            .select(count_star())
-            .first(conn))
+            .order(business_invitation::id)
+            .select(InvitationRow::as_select())
+            .load(conn))
         .map_err(store_error)?;
-        Ok(usize::try_from(count).unwrap_or_default())
+        rows.into_iter().map(Invitation::try_from).collect()
     }
 
     fn invitations_to(
@@ -191,6 +195,19 @@ impl MembershipRepository for Transaction<'_> {
             .execute(conn))
         .map(|rows| rows > 0)
         .map_err(store_error)
+    }
+
+    fn remove_invitations_by(
+        &mut self,
+        business: BusinessId,
+        citizen: CitizenId,
+    ) -> Result<(), StoreError> {
+        let made = business_invitation::table
+            .filter(business_invitation::business.eq(Id::from(business)))
+            .filter(business_invitation::invited_by.eq(Id::from(citizen)));
+        on!(self.connection(), |conn| diesel::delete(made).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 
     fn remove_invitations(&mut self, business: BusinessId) -> Result<(), StoreError> {

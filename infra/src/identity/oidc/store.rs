@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     Moment, StoreError,
-    identity::{CitizenId, DisplayName, HandOver, OidcFlow, OidcIdentity, OidcRepository},
+    identity::{
+        CitizenId, DisplayName, HandOver, LinkedId, LinkedIdentity, OidcFlow, OidcIdentity,
+        OidcRepository,
+    },
     secret::{Digest, Purpose},
 };
 use serde::{Deserialize, Serialize};
@@ -177,16 +180,19 @@ impl OidcRepository for Transaction<'_> {
         Ok(citizen.map(CitizenId::from))
     }
 
-    fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<OidcIdentity>, StoreError> {
+    fn identities_of(&mut self, citizen: CitizenId) -> Result<Vec<LinkedIdentity>, StoreError> {
         let vault = self.vault()?;
-        let rows: Vec<(Id, Vec<u8>)> = on!(self.connection(), |conn| citizen_identity::table
+        let rows: Vec<(Id, Vec<u8>, At)> = on!(self.connection(), |conn| citizen_identity::table
             .filter(citizen_identity::citizen.eq(Id::from(citizen)))
             .order(citizen_identity::id)
-            .select((citizen_identity::id, citizen_identity::identity))
+            .select(
+                (citizen_identity::id, citizen_identity::identity, citizen_identity::linked_at,)
+            )
             .load(conn))
         .map_err(store_error)?;
-        let open = |(id, sealed): (Id, Vec<u8>)| {
-            Sealed::open(&sealed, vault, (Column::CITIZEN_IDENTITY, id.0))
+        let open = |(id, sealed, linked_at): (Id, Vec<u8>, At)| {
+            let identity = Sealed::open(&sealed, vault, (Column::CITIZEN_IDENTITY, id.0))?;
+            Ok(LinkedIdentity { id: id.into(), identity, linked_at: linked_at.0 })
         };
         rows.into_iter().map(open).collect()
     }
@@ -214,25 +220,34 @@ impl OidcRepository for Transaction<'_> {
         now: &Moment,
         identity: &OidcIdentity,
         citizen: CitizenId,
-    ) -> Result<(), StoreError> {
+    ) -> Result<LinkedId, StoreError> {
         let vault = self.vault()?;
-        let id = now.new_id::<OidcIdentity>().uuid();
+        let id: LinkedId = now.new_id();
         let row = (
-            citizen_identity::id.eq(Id(id)),
+            citizen_identity::id.eq(Id::from(id)),
             citizen_identity::subject.eq(subject_of(identity, vault).0.to_vec()),
             citizen_identity::citizen.eq(Id::from(citizen)),
             citizen_identity::identity.eq(Sealed::seal(
                 identity,
                 vault,
-                (Column::CITIZEN_IDENTITY, id),
+                (Column::CITIZEN_IDENTITY, id.uuid()),
             )?),
             citizen_identity::linked_at.eq(At(now.at)),
         );
         on!(self.connection(), |conn| diesel::insert_into(citizen_identity::table)
             .values(row)
             .execute(conn))
-        .map(|_| ())
+        .map(|_| id)
         .map_err(store_error)
+    }
+
+    fn unlink(&mut self, citizen: CitizenId, id: LinkedId) -> Result<(), StoreError> {
+        let linked = citizen_identity::table
+            .find(Id::from(id))
+            .filter(citizen_identity::citizen.eq(Id::from(citizen)));
+        on!(self.connection(), |conn| diesel::delete(linked).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 }
 
