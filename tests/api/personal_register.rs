@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// The columns of ids that name people with an account.
-const PEOPLE: [&str; 6] =
-    ["citizen", "guardian", "made_by", "recipient", "registered_by", "reporter"];
+const PEOPLE: [&str; 7] =
+    ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
 const OTHERS: [&str; 14] = [
     "actor",
@@ -133,13 +133,16 @@ async fn lived_everywhere(service: &Service) -> (Caller, CitizenId) {
     let path = registered(&an).await;
     verify(service, &path).await;
     key(&an, &path, &["business.read"]).await;
+    let invitation = json!({ "phone": "0987654321", "role": "member" });
+    an.post(&format!("{path}/members"), invitation).await.expect(201);
     let me = an.get("/v1/me").await.expect(200);
     let binh = service.citizen("binh").await;
     let invitation = json!({ "phone": me["phone"], "role": "member" });
     let other = json!({ "tax_code": "019203004567", "name": "Hộ Bình", "commune_code": "05443" });
     let other = binh.post("/v1/businesses", other).await.expect(201);
-    let other = format!("/v1/businesses/{}/members", other["id"].as_str().unwrap());
-    binh.post(&other, invitation).await.expect(201);
+    let other = format!("/v1/businesses/{}", other["id"].as_str().unwrap());
+    verify(service, &other).await;
+    binh.post(&format!("{other}/members"), invitation).await.expect(201);
     let id: CitizenId = me["id"].as_str().unwrap().parse().unwrap();
     let identity = OidcIdentity {
         issuer: "https://vneid.example".to_owned(),
