@@ -103,8 +103,9 @@ fn kept(operation: &str) -> Kept {
         "GET /v1/desk/businesses" => LeftOut(Business),
         "POST /v1/desk/businesses/{id}/owner" => Hidden(Business, json!({ "phone": "0987654321" })),
         "POST /v1/desk/businesses/{id}/reject" => Hidden(Business, json!({ "reason": "Thử" })),
-        "GET /v1/desk/businesses/{id}" => Hidden(Business, json!({})),
-        "POST /v1/desk/businesses/{id}/verify" => Hidden(Business, json!({})),
+        "GET /v1/desk/businesses/{id}" | "POST /v1/desk/businesses/{id}/verify" => {
+            Hidden(Business, json!({}))
+        }
         "GET /v1/desk/feedback" => LeftOut(Report),
         "GET /v1/desk/feedback/{id}"
         | "POST /v1/desk/feedback/{id}/accept"
