@@ -109,7 +109,8 @@ impl From<&Emergency> for QueuePlace {
 }
 
 /// A page of the emergencies that `dispatcher` may see, with the place in the event log from which
-/// on to follow them. To be read from one snapshot.
+/// on to follow them. The place is read first, so that what happened before it is in the page even
+/// where each statement sees the store as it is by then; what happens meanwhile may be in both.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
@@ -128,12 +129,15 @@ pub fn queue(
         Page::cut(found, limit, |emergency: &Emergency| QueuePlace::from(emergency));
     let ids: Vec<EmergencyId> = items.iter().map(|emergency| emergency.id).collect();
     let merged = store.count_merged(&ids)?;
+    let duplicates: Vec<_> =
+        items.iter().map(|emergency| possible_duplicates(emergency, &items)).collect();
     let items = items
-        .iter()
-        .map(|emergency| Queued {
+        .into_iter()
+        .zip(duplicates)
+        .map(|(emergency, possible_duplicates)| Queued {
             merged: count_of(&merged, emergency.id),
-            possible_duplicates: possible_duplicates(emergency, &items),
-            emergency: emergency.clone(),
+            possible_duplicates,
+            emergency,
         })
         .collect();
     Ok(Queue { page: Page { items, next }, events })

@@ -129,7 +129,7 @@ pub(super) async fn list_emergencies(
     app.staffing.saw(&app.database, &dispatcher, now.at).await;
     let by = dispatcher.clone();
     let queue =
-        app.database.snapshot(move |tx| emergency::queue(tx, &by, filter, after, limit)).await?;
+        app.database.read(move |tx| emergency::queue(tx, &by, filter, after, limit)).await?;
     let tag = tag(&queue, &parameters, &dispatcher, now.at);
     let known = request.headers().get(IF_NONE_MATCH).is_some_and(|sent| sent == tag.as_str());
     let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
