@@ -106,8 +106,8 @@ fn unknown(name: &str) -> ApiError {
 
 /// The queue of emergencies
 ///
-/// With `events_cursor` of the same snapshot, to follow the feed from here without a gap. The
-/// `ETag` stays while nothing but ages changes.
+/// With `events_cursor`, read just before the page, to follow the feed from here without a gap: what
+/// happened meanwhile may be in both. The `ETag` stays while nothing but ages changes.
 #[utoipa::path(
     tag = "dispatch",
     security(("bearer" = ["handle_emergencies"])),
