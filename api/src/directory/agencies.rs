@@ -13,6 +13,7 @@ use domain::{
         self, Agency, AgencyChange, AgencyCode, AgencyKind, Area, Misplaced, PutAgencyError,
         shipped_agencies,
     },
+    idempotency::once,
     territory::CommuneCode,
 };
 use infra::{database::Transaction, snapshot::Snapshot};
@@ -21,7 +22,7 @@ use utoipa::ToSchema;
 
 use crate::{
     App,
-    extract::{Change, IfMatch, Json, Path, Query, stale, typed, version_tag},
+    extract::{Change, IfMatch, Json, Path, Query, Repeatable, stale, typed, version_tag},
     identity::{Administrator, ChiefAdministrator},
     page::{self, PageQuery, PageView},
     problem::{ApiError, Code, FieldCode},
@@ -62,7 +63,7 @@ impl From<&Agency> for AgencyView {
 }
 
 /// An agency to add.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddAgency {
     /// Its code: 2 to 40 lower-case letters, digits and hyphens.
@@ -200,6 +201,7 @@ pub(super) async fn show_agency(
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_province"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "Added", body = AgencyView),
         (status = 403, description = "Problem `forbidden`: not an administrator of the province"),
@@ -211,12 +213,16 @@ pub(super) async fn show_agency(
 pub(super) async fn add_agency(
     app: Data<App>,
     by: ChiefAdministrator,
+    key: Repeatable,
     Json(body): Json<AddAgency>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "agency.add", Some(by.staff().id.uuid()), &body);
     let (now, snapshot) = (app.now(), app.snapshot());
     let (shipped, agency) = (shipped_agencies(&snapshot.communes), agency(&snapshot, body)?);
-    let add = move |tx: &mut Transaction<'_>| directory::add_agency(tx, &now, &by, shipped, agency);
-    let added = app.database.write(add).await?;
+    let adding = app.database.write(move |tx| {
+        once(tx, &now, key.as_ref(), |tx| directory::add_agency(tx, &now, &by, shipped, agency))
+    });
+    let added = adding.await?;
     app.agencies.learn(&added);
     Ok(private(&mut HttpResponse::Created(), &added))
 }

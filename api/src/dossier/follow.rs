@@ -5,9 +5,10 @@ use actix_web::{
 };
 use domain::{
     dossier::{self, Claim, DossierId},
+    idempotency::once,
     identity,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -17,14 +18,14 @@ use super::{
 };
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, Repeatable},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, Code, FieldCode},
 };
 
 /// A dossier to follow.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FollowDossier {
     /// The code on its receipt, however it is typed.
@@ -54,6 +55,7 @@ pub(super) async fn followed(app: Data<App>, citizen: Citizen) -> Result<HttpRes
 #[utoipa::path(
     tag = "dossier",
     security(("bearer" = ["use_account"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "It is followed, from now on or already", body = FollowedView),
         (status = 404, description = "Problem `not_found`: no such dossier, or the proof is wrong"),
@@ -67,8 +69,10 @@ pub(super) async fn follow(
     app: Data<App>,
     request: HttpRequest,
     citizen: Citizen,
+    key: Repeatable,
     Json(body): Json<FollowDossier>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "dossier.follow", Some(citizen.id.uuid()), &body);
     let code = proof::code(&body.code)?;
     let claim = match body.proof {
         Some(proof) => proof.claim()?,
@@ -76,7 +80,10 @@ pub(super) async fn follow(
     };
     let found = seek(&app, &request, code, claim).await?;
     let (now, id) = (app.now(), found.dossier.id);
-    let since = app.database.write(move |tx| dossier::follow(tx, &now, &citizen, id)).await?;
+    let following = app.database.write(move |tx| {
+        once(tx, &now, key.as_ref(), |tx| dossier::follow(tx, &now, &citizen, id))
+    });
+    let since = following.await?;
     let view = FollowedView::of(&app, &found, since);
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(view))
 }

@@ -36,8 +36,7 @@ pub use invitation::{
 pub use lately::{JustSignedIn, SignInAgain, just_signed_in};
 pub use lockout::{LockedOut, LoginTries, Tries};
 pub use login::{
-    Candidate, KnownStaff, Login, begin_login, break_off_login, change_password, check_password,
-    staff_login,
+    Candidate, KnownStaff, Login, begin_login, change_password, check_password, staff_login,
 };
 pub use oidc::{
     AppChallenge, HandOver, InvalidAppChallenge, LinkedId, LinkedIdentity, OidcFlow, OidcIdentity,

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, delete, get, http::header::CACHE_CONTROL, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    idempotency::{OnceError, once},
+    idempotency::{OnceError, once_untold},
     identity::business::{self, ApiKey, ApiKeyId, BusinessError, BusinessId, KeyScope},
 };
 use serde::{Deserialize, Serialize};
@@ -147,10 +147,8 @@ pub(super) async fn mint(
     let key = key.bind(&*app.keys, &format!("business.key {id}"), Some(agent.id()), &body);
     let (now, hasher, wanted) = (app.now(), app.keys.clone(), body.checked()?);
     let minting = app.database.write(move |tx| {
-        let mut minted = None;
-        once(tx, &now, key.as_ref(), |tx| {
-            let made = business::mint(tx, &*hasher, &now, &agent, id, wanted)?;
-            Ok::<_, BusinessError>(minted.insert(made).key.id)
+        let minted = once_untold(tx, &now, key.as_ref(), |tx| {
+            business::mint(tx, &*hasher, &now, &agent, id, wanted)
         })?;
         minted.ok_or(OnceError::Work(BusinessError::AlreadyRegistered))
     });
