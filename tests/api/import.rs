@@ -33,12 +33,12 @@ pub(crate) async fn take_in(
     report
 }
 
-fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
+pub(crate) fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
     let today = service.app.now().at.date_naive();
     Source::recognise(subject.parse().unwrap(), name, content.as_bytes(), today).unwrap()
 }
 
-async fn another_process(service: &Service) -> Database {
+pub(crate) async fn another_process(service: &Service) -> Database {
     Database::open(&service.app.settings.database().unwrap()).await.unwrap()
 }
 

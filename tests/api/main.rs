@@ -45,6 +45,7 @@ mod notices;
 mod notifications;
 mod oidc;
 mod personal_register;
+mod procedure_changes;
 mod procedures;
 mod reach;
 mod revocation;

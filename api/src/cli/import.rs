@@ -9,6 +9,7 @@ use chrono::{NaiveDate, TimeDelta};
 use clap::Args;
 use domain::Moment;
 use infra::{
+    catalogue::edition::Changes,
     database::Database,
     dataset::{Doubt, ImportError, Report, Source, Subject, UnknownSubject, import},
     dossier::{self, read_dossiers},
@@ -26,6 +27,10 @@ pub(super) struct Import {
     /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
     /// dossiers.
     subject: Topic,
+    /// Take a list of procedures although it has far fewer rows than the one in force: the others
+    /// are withdrawn.
+    #[arg(long)]
+    shrink: bool,
     /// The file: CSV, JSON or GeoJSON, compressed by gzip or not. Dossiers: CSV.
     file: PathBuf,
 }
@@ -49,9 +54,9 @@ impl FromStr for Topic {
 
 /// Imports a file. A running server takes the data over by itself within a second or two.
 pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Failure> {
-    let Import { subject, file } = command;
+    let Import { subject, shrink, file } = command;
     match subject {
-        Topic::Data(subject) => open_data(settings, subject, &file).await,
+        Topic::Data(subject) => open_data(settings, subject, shrink, &file).await,
         Topic::Dossiers => dossiers(settings, &file).await,
     }
 }
@@ -74,9 +79,15 @@ async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn open_data(settings: &Settings, subject: Subject, file: &Path) -> Result<(), Failure> {
+async fn open_data(
+    settings: &Settings,
+    subject: Subject,
+    shrink: bool,
+    file: &Path,
+) -> Result<(), Failure> {
     let surroundings = Surroundings::real(settings)?;
     let source = read(subject, file, today(&surroundings.now()))?;
+    let source = Source { may_shrink: shrink, ..source };
     let database = Database::open(&settings.database()?).await?;
     let mut progress = Progress::default();
     let now = || surroundings.now();
@@ -89,6 +100,14 @@ async fn open_data(settings: &Settings, subject: Subject, file: &Path) -> Result
         Err(ImportError::NothingValid { dataset, doubts }) => {
             say(&doubt_lines(&doubts));
             Err(format!("{dataset}: no row of the file could be taken; nothing has changed").into())
+        }
+        Err(ImportError::Shrinks { dataset, records, in_force, doubts }) => {
+            say(&doubt_lines(&doubts));
+            Err(format!(
+                "{dataset}: only {records} rows could be taken, and {in_force} are in force; \
+                 nothing has changed. If the others are to be withdrawn, import it with --shrink"
+            )
+            .into())
         }
         Err(error) => Err(error.into()),
     }
@@ -114,12 +133,18 @@ fn today(now: &Moment) -> NaiveDate {
 }
 
 fn report_lines(report: &Report) -> String {
-    let Report { dataset, records, doubts, .. } = report;
+    let Report { dataset, records, changes, doubts, .. } = report;
     let refused = doubts.iter().filter(|doubt| doubt.refused).count();
     let outcome = if report.switched {
         format!("{dataset}: {records} records are in force; {refused} rows were left out")
     } else {
         format!("{dataset}: the {records} records of this file are in force already")
+    };
+    let Changes { added, changed, withdrawn } = changes;
+    let outcome = if *changes == Changes::default() {
+        outcome
+    } else {
+        format!("{outcome}; of the procedures {added} are new, {changed} changed, {withdrawn} gone")
     };
     doubt_lines(doubts) + &outcome
 }
