@@ -46,16 +46,6 @@ pub struct PageQuery {
     pub cursor: Option<String>,
 }
 
-impl PageQuery {
-    /// How many rows a page has: `default` when nothing is said.
-    ///
-    /// # Errors
-    /// As for [`limit`].
-    pub fn limit_or(&self, default: usize) -> Result<usize, ApiError> {
-        self.limit.map_or(Ok(default), |asked| limit(Some(asked)))
-    }
-}
-
 /// The page of at most `limit` of `items`, a list in memory called `list`, after `cursor`. `key`
 /// names an item's place.
 ///

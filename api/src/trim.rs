@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::IntoParams;
 
 use crate::problem::{ApiError, Code, FieldCode};
 
@@ -12,6 +13,16 @@ const MOST: usize = 50;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) struct Fields(Vec<String>);
+
+/// Which parts of a record are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FieldsQuery {
+    /// Only these parts, with commas between them; of a list these parts of each item.
+    #[param(value_type = Option<String>, example = "code,name")]
+    pub(crate) fields: Option<Fields>,
+}
 
 /// No list of names.
 #[derive(Clone, Copy, Debug, thiserror::Error)]

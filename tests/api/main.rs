@@ -35,6 +35,7 @@ mod import;
 mod jwks;
 mod keys;
 mod logs;
+mod look_ups;
 mod me;
 mod me_erasure;
 mod me_lately;

@@ -53,6 +53,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 "fee": {
                   "amounts": [],
                   "kind": "free",
+                  "mentioned": [],
                   "raw": "Miễn phí"
                 },
                 "note": null
@@ -67,6 +68,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 "fee": {
                   "amounts": [],
                   "kind": "free",
+                  "mentioned": [],
                   "raw": "Miễn phí"
                 },
                 "note": null
@@ -81,6 +83,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 "fee": {
                   "amounts": [],
                   "kind": "free",
+                  "mentioned": [],
                   "raw": "Miễn phí"
                 },
                 "note": null
@@ -102,6 +105,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
           "executing_agency": "Ủy ban nhân dân cấp xã",
           "field": "Hộ tịch",
           "issuing_agency": "Bộ Tư pháp",
+          "issuing_agency_raw": "Bộ Tư pháp",
           "levels": [
             "cap_xa"
           ],

@@ -18,7 +18,7 @@ pub(super) struct ProcedureItem<'s> {
     name: &'s str,
     /// The field it belongs to.
     field: Option<&'s str>,
-    /// The ministry that issued it.
+    /// The ministry that issued it, by its name of today.
     issuing_agency: Option<&'s str>,
     /// Where it is carried out: `cap_bo`, `cap_tinh`, `cap_xa`, `khac`.
     levels: Vec<&'static str>,
@@ -76,6 +76,8 @@ pub(super) struct ProcedureView<'s> {
     valid_to: Option<DateTime<Utc>>,
     /// Its name as published.
     name_raw: &'s str,
+    /// The ministry as published.
+    issuing_agency_raw: Option<&'s str>,
     /// The levels as published.
     levels_raw: Option<&'s str>,
     /// The target groups as published.
@@ -111,6 +113,7 @@ impl<'s> ProcedureView<'s> {
             item: ProcedureItem::standing(snapshot, procedure, standing, None),
             valid_to: standing.and_then(|standing| standing.valid_to),
             name_raw: &procedure.name_raw,
+            issuing_agency_raw: procedure.issuing_agency_raw.as_deref(),
             levels_raw: procedure.levels_raw.as_deref(),
             targets_raw: procedure.targets_raw.as_deref(),
             executing_agency: procedure.executing_agency.as_deref(),

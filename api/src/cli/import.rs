@@ -1,6 +1,7 @@
 //! `import`: open data or dossiers from a file.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -149,14 +150,26 @@ fn report_lines(report: &Report) -> String {
     doubt_lines(doubts) + &outcome
 }
 
-/// A table of what is doubtful: the line, what was done, why.
+/// A table of what is doubtful: the line, what was done, why; and how often each thing is odd.
 fn doubt_lines(doubts: &[Doubt]) -> String {
     let line = |doubt: &Doubt| {
         let done = if doubt.refused { "left out" } else { "taken" };
-        format!("{:>8}  {done:<8}  {}\n", doubt.line, doubt.message)
+        let about = doubt.about.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+        format!("{:>8}  {done:<8}  {about}{}\n", doubt.line, doubt.message)
     };
     let heading = if doubts.is_empty() { "" } else { "    line  row       why\n" };
-    heading.to_owned() + &doubts.iter().map(line).collect::<String>()
+    heading.to_owned() + &doubts.iter().map(line).collect::<String>() + &counts(doubts)
+}
+
+/// How often each thing is odd about rows that were taken.
+fn counts(doubts: &[Doubt]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for doubt in doubts.iter().filter(|doubt| !doubt.refused) {
+        *counts.entry(&doubt.message).or_default() += 1;
+    }
+    let heading = if counts.is_empty() { "" } else { "    rows  what is odd about them\n" };
+    let count = |(said, rows): (&&str, &usize)| format!("{rows:>8}  {said}\n");
+    heading.to_owned() + &counts.iter().map(count).collect::<String>()
 }
 
 /// Says every tenth of a long load.

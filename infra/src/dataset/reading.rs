@@ -5,6 +5,8 @@
 pub struct Doubt {
     /// The line in the file, counted from 1 with the heading; for JSON the record's number.
     pub line: u64,
+    /// The key of the record that was taken, where the message is about one.
+    pub about: Option<String>,
     /// What is wrong with it, for the operator.
     pub message: String,
     /// Whether the row was left out.
@@ -35,11 +37,13 @@ impl<T> Reading<T> {
 
     /// Leaves out the row at `line` and says why.
     pub fn refuse(&mut self, line: u64, message: impl Into<String>) {
-        self.doubts.push(Doubt { line, message: message.into(), refused: true });
+        self.doubts.push(Doubt { line, about: None, message: message.into(), refused: true });
     }
 
-    /// Keeps the row at `line` but says what is odd about it.
-    pub fn remark(&mut self, line: u64, message: impl Into<String>) {
-        self.doubts.push(Doubt { line, message: message.into(), refused: false });
+    /// Keeps the row at `line`, the record called `about`, but says what is odd about it: in the
+    /// same words for each, so that they can be counted.
+    pub fn remark(&mut self, line: u64, about: impl Into<String>, message: impl Into<String>) {
+        let (about, message) = (Some(about.into()), message.into());
+        self.doubts.push(Doubt { line, about, message, refused: false });
     }
 }

@@ -15,7 +15,7 @@ use super::Dataset;
 
 /// Mixed into the digests: raised when records are stored in another form, so that the shipped
 /// files are loaded anew.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// The most a compressed file may hold, in bytes.
 const MOST: u64 = 512 * 1024 * 1024;
