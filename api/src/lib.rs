@@ -24,5 +24,6 @@ pub mod server;
 pub mod settings;
 mod system;
 mod territory;
+mod trim;
 
 pub use app::{App, Surroundings};

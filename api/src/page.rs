@@ -46,16 +46,6 @@ pub struct PageQuery {
     pub cursor: Option<String>,
 }
 
-impl PageQuery {
-    /// How many rows a page has: `default` when nothing is said.
-    ///
-    /// # Errors
-    /// As for [`limit`].
-    pub fn limit_or(&self, default: usize) -> Result<usize, ApiError> {
-        self.limit.map_or(Ok(default), |asked| limit(Some(asked)))
-    }
-}
-
 /// The page of at most `limit` of `items`, a list in memory called `list`, after `cursor`. `key`
 /// names an item's place.
 ///
@@ -95,6 +85,19 @@ pub fn cursor<K: Serialize>(list: &str, key: &K) -> String {
 /// # Errors
 /// [`Code::InvalidCursor`] for anything else.
 pub fn key<K: DeserializeOwned>(list: &str, cursor: &str) -> Result<K, ApiError> {
+    key_in("/query/cursor", list, cursor)
+}
+
+/// The key in a cursor that [`cursor`] made for the same list, and that came in the parameter at
+/// `pointer`.
+///
+/// # Errors
+/// [`Code::InvalidCursor`] for anything else.
+pub fn key_in<K: DeserializeOwned>(
+    pointer: &'static str,
+    list: &str,
+    cursor: &str,
+) -> Result<K, ApiError> {
     #[derive(Deserialize)]
     struct Named<K>(String, K);
     URL_SAFE_NO_PAD
@@ -103,9 +106,7 @@ pub fn key<K: DeserializeOwned>(list: &str, cursor: &str) -> Result<K, ApiError>
         .and_then(|bytes| serde_json::from_slice::<Named<K>>(&bytes).ok())
         .filter(|Named(name, _)| name == list)
         .map(|Named(_, key)| key)
-        .ok_or_else(|| {
-            ApiError::new(Code::InvalidCursor).with_field("/query/cursor", FieldCode::WrongForm)
-        })
+        .ok_or_else(|| ApiError::new(Code::InvalidCursor).with_field(pointer, FieldCode::WrongForm))
 }
 
 #[cfg(test)]

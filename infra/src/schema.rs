@@ -1,12 +1,14 @@
 //! The tables, as both stores have them.
 
 mod businesses;
+mod catalogue;
 mod dossiers;
 mod personal;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
+pub(crate) use catalogue::{catalogue_edition, procedure_version};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,

@@ -36,6 +36,9 @@ pub const COMMUNE_PROCEDURES: &[u8] =
 /// The full records of the procedures that people ask for most, JSON, gzipped.
 pub const PROCEDURE_DETAILS: &[u8] = include_bytes!("../../data/tthc-core-details.json.gz");
 
+/// What happens in a life, and which procedures come with it, CSV.
+pub const LIFE_EVENTS: &[u8] = include_bytes!("../../data/life-events.csv");
+
 /// Everyday words and what offices call them, CSV.
 pub const SYNONYMS: &[u8] = include_bytes!("../../data/search-synonyms.csv");
 

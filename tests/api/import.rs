@@ -33,12 +33,12 @@ pub(crate) async fn take_in(
     report
 }
 
-fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
+pub(crate) fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
     let today = service.app.now().at.date_naive();
     Source::recognise(subject.parse().unwrap(), name, content.as_bytes(), today).unwrap()
 }
 
-async fn another_process(service: &Service) -> Database {
+pub(crate) async fn another_process(service: &Service) -> Database {
     Database::open(&service.app.settings.database().unwrap()).await.unwrap()
 }
 
@@ -239,6 +239,29 @@ async fn the_command_reports_every_bad_row(#[case] store: Store) {
     assert!(succeeded);
     service.app.refresh_snapshot().await.unwrap();
     assert_eq!(names(&service).await, ["Phòng khám Hai", "Phòng khám Một"]);
+
+    let list = "code,name,field,issuing_agency,level\n\
+                1.000001,THỦ TỤC MỘT LẦN,,Bộ Nội vụ,\"Cấp xã, Cấp huyện\"\n\
+                1.000002,Thủ tục hai.,,Bộ Nội vụ,Cấp xã\nx,Thủ tục ba,,,\n";
+    let (succeeded, said) = command(&service, "procedures", list);
+    assert!(!succeeded);
+    allow_duplicates! {
+        assert_snapshot!(said, @r#"
+            line  row       why
+               2  taken     1.000001: its name was in capitals
+               2  taken     1.000001: its field is not said
+               2  taken     1.000001: not all of its levels are known
+               3  taken     1.000002: its name had stray punctuation at an end
+               3  taken     1.000002: its field is not said
+               4  left out  code is "x": a procedure code looks like 1.001193, or like its local form 1.001193.000.00.00.H55
+            rows  what is odd about them
+               2  its field is not said
+               1  its name had stray punctuation at an end
+               1  its name was in capitals
+               1  not all of its levels are known
+        cthainguyen: commune_procedures: only 2 rows could be taken, and 115 are in force; nothing has changed. If the others are to be withdrawn, import it with --shrink
+        "#);
+    }
 
     let (succeeded, said) = command(&service, "facilities", "id,type\n1,2\n");
     assert!(!succeeded);

@@ -53,6 +53,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 "fee": {
                   "amounts": [],
                   "kind": "free",
+                  "mentioned": [],
                   "raw": "Miễn phí"
                 },
                 "note": null
@@ -67,6 +68,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 "fee": {
                   "amounts": [],
                   "kind": "free",
+                  "mentioned": [],
                   "raw": "Miễn phí"
                 },
                 "note": null
@@ -81,6 +83,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 "fee": {
                   "amounts": [],
                   "kind": "free",
+                  "mentioned": [],
                   "raw": "Miễn phí"
                 },
                 "note": null
@@ -102,10 +105,14 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
           "executing_agency": "Ủy ban nhân dân cấp xã",
           "field": "Hộ tịch",
           "issuing_agency": "Bộ Tư pháp",
+          "issuing_agency_raw": "Bộ Tư pháp",
           "levels": [
             "cap_xa"
           ],
           "levels_raw": "Cấp xã",
+          "life_events": [
+            "birth"
+          ],
           "name": "Thủ tục đăng ký khai sinh",
           "name_raw": "Thủ tục đăng ký khai sinh",
           "procedure_type": "TTHC được giao luật quy định chi tiết",
@@ -114,7 +121,10 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
             "Người Việt Nam định cư ở nước ngoài",
             "Công dân Việt Nam"
           ],
-          "targets_raw": "Người Việt Nam định cư ở nước ngoài; Công dân Việt Nam"
+          "targets_raw": "Người Việt Nam định cư ở nước ngoài; Công dân Việt Nam",
+          "valid_from": "2026-11-23T01:02:03.456Z",
+          "valid_to": null,
+          "version": 1
         }
         "#);
     }
@@ -164,6 +174,64 @@ async fn fields_are_counted() {
     assert!(fields.len() > 100, "{}", fields.len());
     let all: u64 = fields.iter().map(|field| field["count"].as_u64().unwrap()).sum();
     assert!((2700..=2757).contains(&all), "{all}");
+    let names: Vec<_> = fields.iter().map(|field| field["value"].as_str().unwrap()).collect();
+    let at = |name: &str| names.iter().position(|&each| each == name).unwrap();
+    assert!(at("Dự trữ") < at("Đất đai") && at("Đất đai") < at("Giảm nghèo"), "{names:?}");
+}
+
+#[actix_web::test]
+async fn life_events_lead_to_their_procedures() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let events = caller.get("/v1/life-events").await.expect(200);
+    let events = events["items"].as_array().unwrap();
+    let names: Vec<_> = events.iter().map(|event| event["name"].as_str().unwrap()).collect();
+    assert_eq!(names[..4], ["Chuyển chỗ ở", "Đến tuổi trưởng thành", "Đi học", "Giấy tờ tùy thân"]);
+    for event in events {
+        let code = event["code"].as_str().unwrap();
+        let page = list(&caller, &[("life_event", code), ("limit", "1")]).await.expect(200);
+        let facet = page["facets"]["life_events"].as_array().unwrap();
+        let count = &facet.iter().find(|each| each["value"] == code).unwrap()["count"];
+        assert_eq!((count, page["items"].as_array().unwrap().len()), (&event["count"], 1));
+    }
+    let birth = [("life_event", "birth"), ("level", "cap_xa"), ("limit", "100")];
+    let birth = list(&caller, &birth).await.expect(200);
+    assert!(codes(&birth).contains(&"1.001193") && !codes(&birth).contains(&"1.000656"));
+    let unknown = list(&caller, &[("life_event", "party")]).await.expect(200);
+    assert!(codes(&unknown).is_empty());
+}
+
+#[actix_web::test]
+async fn records_can_be_trimmed() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let parts = "/v1/procedures/1.001193?fields=code,details.results,details.fees_complete";
+    let answer = caller.get(parts).await;
+    let unchanged = caller.with("If-None-Match", answer.header("ETag")).get(parts).await;
+    assert_eq!(unchanged.status(), 304);
+    assert_json_snapshot!(answer.expect(200), @r#"
+    {
+      "code": "1.001193",
+      "details": {
+        "fees_complete": false,
+        "results": [
+          {
+            "code": "KQ.G15.000031",
+            "name": "Giấy khai sinh"
+          }
+        ]
+      }
+    }
+    "#);
+    let page = list(&caller, &[("fields", "code"), ("limit", "2")]).await.expect(200);
+    assert_eq!(page["items"][1].as_object().unwrap().len(), 1);
+    assert!(page["next_cursor"].is_string() && page["facets"].is_object());
+    for fields in ["colour", "code.x", "", ",", "details.channels.fee"] {
+        let path = format!("/v1/procedures/1.001193?fields={fields}");
+        let problem = caller.get(&path).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], "/query/fields", "{fields}");
+    }
+    caller.get("/v1/procedures/9.999999?fields=code").await.expect(404);
 }
 
 #[apply(every_store)]

@@ -7,6 +7,7 @@ mod drive;
 mod flood;
 mod floor;
 mod measure;
+mod multiplied;
 mod queries;
 mod report;
 mod store;
@@ -133,6 +134,11 @@ async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
     let slowed = flood::slowed(&subject.server, &plan).await?;
     let what = format!("p99 of emergencies beside {} logins a second", flood::LOGINS);
     findings.push(Finding::below(&what, slowed, 1.5, "times"));
+    say("a hundred thousand procedures")?;
+    let queries = queries::from_names(&subject.procedure_names().await?);
+    let searches = Load::Get { paths: search_paths(&queries)?, token: String::new() };
+    let (server, driven) = ((binary.as_path(), store), (options.clients, &plan));
+    findings.extend(multiplied::measured(subject, server, &searches, driven).await?);
     Ok(findings)
 }
 

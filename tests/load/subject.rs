@@ -9,7 +9,7 @@ use reqwest::{Client, RequestBuilder, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use tests::process::{Process, free_address};
+use tests::process::{Process, command, free_address};
 
 use crate::{Outcome, store::Store};
 
@@ -59,16 +59,8 @@ impl Subject {
     /// Starts the server at `binary` on `store`, with its files in `folder`, which it finds again
     /// when it is started there once more.
     pub(crate) async fn start(binary: &Path, store: &Store, folder: &Path) -> Outcome<Self> {
-        let key = folder.join("measurement.key");
-        // What a key protects here is made for the measurement.
-        fs::write(&key, "A".repeat(43) + "=")?;
-        let key = key.display().to_string();
-        let variables = match store {
-            Store::Embedded => vec![],
-            Store::Postgres { url, .. } => {
-                vec![("DATABASE_URL", url.as_str()), ("CTN_MASTER_KEY_FILE", &key)]
-            }
-        };
+        let key = key(folder)?;
+        let variables = variables(store, &key);
         let server = Process::serve(binary, free_address()?, folder, &variables).await?;
         Ok(Self { server, folder: folder.to_owned(), client: Client::new() })
     }
@@ -134,6 +126,34 @@ impl Subject {
     fn post(&self, path: &str, body: &Value) -> RequestBuilder {
         let request = self.client.post(self.server.url(path));
         request.header(header::CONTENT_TYPE, "application/json").body(body.to_string())
+    }
+}
+
+/// Imports procedures from `file` into the store as an operator does.
+pub(crate) fn import(binary: &Path, store: &Store, folder: &Path, file: &Path) -> Outcome<()> {
+    let key = key(folder)?;
+    let mut command = command(binary, folder, &variables(store, &key));
+    let output = command.args(["import", "procedures"]).arg(file).output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into())
+}
+
+/// A file with the master key. What it protects here is made for the measurement.
+fn key(folder: &Path) -> Outcome<String> {
+    let key = folder.join("measurement.key");
+    fs::write(&key, "A".repeat(43) + "=")?;
+    Ok(key.display().to_string())
+}
+
+/// What the environment of the program says of `store`.
+fn variables<'s>(store: &'s Store, key: &'s str) -> Vec<(&'static str, &'s str)> {
+    match store {
+        Store::Embedded => vec![],
+        Store::Postgres { url, .. } => {
+            vec![("DATABASE_URL", url.as_str()), ("CTN_MASTER_KEY_FILE", key)]
+        }
     }
 }
 

@@ -67,15 +67,8 @@ impl Process {
         folder: &Path,
         variables: &[(&str, &str)],
     ) -> io::Result<Self> {
-        let mut command = Command::new(binary);
-        command
-            .args(["serve", "--demo"])
-            .current_dir(folder)
-            .env_remove("DATABASE_URL")
-            .env("CTN_LISTEN", address.to_string())
-            .env("CTN_VAR", folder)
-            .env("CTN_LIMITS", "off")
-            .envs(variables.iter().copied());
+        let mut command = command(binary, folder, variables);
+        command.args(["serve", "--demo"]).env("CTN_LISTEN", address.to_string());
         Self::start(command, address, "/readyz", &folder.join("server.log")).await
     }
 
@@ -123,6 +116,20 @@ impl Drop for Process {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// The program at `binary`, working in `folder` without rate limits, and with `variables` in its
+/// environment.
+#[must_use]
+pub fn command(binary: &Path, folder: &Path, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(folder)
+        .env_remove("DATABASE_URL")
+        .env("CTN_VAR", folder)
+        .env("CTN_LIMITS", "off")
+        .envs(variables.iter().copied());
+    command
 }
 
 /// An address of this machine on which nobody listens.

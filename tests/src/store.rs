@@ -11,7 +11,7 @@ use std::{
 use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
 use domain::Moment;
 use infra::{
-    clock::{Clock as _, SystemClock},
+    clock::Clock as _,
     database::{Database, DatabaseOptions, DatabaseUrl},
     dataset::load_shipped,
     entropy::SystemEntropy,
@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 use crate::{
-    Service,
+    FrozenClock, Service,
     cluster::{Cluster, Durability},
 };
 
@@ -120,12 +120,12 @@ pub(crate) async fn snapshot() -> Arc<Snapshot> {
     Arc::clone(SNAPSHOT.get_or_init(|| made).await)
 }
 
-/// An up-to-date store that holds the shipped data and nothing else. What was loaded has chance of
-/// its own: counted ids would come again in the tests.
+/// An up-to-date store that holds the shipped data and nothing else, loaded when every test starts.
+/// What was loaded has chance of its own: counted ids would come again in the tests.
 async fn prepared(url: DatabaseUrl) -> Database {
     let database = open(url).await;
     let entropy = Arc::new(SystemEntropy::default());
-    let now = move || Moment::new(SystemClock.now(), entropy.clone());
+    let now = move || Moment::new(FrozenClock::default().now(), entropy.clone());
     load_shipped(&database, &now).await.expect("the shipped data is loaded");
     database
 }

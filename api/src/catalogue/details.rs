@@ -59,6 +59,8 @@ struct FeeView<'s> {
     kind: &'static str,
     /// The amounts it states.
     amounts: Vec<MoneyView<'s>>,
+    /// The amounts that its conditions mention, in their order; when each is due stands in `raw`.
+    mentioned: Vec<MoneyView<'s>>,
     /// As published, conditions included.
     raw: Option<&'s str>,
 }
@@ -125,6 +127,7 @@ impl<'s> From<&'s Channel> for ChannelView<'s> {
             fee: FeeView {
                 kind: fee_name(fee.kind),
                 amounts: fee.amounts.iter().map(MoneyView::from).collect(),
+                mentioned: fee.mentioned.iter().map(MoneyView::from).collect(),
                 raw: fee.raw.as_deref(),
             },
             note: channel.note.as_deref(),

@@ -1,5 +1,6 @@
 //! Procedures, and the search over everything a citizen looks for.
 
+mod changes;
 mod details;
 mod fields;
 mod filter;
@@ -14,8 +15,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(procedures::list_procedures)
+        .service(changes::list_procedure_changes)
         .service(procedure::read_procedure)
         .service(fields::list_procedure_fields)
+        .service(fields::list_life_events)
         .service(search::search)
         .service(suggest::suggest);
 }

@@ -1,6 +1,7 @@
 //! The list of procedures.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use chrono::{DateTime, Utc};
 use domain::{
     catalogue::{Behaviour, Kind, Kinds, Level, Procedure},
     text,
@@ -19,6 +20,7 @@ use crate::{
     lookup::{Freshness, send_new},
     page::{limit, page_of},
     problem::ApiError,
+    trim::Fields,
 };
 
 /// How many procedures a query finds at most.
@@ -41,6 +43,15 @@ pub(super) struct ProceduresQuery {
     target: Option<String>,
     /// The issuing agency, as `facets` names it.
     agency: Option<String>,
+    /// The life event that they come with, as `/v1/life-events` names it.
+    #[param(example = "birth")]
+    life_event: Option<String>,
+    /// Only those whose version came into force after this instant. What vanished is not among
+    /// them: `/v1/procedures/changes` tells that, too.
+    modified_after: Option<DateTime<Utc>>,
+    /// Only these parts of each, with commas between them.
+    #[param(value_type = Option<String>, example = "code,name")]
+    fields: Option<Fields>,
     /// The most rows to answer with, at most 100.
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
@@ -48,13 +59,15 @@ pub(super) struct ProceduresQuery {
 }
 
 impl ProceduresQuery {
-    fn filter(&self) -> Filter {
+    fn filter<'s>(&self, snapshot: &'s Snapshot) -> Filter<'s> {
         let line = |text: &Option<String>| text.as_deref().map(text::line);
         Filter {
+            snapshot,
             field: line(&self.field),
             level: self.level,
             target: line(&self.target),
             agency: line(&self.agency),
+            life_event: line(&self.life_event),
         }
     }
 }
@@ -92,21 +105,35 @@ pub(super) async fn list_procedures(
     Query(query): Query<ProceduresQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let snapshot = app.snapshot();
-    let filter = query.filter();
-    let found = Found::new(&snapshot, query.q.as_deref())?;
+    let mut found = Found::new(&snapshot, query.q.as_deref())?;
+    found.keep_modified(&snapshot, query.modified_after);
+    let view = narrowed(&snapshot, found, &query)?;
+    match query.fields {
+        Some(fields) => Ok(send_new(&request, &fields.of_items(&view)?, Freshness::Data)),
+        None => Ok(send_new(&request, &view, Freshness::Data)),
+    }
+}
+
+/// The page of what was `found` that `query` asks for.
+fn narrowed<'s>(
+    snapshot: &'s Snapshot,
+    found: Found<'s>,
+    query: &ProceduresQuery,
+) -> Result<ProceduresView<'s>, ApiError> {
+    let filter = query.filter(snapshot);
     let candidates: Vec<_> = found.procedures.iter().map(|&(procedure, _)| procedure).collect();
-    let fitting = found.procedures.iter().filter(|(procedure, _)| filter.fits(procedure));
-    let items = fitting.map(|&(procedure, score)| ProcedureItem::new(procedure, score)).collect();
+    let fitting = found.procedures.into_iter().filter(|(procedure, _)| filter.fits(procedure));
+    let code = |&(procedure, _): &(&Procedure, _)| procedure.code.clone();
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
-    let page = page_of("procedures", items, limit, cursor, |item| item.code.to_owned())?;
-    let view = ProceduresView {
+    let page = page_of("procedures", fitting.collect(), limit, cursor, code)?;
+    let item = |(procedure, score)| ProcedureItem::new(snapshot, procedure, score);
+    Ok(ProceduresView {
         behaviour: found.behaviour,
-        items: page.items,
+        items: page.items.into_iter().map(item).collect(),
         next_cursor: page.next_cursor,
         facets: filter.facets(&candidates),
         did_you_mean: found.did_you_mean,
-    };
-    Ok(send_new(&request, &view, Freshness::Data))
+    })
 }
 
 /// The procedures to be narrowed: those a query found, with their scores, or all.
@@ -117,6 +144,15 @@ struct Found<'s> {
 }
 
 impl<'s> Found<'s> {
+    /// Keeps those whose version came into force after `instant`.
+    fn keep_modified(&mut self, snapshot: &Snapshot, instant: Option<DateTime<Utc>>) {
+        let Some(instant) = instant else { return };
+        let since = |procedure: &Procedure| snapshot.history.standing(&procedure.code);
+        self.procedures.retain(|(procedure, _)| {
+            since(procedure).is_some_and(|standing| standing.valid_from > instant)
+        });
+    }
+
     fn new(snapshot: &'s Snapshot, q: Option<&str>) -> Result<Self, ApiError> {
         let Some(q) = q else {
             let procedures = snapshot.procedures.iter().map(|each| (each, None)).collect();

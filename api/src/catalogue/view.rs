@@ -1,7 +1,8 @@
 //! Procedures as clients read them.
 
-use chrono::NaiveDate;
-use domain::catalogue::Procedure;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::catalogue::{Procedure, Standing};
+use infra::snapshot::Snapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,24 +13,45 @@ use super::details::DetailsView;
 pub(super) struct ProcedureItem<'s> {
     /// Its national code.
     #[schema(example = "1.001193")]
-    pub(super) code: &'s str,
+    code: &'s str,
     /// Its name.
     name: &'s str,
     /// The field it belongs to.
     field: Option<&'s str>,
-    /// The ministry that issued it.
+    /// The ministry that issued it, by its name of today.
     issuing_agency: Option<&'s str>,
     /// Where it is carried out: `cap_bo`, `cap_tinh`, `cap_xa`, `khac`.
     levels: Vec<&'static str>,
     /// For whom it is.
     targets: &'s [String],
+    /// The life events that it comes with, as `/v1/life-events` names them.
+    life_events: Vec<&'s str>,
+    /// Its version, counted from 1.
+    #[schema(example = 1)]
+    version: Option<i64>,
+    /// From when on this version has been in force here; the source publishes no dates.
+    valid_from: Option<DateTime<Utc>>,
     /// How well it answers the query; comparable between queries.
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
 }
 
 impl<'s> ProcedureItem<'s> {
-    pub(super) fn new(procedure: &'s Procedure, score: Option<f64>) -> Self {
+    pub(super) fn new(
+        snapshot: &'s Snapshot,
+        procedure: &'s Procedure,
+        score: Option<f64>,
+    ) -> Self {
+        Self::standing(snapshot, procedure, snapshot.history.standing(&procedure.code), score)
+    }
+
+    fn standing(
+        snapshot: &'s Snapshot,
+        procedure: &'s Procedure,
+        standing: Option<Standing>,
+        score: Option<f64>,
+    ) -> Self {
+        let life_events = snapshot.life_events.of(procedure);
         Self {
             code: procedure.code.as_str(),
             name: &procedure.name,
@@ -37,6 +59,9 @@ impl<'s> ProcedureItem<'s> {
             issuing_agency: procedure.issuing_agency.as_deref(),
             levels: levels(procedure),
             targets: &procedure.targets,
+            life_events: life_events.map(|event| event.code.as_str()).collect(),
+            version: standing.map(|standing| standing.version),
+            valid_from: standing.map(|standing| standing.valid_from),
             score,
         }
     }
@@ -47,8 +72,12 @@ impl<'s> ProcedureItem<'s> {
 pub(super) struct ProcedureView<'s> {
     #[serde(flatten)]
     item: ProcedureItem<'s>,
+    /// Until when this version was in force here; `null` while it is.
+    valid_to: Option<DateTime<Utc>>,
     /// Its name as published.
     name_raw: &'s str,
+    /// The ministry as published.
+    issuing_agency_raw: Option<&'s str>,
     /// The levels as published.
     levels_raw: Option<&'s str>,
     /// The target groups as published.
@@ -68,11 +97,23 @@ pub(super) struct ProcedureView<'s> {
     details: Option<DetailsView<'s>>,
 }
 
-impl<'s> From<&'s Procedure> for ProcedureView<'s> {
-    fn from(procedure: &'s Procedure) -> Self {
+impl<'s> ProcedureView<'s> {
+    /// A procedure as it stands.
+    pub(super) fn new(snapshot: &'s Snapshot, procedure: &'s Procedure) -> Self {
+        Self::standing(snapshot, procedure, snapshot.history.standing(&procedure.code))
+    }
+
+    /// A version of a procedure that is, or was, in force.
+    pub(super) fn standing(
+        snapshot: &'s Snapshot,
+        procedure: &'s Procedure,
+        standing: Option<Standing>,
+    ) -> Self {
         Self {
-            item: ProcedureItem::new(procedure, None),
+            item: ProcedureItem::standing(snapshot, procedure, standing, None),
+            valid_to: standing.and_then(|standing| standing.valid_to),
             name_raw: &procedure.name_raw,
+            issuing_agency_raw: procedure.issuing_agency_raw.as_deref(),
             levels_raw: procedure.levels_raw.as_deref(),
             targets_raw: procedure.targets_raw.as_deref(),
             executing_agency: procedure.executing_agency.as_deref(),

@@ -1,6 +1,7 @@
 //! `import`: open data or dossiers from a file.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -9,6 +10,7 @@ use chrono::{NaiveDate, TimeDelta};
 use clap::Args;
 use domain::Moment;
 use infra::{
+    catalogue::edition::Changes,
     database::Database,
     dataset::{Doubt, ImportError, Report, Source, Subject, UnknownSubject, import},
     dossier::{self, read_dossiers},
@@ -26,6 +28,10 @@ pub(super) struct Import {
     /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
     /// dossiers.
     subject: Topic,
+    /// Take a list of procedures although it has far fewer rows than the one in force: the others
+    /// are withdrawn.
+    #[arg(long)]
+    shrink: bool,
     /// The file: CSV, JSON or GeoJSON, compressed by gzip or not. Dossiers: CSV.
     file: PathBuf,
 }
@@ -49,9 +55,9 @@ impl FromStr for Topic {
 
 /// Imports a file. A running server takes the data over by itself within a second or two.
 pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Failure> {
-    let Import { subject, file } = command;
+    let Import { subject, shrink, file } = command;
     match subject {
-        Topic::Data(subject) => open_data(settings, subject, &file).await,
+        Topic::Data(subject) => open_data(settings, subject, shrink, &file).await,
         Topic::Dossiers => dossiers(settings, &file).await,
     }
 }
@@ -74,9 +80,15 @@ async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn open_data(settings: &Settings, subject: Subject, file: &Path) -> Result<(), Failure> {
+async fn open_data(
+    settings: &Settings,
+    subject: Subject,
+    shrink: bool,
+    file: &Path,
+) -> Result<(), Failure> {
     let surroundings = Surroundings::real(settings)?;
     let source = read(subject, file, today(&surroundings.now()))?;
+    let source = Source { may_shrink: shrink, ..source };
     let database = Database::open(&settings.database()?).await?;
     let mut progress = Progress::default();
     let now = || surroundings.now();
@@ -89,6 +101,14 @@ async fn open_data(settings: &Settings, subject: Subject, file: &Path) -> Result
         Err(ImportError::NothingValid { dataset, doubts }) => {
             say(&doubt_lines(&doubts));
             Err(format!("{dataset}: no row of the file could be taken; nothing has changed").into())
+        }
+        Err(ImportError::Shrinks { dataset, records, in_force, doubts }) => {
+            say(&doubt_lines(&doubts));
+            Err(format!(
+                "{dataset}: only {records} rows could be taken, and {in_force} are in force; \
+                 nothing has changed. If the others are to be withdrawn, import it with --shrink"
+            )
+            .into())
         }
         Err(error) => Err(error.into()),
     }
@@ -114,24 +134,42 @@ fn today(now: &Moment) -> NaiveDate {
 }
 
 fn report_lines(report: &Report) -> String {
-    let Report { dataset, records, doubts, .. } = report;
+    let Report { dataset, records, changes, doubts, .. } = report;
     let refused = doubts.iter().filter(|doubt| doubt.refused).count();
     let outcome = if report.switched {
         format!("{dataset}: {records} records are in force; {refused} rows were left out")
     } else {
         format!("{dataset}: the {records} records of this file are in force already")
     };
+    let Changes { added, changed, withdrawn } = changes;
+    let outcome = if *changes == Changes::default() {
+        outcome
+    } else {
+        format!("{outcome}; of the procedures {added} are new, {changed} changed, {withdrawn} gone")
+    };
     doubt_lines(doubts) + &outcome
 }
 
-/// A table of what is doubtful: the line, what was done, why.
+/// A table of what is doubtful: the line, what was done, why; and how often each thing is odd.
 fn doubt_lines(doubts: &[Doubt]) -> String {
     let line = |doubt: &Doubt| {
         let done = if doubt.refused { "left out" } else { "taken" };
-        format!("{:>8}  {done:<8}  {}\n", doubt.line, doubt.message)
+        let about = doubt.about.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
+        format!("{:>8}  {done:<8}  {about}{}\n", doubt.line, doubt.message)
     };
     let heading = if doubts.is_empty() { "" } else { "    line  row       why\n" };
-    heading.to_owned() + &doubts.iter().map(line).collect::<String>()
+    heading.to_owned() + &doubts.iter().map(line).collect::<String>() + &counts(doubts)
+}
+
+/// How often each thing is odd about rows that were taken.
+fn counts(doubts: &[Doubt]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for doubt in doubts.iter().filter(|doubt| !doubt.refused) {
+        *counts.entry(&doubt.message).or_default() += 1;
+    }
+    let heading = if counts.is_empty() { "" } else { "    rows  what is odd about them\n" };
+    let count = |(said, rows): (&&str, &usize)| format!("{rows:>8}  {said}\n");
+    heading.to_owned() + &counts.iter().map(count).collect::<String>()
 }
 
 /// Says every tenth of a long load.

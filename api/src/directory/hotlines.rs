@@ -8,9 +8,11 @@ use utoipa::ToSchema;
 
 use crate::{
     App,
-    extract::{Nothing, Query},
-    lookup::{Freshness, json, send},
+    extract::Query,
+    lookup::{Freshness, json, send, send_new},
     page::PageView,
+    problem::ApiError,
+    trim::FieldsQuery,
 };
 
 /// A telephone number to call.
@@ -46,20 +48,25 @@ impl<'s> From<&'s Hotline> for HotlineView<'s> {
 /// The emergency numbers first, always; others once an operator has confirmed them.
 #[utoipa::path(
     tag = "directory",
+    params(FieldsQuery),
     responses(
         (status = 200, description = "The hotlines", body = PageView<HotlineView<'_>>),
         (status = 304, description = "As the client has them"),
+        (status = 422, description = "Problem `invalid_query`"),
     )
 )]
 #[get("/v1/hotlines")]
 pub(super) async fn list_hotlines(
     request: HttpRequest,
     app: Data<App>,
-    _: Query<Nothing>,
-) -> HttpResponse {
+    Query(query): Query<FieldsQuery>,
+) -> Result<HttpResponse, ApiError> {
     let snapshot = app.snapshot();
+    if let Some(fields) = query.fields {
+        return Ok(send_new(&request, &fields.of_items(&page(&snapshot))?, Freshness::Data));
+    }
     let body = snapshot.shelf.body("hotlines", || json(&page(&snapshot)));
-    send(&request, &body, Freshness::Data)
+    Ok(send(&request, &body, Freshness::Data))
 }
 
 fn page(snapshot: &Snapshot) -> PageView<HotlineView<'_>> {

@@ -85,6 +85,9 @@ pub struct Fee {
     pub kind: FeeKind,
     /// The amounts it states.
     pub amounts: Vec<Money>,
+    /// The amounts that its conditions mention, in their order. When each is due stands in `raw`.
+    #[serde(default)]
+    pub mentioned: Vec<Money>,
     /// As published, conditions included.
     pub raw: Option<String>,
 }

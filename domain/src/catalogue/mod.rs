@@ -3,6 +3,8 @@
 mod answer;
 mod code;
 mod details;
+mod history;
+mod life_event;
 mod procedure;
 
 pub use answer::{
@@ -12,4 +14,8 @@ pub use code::{InvalidProcedureCode, ProcedureCode};
 pub use details::{
     Channel, ChannelKind, Component, Details, Duration, DurationUnit, Fee, FeeKind, Money, Outcome,
 };
+pub use history::{
+    Change, Edition, History, Place, ProcedureArchive, ProcedureVersion, Standing, UnknownPlace,
+};
+pub use life_event::{LifeEvent, LifeEvents};
 pub use procedure::{Level, Procedure};

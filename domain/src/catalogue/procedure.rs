@@ -18,8 +18,10 @@ pub struct Procedure {
     pub name_raw: String,
     /// The field it belongs to (lĩnh vực).
     pub field: Option<String>,
-    /// The ministry that issued it.
+    /// The ministry that issued it, by its name of today.
     pub issuing_agency: Option<String>,
+    /// The ministry as published.
+    pub issuing_agency_raw: Option<String>,
     /// Who carries it out; several are separated by semicolons.
     pub executing_agency: Option<String>,
     /// At which levels of government it is carried out.

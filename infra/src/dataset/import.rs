@@ -1,16 +1,15 @@
 //! Bringing a file of open data into the store.
 
-use domain::{Id, Moment, StoreError};
+use domain::{Moment, StoreError};
 
 use super::{
-    Dataset, Doubt, Reading, Source, Version,
+    Chunks, Dataset, Doubt, Reading, Source, Version,
     store::{Record, active_versions},
 };
-use crate::database::Database;
-
-/// A chunk is loaded in one unit of work: so little of it that nobody waits for the writer.
-const MOST_ROWS: usize = 200;
-const MOST_BYTES: usize = 256 * 1024;
+use crate::{
+    catalogue::edition::{self, Changes},
+    database::Database,
+};
 
 /// What an import did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +20,8 @@ pub struct Report {
     pub switched: bool,
     /// How many records are in force.
     pub records: usize,
+    /// What it changed in the catalogue of procedures.
+    pub changes: Changes,
     /// What was doubtful in the file.
     pub doubts: Vec<Doubt>,
 }
@@ -36,6 +37,21 @@ pub enum ImportError {
         /// What is wrong with the rows.
         doubts: Vec<Doubt>,
     },
+    /// The file has far fewer rows than are in force.
+    #[error("{dataset}: {records} rows could be taken, and {in_force} are in force")]
+    Shrinks {
+        /// The list the file was read as.
+        dataset: Dataset,
+        /// How many rows could be taken.
+        records: usize,
+        /// How many are in force.
+        in_force: usize,
+        /// What is wrong with the rows.
+        doubts: Vec<Doubt>,
+    },
+    /// Another import was put in force while this one was loaded.
+    #[error("another import was put in force meanwhile")]
+    Overtaken,
     /// The store could not take it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -59,75 +75,74 @@ pub async fn import(
     let dataset = source.dataset;
     let active = database.read(active_versions).await?;
     let active = active.into_iter().find(|version| version.dataset == dataset);
-    if let Some(active) = active.filter(|active| active.digest == source.digest) {
-        let records = usize::try_from(active.records).unwrap_or_default();
-        return Ok(Report { dataset, switched: false, records, doubts: Vec::new() });
+    let in_force = active.as_ref().map_or(0, Version::len);
+    if active.is_some_and(|active| active.digest == source.digest) {
+        let (changes, doubts) = (Changes::default(), Vec::new());
+        return Ok(Report { dataset, switched: false, records: in_force, changes, doubts });
     }
-    let (version, doubts) = load(database, now, source, progress).await?;
-    let records = usize::try_from(version.records).unwrap_or_default();
+    let may_shrink = source.may_shrink;
+    let (version, reading) = read(source, now()).await?;
+    let (records, doubts) = (reading.records.len(), reading.doubts);
+    if records == 0 {
+        return Err(ImportError::NothingValid { dataset, doubts });
+    }
+    if dataset.is_of_catalogue() && !may_shrink && records < in_force - in_force / 10 {
+        return Err(ImportError::Shrinks { dataset, records, in_force, doubts });
+    }
+    load(database, now, &version, reading.records, progress).await?;
+    let draft = edition::draft(database, now, std::slice::from_ref(&version)).await?;
+    let changes = draft.as_ref().map(|draft| draft.changes).unwrap_or_default();
     let moment = now();
-    database
-        .write(move |tx| {
-            tx.switch_to(&version)?;
-            tx.announce(&version, &moment)
-        })
-        .await?;
+    let switching = database.write(move |tx| {
+        tx.switch_to(&version)?;
+        tx.announce(&version, &moment)?;
+        draft.map_or(Ok(()), |draft| tx.publish(&draft, &moment))
+    });
+    switching.await.map_err(|error| match error {
+        StoreError::Duplicate | StoreError::Stale => ImportError::Overtaken,
+        error => error.into(),
+    })?;
     sweep(database, now).await?;
-    Ok(Report { dataset, switched: true, records, doubts })
+    Ok(Report { dataset, switched: true, records, changes, doubts })
 }
 
-/// Reads and checks `source` and loads it as a version that nobody sees yet.
-pub(super) async fn load(
-    database: &Database,
-    now: &(dyn Fn() -> Moment + Sync),
+/// Reads and checks `source`: the version that it is, and its records.
+pub(super) async fn read(
     source: Source,
-    progress: &mut (dyn FnMut(usize, usize) + Send),
-) -> Result<(Version, Vec<Doubt>), ImportError> {
-    let Source { dataset, name, bytes, digest, as_of } = source;
+    now: Moment,
+) -> Result<(Version, Reading<String>), StoreError> {
+    let Source { dataset, name, bytes, digest, as_of, .. } = source;
     let reading = tokio::task::spawn_blocking(move || dataset.read(&bytes, as_of))
         .await
         .map_err(|failure| StoreError::Failed(failure.to_string()))?;
-    let Reading { records, doubts } = reading;
-    if records.is_empty() {
-        return Err(ImportError::NothingValid { dataset, doubts });
-    }
-    let moment = now();
     let version = Version {
-        id: moment.new_id(),
+        id: now.new_id(),
         dataset,
         source: name,
         digest,
-        records: i64::try_from(records.len()).unwrap_or(i64::MAX),
-        imported_at: moment.at,
+        records: i64::try_from(reading.records.len()).unwrap_or(i64::MAX),
+        imported_at: now.at,
     };
-    let begun = version.clone();
-    database.write(move |tx| tx.begin_version(&begun)).await?;
-    load_records(database, now, version.id, records, progress).await?;
-    Ok((version, doubts))
+    Ok((version, reading))
 }
 
-/// Loads `records` in chunks.
-async fn load_records(
+/// Loads `records` as a version that nobody sees yet, in chunks.
+pub(super) async fn load(
     database: &Database,
     now: &(dyn Fn() -> Moment + Sync),
-    version: Id<Version>,
+    version: &Version,
     records: Vec<String>,
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<(), StoreError> {
-    let total = records.len();
-    let mut numbered = (1..).zip(records).peekable();
+    let (begun, id, total) = (version.clone(), version.id, records.len());
+    database.write(move |tx| tx.begin_version(&begun)).await?;
+    let record = |(number, content)| Record { version: id.into(), number, content };
+    let records = (1..).zip(records).map(record);
     let mut loaded = 0;
-    while numbered.peek().is_some() {
-        let mut bytes = 0;
-        let mut chunk = Vec::new();
-        while chunk.len() < MOST_ROWS && bytes < MOST_BYTES {
-            let Some((number, content)) = numbered.next() else { break };
-            bytes += content.len();
-            chunk.push(Record { version: version.into(), number, content });
-        }
+    for chunk in Chunks::new(records, |record| record.content.len()) {
         loaded += chunk.len();
         let moment = now();
-        database.write(move |tx| tx.add_records(version, &chunk, &moment)).await?;
+        database.write(move |tx| tx.add_records(id, &chunk, &moment)).await?;
         progress(loaded, total);
     }
     Ok(())
@@ -143,7 +158,10 @@ pub async fn sweep(
 ) -> Result<(), StoreError> {
     loop {
         let moment = now();
-        if !database.write(move |tx| tx.sweep_some(&moment)).await? {
+        let swept = database.write(move |tx| {
+            Ok::<_, StoreError>(tx.sweep_some(&moment)? || tx.sweep_editions(&moment)?)
+        });
+        if !swept.await? {
             return Ok(());
         }
     }

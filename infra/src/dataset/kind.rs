@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Reading;
 use crate::{
-    catalogue::{reading, wording},
+    catalogue::{self, reading, wording},
     directory, territory,
 };
 
@@ -20,6 +20,8 @@ pub enum Dataset {
     CommuneProcedures,
     /// The full records of procedures.
     ProcedureDetails,
+    /// What happens in a life, and which procedures come with it.
+    LifeEvents,
     /// Everyday words and what offices call them.
     Synonyms,
     /// What a query certainly means.
@@ -46,10 +48,11 @@ pub enum Dataset {
 
 impl Dataset {
     /// All lists.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NationalProcedures,
         Self::CommuneProcedures,
         Self::ProcedureDetails,
+        Self::LifeEvents,
         Self::Synonyms,
         Self::BestBets,
         Self::OutOfScope,
@@ -70,6 +73,7 @@ impl Dataset {
             Self::NationalProcedures => "national_procedures",
             Self::CommuneProcedures => "commune_procedures",
             Self::ProcedureDetails => "procedure_details",
+            Self::LifeEvents => "life_events",
             Self::Synonyms => "synonyms",
             Self::BestBets => "best_bets",
             Self::OutOfScope => "out_of_scope",
@@ -84,6 +88,12 @@ impl Dataset {
         }
     }
 
+    /// Whether the catalogue of procedures is made of this list.
+    #[must_use]
+    pub const fn is_of_catalogue(self) -> bool {
+        matches!(self, Self::NationalProcedures | Self::CommuneProcedures | Self::ProcedureDetails)
+    }
+
     /// Reads a file of this list that was true on `as_of`: its records, as they are stored.
     pub(super) fn read(self, bytes: &[u8], as_of: NaiveDate) -> Reading<String> {
         match self {
@@ -91,6 +101,7 @@ impl Dataset {
                 stored(reading::procedures(bytes, as_of))
             }
             Self::ProcedureDetails => stored(reading::details(bytes)),
+            Self::LifeEvents => stored(catalogue::life_events(bytes)),
             Self::Synonyms => stored(wording::synonyms(bytes)),
             Self::BestBets => stored(wording::best_bets(bytes)),
             Self::OutOfScope => stored(wording::out_of_scope(bytes)),

@@ -5,6 +5,8 @@
 pub struct Doubt {
     /// The line in the file, counted from 1 with the heading; for JSON the record's number.
     pub line: u64,
+    /// The key of the record that was taken, where the message is about one.
+    pub about: Option<String>,
     /// What is wrong with it, for the operator.
     pub message: String,
     /// Whether the row was left out.
@@ -27,13 +29,21 @@ impl<T> Default for Reading<T> {
 }
 
 impl<T> Reading<T> {
-    /// Leaves out the row at `line` and says why.
-    pub fn refuse(&mut self, line: u64, message: impl Into<String>) {
-        self.doubts.push(Doubt { line, message: message.into(), refused: true });
+    /// These records, about which nothing is doubtful.
+    #[must_use]
+    pub const fn sound(records: Vec<T>) -> Self {
+        Self { records, doubts: Vec::new() }
     }
 
-    /// Keeps the row at `line` but says what is odd about it.
-    pub fn remark(&mut self, line: u64, message: impl Into<String>) {
-        self.doubts.push(Doubt { line, message: message.into(), refused: false });
+    /// Leaves out the row at `line` and says why.
+    pub fn refuse(&mut self, line: u64, message: impl Into<String>) {
+        self.doubts.push(Doubt { line, about: None, message: message.into(), refused: true });
+    }
+
+    /// Keeps the row at `line`, the record called `about`, but says what is odd about it: in the
+    /// same words for each, so that they can be counted.
+    pub fn remark(&mut self, line: u64, about: impl Into<String>, message: impl Into<String>) {
+        let (about, message) = (Some(about.into()), message.into());
+        self.doubts.push(Doubt { line, about, message, refused: false });
     }
 }

@@ -5,11 +5,11 @@ use domain::{Moment, StoreError};
 
 use super::{
     Dataset, ImportError, Source,
-    import::{load, sweep},
+    import::{load, read, sweep},
     source::{digest, unpacked},
     store::active_versions,
 };
-use crate::{database::Database, shipped};
+use crate::{catalogue::edition, database::Database, shipped};
 
 /// What `source` says in versions that were loaded from the binary itself.
 const SHIPPED: &str = "shipped";
@@ -21,10 +21,11 @@ struct Shipped {
     as_of: NaiveDate,
 }
 
-const FILES: [Shipped; 13] = [
+const FILES: [Shipped; 14] = [
     file(Dataset::NationalProcedures, shipped::NATIONAL_PROCEDURES, (2026, 6)),
     file(Dataset::CommuneProcedures, shipped::COMMUNE_PROCEDURES, (2026, 9)),
     file(Dataset::ProcedureDetails, shipped::PROCEDURE_DETAILS, (2026, 6)),
+    file(Dataset::LifeEvents, shipped::LIFE_EVENTS, (2026, 11)),
     file(Dataset::Synonyms, shipped::SYNONYMS, (2026, 11)),
     file(Dataset::BestBets, shipped::BEST_BETS, (2026, 11)),
     file(Dataset::OutOfScope, shipped::OUT_OF_SCOPE, (2026, 11)),
@@ -54,7 +55,19 @@ pub async fn load_shipped(
     database: &Database,
     now: &(dyn Fn() -> Moment + Sync),
 ) -> Result<(), ImportError> {
+    while !put_in_force(database, now).await? {}
+    sweep(database, now).await?;
+    Ok(())
+}
+
+/// Loads what is missing and puts it in force, all at once. Says whether it did: where another
+/// process that starts on the same store was faster, there is less left to do.
+async fn put_in_force(
+    database: &Database,
+    now: &(dyn Fn() -> Moment + Sync),
+) -> Result<bool, ImportError> {
     let active = database.read(active_versions).await?;
+    let mut loaded = Vec::new();
     for Shipped { dataset, file, as_of } in FILES {
         let version = active.iter().find(|version| version.dataset == dataset);
         let digest = digest(file);
@@ -62,17 +75,22 @@ pub async fn load_shipped(
             continue;
         }
         let damaged = |error: std::io::Error| StoreError::Failed(format!("{dataset}: {error}"));
-        let bytes = unpacked(file).map_err(damaged)?;
-        let source = Source { dataset, name: SHIPPED.to_owned(), bytes, digest, as_of };
-        let (version, _) = load(database, now, source, &mut |_, _| {}).await?;
-        let records = version.records;
-        match database.write(move |tx| tx.switch_to(&version)).await {
-            Ok(()) => tracing::info!(%dataset, records, "the shipped data was loaded"),
-            // Another process that starts on the same store was faster.
-            Err(StoreError::Duplicate) => {}
-            Err(error) => return Err(error.into()),
-        }
+        let (name, bytes) = (SHIPPED.to_owned(), unpacked(file).map_err(damaged)?);
+        let source = Source { dataset, name, bytes, digest, as_of, may_shrink: true };
+        let (version, reading) = read(source, now()).await?;
+        load(database, now, &version, reading.records, &mut |_, _| {}).await?;
+        tracing::info!(%dataset, records = version.records, "the shipped data was loaded");
+        loaded.push(version);
     }
-    sweep(database, now).await?;
-    Ok(())
+    let draft = edition::draft(database, now, &loaded).await?;
+    let moment = now();
+    let switching = database.write(move |tx| {
+        loaded.iter().try_for_each(|version| tx.switch_to(version))?;
+        draft.map_or(Ok(()), |draft| tx.publish(&draft, &moment))
+    });
+    match switching.await {
+        Ok(()) => Ok(true),
+        Err(StoreError::Duplicate | StoreError::Stale) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -15,7 +15,7 @@ use super::Dataset;
 
 /// Mixed into the digests: raised when records are stored in another form, so that the shipped
 /// files are loaded anew.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// The most a compressed file may hold, in bytes.
 const MOST: u64 = 512 * 1024 * 1024;
@@ -33,6 +33,9 @@ pub struct Source {
     pub digest: String,
     /// The day on which it was true.
     pub as_of: NaiveDate,
+    /// Whether a list of procedures may lose more than a tenth of its rows by it. Else such a file
+    /// is taken for a broken one.
+    pub may_shrink: bool,
 }
 
 impl Source {
@@ -49,7 +52,8 @@ impl Source {
     ) -> io::Result<Self> {
         let bytes = unpacked(file)?;
         let dataset = subject.dataset(name, &bytes);
-        Ok(Self { dataset, name: name.to_owned(), bytes, digest: digest(file), as_of })
+        let (name, digest) = (name.to_owned(), digest(file));
+        Ok(Self { dataset, name, bytes, digest, as_of, may_shrink: false })
     }
 }
 
@@ -151,7 +155,9 @@ pub struct UnknownSubject;
 /// Which list about procedures has this heading.
 fn procedures(heading: &str) -> Dataset {
     let has = |column| heading.split(',').any(|name| name.trim() == column);
-    if has("term") {
+    if has("life_event") {
+        Dataset::LifeEvents
+    } else if has("term") {
         Dataset::Synonyms
     } else if has("pattern") && has("codes") {
         Dataset::BestBets
@@ -185,6 +191,7 @@ mod tests {
     #[case(Subject::Procedures, "list.csv", "code,name,decision_no", Dataset::NationalProcedures)]
     #[case(Subject::Procedures, "list.csv", "code,name,field", Dataset::CommuneProcedures)]
     #[case(Subject::Procedures, "a.csv", "term,expansion,kind,note", Dataset::Synonyms)]
+    #[case(Subject::Procedures, "a.csv", "life_event,name,fields", Dataset::LifeEvents)]
     #[case(Subject::Procedures, "a.csv", "pattern,kind,codes,behaviour", Dataset::BestBets)]
     #[case(Subject::Procedures, "a.csv", "pattern,except,place,text\r", Dataset::OutOfScope)]
     #[case(Subject::Procedures, "all.json", " [{}]", Dataset::ProcedureDetails)]

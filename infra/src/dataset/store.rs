@@ -17,14 +17,17 @@ use crate::{
 };
 
 /// A load that was not touched for so long has died.
-const ABANDONED: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const ABANDONED: TimeDelta = TimeDelta::minutes(1);
 
 /// How many rows one unit of work sweeps.
-const SWEPT_AT_ONCE: i64 = 200;
+pub(crate) const SWEPT_AT_ONCE: i64 = 200;
 
-const LOADING: &str = "loading";
-const ACTIVE: &str = "active";
-const RETIRED: &str = "retired";
+/// How many rows are held as text while they are read.
+const READ_AT_ONCE: i64 = 2000;
+
+pub(crate) const LOADING: &str = "loading";
+pub(crate) const ACTIVE: &str = "active";
+pub(crate) const RETIRED: &str = "retired";
 
 /// One version of a list of open data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +78,13 @@ pub(super) struct Record {
     pub(super) content: String,
 }
 
+impl Version {
+    /// How many records it has.
+    pub(super) fn len(&self) -> usize {
+        usize::try_from(self.records).unwrap_or_default()
+    }
+}
+
 impl From<Row> for Version {
     fn from(row: Row) -> Self {
         Self {
@@ -103,6 +113,22 @@ pub fn active_versions(tx: &mut Transaction<'_>) -> Result<Vec<Version>, StoreEr
 }
 
 impl Transaction<'_> {
+    /// The records of `dataset`, as `versions` have it, in their order; none where it was never
+    /// loaded.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer or holds what this program cannot read.
+    pub(crate) fn records_of<T: DeserializeOwned>(
+        &mut self,
+        versions: &[Version],
+        dataset: Dataset,
+    ) -> Result<Vec<T>, StoreError> {
+        match versions.iter().find(|version| version.dataset == dataset) {
+            Some(version) => self.records(version),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// The records of a version, in their order.
     ///
     /// # Errors
@@ -111,16 +137,32 @@ impl Transaction<'_> {
         &mut self,
         version: &Version,
     ) -> Result<Vec<T>, StoreError> {
-        let rows: Vec<String> = on!(self.connection(), |conn| dataset_row::table
+        let mut records = Vec::new();
+        loop {
+            let some = self.some_records(version, records.len())?;
+            if some.is_empty() {
+                return Ok(records);
+            }
+            for content in some {
+                let record = serde_json::from_str(&content);
+                records.push(record.map_err(|error| {
+                    StoreError::Failed(format!("{}: {error}", version.dataset))
+                })?);
+            }
+        }
+    }
+
+    /// Some records of a version after the first `read`: numbers count from one, without holes.
+    fn some_records(&mut self, version: &Version, read: usize) -> Result<Vec<String>, StoreError> {
+        let read = i64::try_from(read).unwrap_or(i64::MAX);
+        on!(self.connection(), |conn| dataset_row::table
             .filter(dataset_row::version.eq(columns::Id::from(version.id)))
+            .filter(dataset_row::number.gt(read))
             .order(dataset_row::number)
             .select(dataset_row::content)
+            .limit(READ_AT_ONCE)
             .load(conn))
-        .map_err(store_error)?;
-        rows.iter()
-            .map(|content| serde_json::from_str(content))
-            .collect::<Result<_, _>>()
-            .map_err(|error| StoreError::Failed(format!("{}: {error}", version.dataset)))
+        .map_err(store_error)
     }
 
     /// Begins to load `version`. Nobody sees it yet.

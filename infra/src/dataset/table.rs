@@ -28,6 +28,12 @@ impl Row<'_> {
         self.optional(column).ok_or_else(|| format!("{column} is empty"))
     }
 
+    /// Whether the cell in `column` came in NFC, as all text is served.
+    #[must_use]
+    pub fn is_composed(&self, column: &str) -> bool {
+        self.raw(column).and_then(text::composed).is_none()
+    }
+
     /// The cell in `column` with its line breaks kept.
     #[must_use]
     pub fn paragraphs(&self, column: &str) -> String {
@@ -88,16 +94,16 @@ pub fn read_table<T, K: Display>(
     key: impl Fn(&T) -> K,
     record: impl Fn(&Row<'_>) -> Result<T, String>,
 ) -> Reading<T> {
-    read_remarked_table(bytes, needed, key, record, |_, _| Vec::new())
+    read_remarked_table(bytes, needed, key, record, |_, _| Vec::<String>::new())
 }
 
 /// Reads a table as [`read_table`] does, with `remarks` on rows that are taken but odd.
-pub fn read_remarked_table<T, K: Display>(
+pub fn read_remarked_table<T, K: Display, M: Into<String>>(
     bytes: &[u8],
     needed: &[&str],
     key: impl Fn(&T) -> K,
     record: impl Fn(&Row<'_>) -> Result<T, String>,
-    remarks: impl Fn(&Row<'_>, &T) -> Vec<String>,
+    mut remarks: impl FnMut(&Row<'_>, &T) -> Vec<M>,
 ) -> Reading<T> {
     let mut reading = Reading::default();
     let mut reader = ReaderBuilder::new().from_reader(bytes);
@@ -130,10 +136,10 @@ pub fn read_remarked_table<T, K: Display>(
         });
         match read {
             Ok((record, remarks)) if seen.insert(key(&record).to_string()) => {
-                reading.records.push(record);
                 for message in remarks {
-                    reading.remark(line, message);
+                    reading.remark(line, key(&record).to_string(), message);
                 }
+                reading.records.push(record);
             }
             Ok((record, _)) => {
                 reading.refuse(line, format!("{} stands there already", key(&record)));

@@ -11,7 +11,7 @@ mod watch;
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    catalogue::{Procedure, ProcedureCode},
+    catalogue::{History, LifeEvent, LifeEvents, Procedure, ProcedureCode},
     directory::{Agency, AgencyTree, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
     territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
 };
@@ -21,12 +21,9 @@ pub use shelf::Shelf;
 pub use watch::Snapshots;
 
 use crate::{
-    catalogue::{
-        index::{BuildError, Corpus, Entry, SearchIndex},
-        reading,
-    },
+    catalogue::index::{BuildError, Corpus, Entry, SearchIndex},
     collation::sort_by_name,
-    dataset::{Reading, Version},
+    dataset::Version,
     directory::FacilityMap,
     territory::{ProvinceMap, feature_collection},
 };
@@ -39,6 +36,10 @@ pub struct Snapshot {
     pub versions: Vec<Version>,
     /// The procedures.
     pub procedures: Vec<Procedure>,
+    /// Which version of each is in force, and how that came.
+    pub history: History,
+    /// What happens in a life, and which procedures come with it.
+    pub life_events: LifeEvents,
     /// The communes of today.
     pub communes: Vec<Commune>,
     /// Their names, and the former ones.
@@ -70,10 +71,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     fn new(records: Records, before: Option<&Self>) -> Result<Self, BuildError> {
-        let mut procedures =
-            reading::joined([records.national_procedures, records.commune_procedures].map(read));
-        procedures = reading::detailed(procedures, read(records.procedure_details));
-        let mut procedures = procedures.records;
+        let mut procedures = records.procedures;
         sort_by_name(&mut procedures, |procedure| &procedure.name);
         let mut communes = records.communes;
         sort_by_name(&mut communes, |commune| &commune.name);
@@ -102,6 +100,8 @@ impl Snapshot {
             versions: records.versions,
             procedure_numbers: (0..).zip(&procedures).map(|(n, p)| (p.code.clone(), n)).collect(),
             procedures,
+            history: records.history,
+            life_events: life_events(records.life_events),
             gazetteer: Gazetteer::new(&communes, &records.legacy_communes),
             map,
             full_outlines: body(full, before.map(|before| &before.full_outlines)),
@@ -155,9 +155,10 @@ fn body(bytes: Vec<u8>, before: Option<&Arc<Prepared>>) -> Arc<Prepared> {
     }
 }
 
-/// `records`, which were checked when they were imported.
-fn read<T>(records: Vec<T>) -> Reading<T> {
-    Reading { records, doubts: Vec::new() }
+/// The life events in order.
+fn life_events(mut events: Vec<LifeEvent>) -> LifeEvents {
+    sort_by_name(&mut events, |event| &event.name);
+    LifeEvents::new(events)
 }
 
 /// The facilities in order; one with a position but without a commune gets the one it lies in.

@@ -2,14 +2,13 @@
 
 use domain::{
     StoreError,
-    catalogue::{Details, Procedure, ProcedureCode},
+    catalogue::{History, LifeEvent, Procedure},
     directory::{Agency, AgencyRepository as _, Facility, Holiday, Hotline, Notice},
     territory::{Commune, LegacyCommune},
 };
-use serde::de::DeserializeOwned;
 
 use crate::{
-    catalogue::wording::Wording,
+    catalogue::{catalogue, wording::Wording},
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
     territory::Outline,
@@ -18,9 +17,9 @@ use crate::{
 /// The records of every list, each as of the version in force, and what was made of the agencies.
 pub(super) struct Records {
     pub(super) versions: Vec<Version>,
-    pub(super) national_procedures: Vec<Procedure>,
-    pub(super) commune_procedures: Vec<Procedure>,
-    pub(super) procedure_details: Vec<(ProcedureCode, Details)>,
+    pub(super) procedures: Vec<Procedure>,
+    pub(super) history: History,
+    pub(super) life_events: Vec<LifeEvent>,
     pub(super) wording: Wording,
     pub(super) communes: Vec<Commune>,
     pub(super) legacy_communes: Vec<LegacyCommune>,
@@ -37,40 +36,25 @@ impl Records {
     /// Reads them all; a list that was never loaded is empty.
     pub(super) fn read(tx: &mut Transaction<'_>) -> Result<Self, StoreError> {
         let versions = active_versions(tx)?;
-        let mut lists = Lists { tx, versions: &versions };
         Ok(Self {
-            national_procedures: lists.list(Dataset::NationalProcedures)?,
-            commune_procedures: lists.list(Dataset::CommuneProcedures)?,
-            procedure_details: lists.list(Dataset::ProcedureDetails)?,
+            procedures: catalogue(tx, &versions)?,
+            history: tx.catalogue_history()?,
+            life_events: tx.records_of(&versions, Dataset::LifeEvents)?,
             wording: Wording {
-                synonyms: lists.list(Dataset::Synonyms)?,
-                best_bets: lists.list(Dataset::BestBets)?,
-                out_of_scope: lists.list(Dataset::OutOfScope)?,
+                synonyms: tx.records_of(&versions, Dataset::Synonyms)?,
+                best_bets: tx.records_of(&versions, Dataset::BestBets)?,
+                out_of_scope: tx.records_of(&versions, Dataset::OutOfScope)?,
             },
-            communes: lists.list(Dataset::Communes)?,
-            legacy_communes: lists.list(Dataset::LegacyCommunes)?,
-            full_outlines: lists.list(Dataset::FullOutlines)?,
-            simplified_outlines: lists.list(Dataset::SimplifiedOutlines)?,
-            facilities: lists.list(Dataset::Facilities)?,
-            hotlines: lists.list(Dataset::Hotlines)?,
-            holidays: lists.list(Dataset::Holidays)?,
-            notices: lists.list(Dataset::Notices)?,
+            communes: tx.records_of(&versions, Dataset::Communes)?,
+            legacy_communes: tx.records_of(&versions, Dataset::LegacyCommunes)?,
+            full_outlines: tx.records_of(&versions, Dataset::FullOutlines)?,
+            simplified_outlines: tx.records_of(&versions, Dataset::SimplifiedOutlines)?,
+            facilities: tx.records_of(&versions, Dataset::Facilities)?,
+            hotlines: tx.records_of(&versions, Dataset::Hotlines)?,
+            holidays: tx.records_of(&versions, Dataset::Holidays)?,
+            notices: tx.records_of(&versions, Dataset::Notices)?,
             changed_agencies: tx.changed_agencies()?,
             versions,
         })
-    }
-}
-
-struct Lists<'l, 'c> {
-    tx: &'l mut Transaction<'c>,
-    versions: &'l [Version],
-}
-
-impl Lists<'_, '_> {
-    fn list<T: DeserializeOwned>(&mut self, dataset: Dataset) -> Result<Vec<T>, StoreError> {
-        match self.versions.iter().find(|version| version.dataset == dataset) {
-            Some(version) => self.tx.records(version),
-            None => Ok(Vec::new()),
-        }
     }
 }

@@ -45,14 +45,11 @@ impl Snapshots {
         cache: Option<PathBuf>,
         known: Option<Arc<Snapshot>>,
     ) -> Result<Self, StoreError> {
-        let (versions, changed) = database
-            .read(|tx| Ok::<_, StoreError>((active_versions(tx)?, tx.changed_agencies()?)))
-            .await?;
-        let holds = |known: &Arc<Snapshot>| {
-            let agencies = AgencyTree::new(shipped_agencies(&known.communes), changed);
-            is_same(&known.versions, &versions) && known.agencies == agencies
+        let known = match known {
+            Some(known) if holds(&known, database).await? => Some(known),
+            _ => None,
         };
-        let snapshot = match known.filter(holds) {
+        let snapshot = match known {
             Some(known) => known,
             None => made(database, None, cache.clone()).await?,
         };
@@ -103,6 +100,19 @@ impl Snapshots {
             }
         }
     }
+}
+
+/// Whether `known` holds what stands in the store.
+async fn holds(known: &Snapshot, database: &Database) -> Result<bool, StoreError> {
+    let (versions, changed, history) = database
+        .read(|tx| {
+            let history = tx.catalogue_history()?;
+            Ok::<_, StoreError>((active_versions(tx)?, tx.changed_agencies()?, history))
+        })
+        .await?;
+    let agencies = AgencyTree::new(shipped_agencies(&known.communes), changed);
+    let same = is_same(&known.versions, &versions) && known.agencies == agencies;
+    Ok(same && known.history == history)
 }
 
 /// Whether two lists of versions hold the same data, perhaps in different stores.

@@ -52,9 +52,9 @@ impl SearchIndex {
             .enumerate()
             .map(|(number, row)| ((row.kind, row.code.clone()), number))
             .collect();
-        let named = |words: &str| {
-            corpus.procedures.iter().any(|procedure| text::fold(&procedure.name).contains(words))
-        };
+        let folded_names: Vec<_> =
+            corpus.procedures.iter().map(|procedure| text::fold(&procedure.name)).collect();
+        let named = |words: &str| folded_names.iter().any(|name| name.contains(words));
         let guidance = Guidance::new(
             &corpus.wording.best_bets,
             &corpus.wording.out_of_scope,

@@ -1,9 +1,9 @@
 //! The full-text index: which rows may answer a question at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::{
-    Index, IndexReader, ReloadPolicy, TantivyDocument, Term,
+    Index, IndexReader, ReloadPolicy, TantivyDocument, TantivyError, Term,
     collector::TopDocs,
     query::{BooleanQuery, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
@@ -21,8 +21,12 @@ const TERMS: usize = 64;
 /// Words that say less than this are not looked up by themselves.
 const TELLING: f64 = 1.0;
 
-/// The writer's memory; the least that the library accepts.
-const WRITER_BYTES: usize = 15_000_000;
+/// How many rows with a word or pair of the question are looked at, counted for each of them: in a
+/// catalogue many times the real one the commonest are left out, which hardly tell.
+const POSTINGS: f64 = 40_000.0;
+
+/// The most memory of the writer: what a hundred thousand rows need to stay in one segment.
+const WRITER_BYTES: usize = 256_000_000;
 
 /// The name under which the tokenizer is registered.
 const FOLDED: &str = "folded";
@@ -31,6 +35,7 @@ const FOLDED: &str = "folded";
 pub(super) struct Candidates {
     reader: IndexReader,
     fields: Fields,
+    rows: u32,
 }
 
 #[derive(Clone, Copy)]
@@ -73,8 +78,13 @@ impl Candidates {
         }
         writer.commit()?;
         writer.wait_merging_threads()?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { reader, fields })
+        let reader: IndexReader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        if reader.searcher().segment_readers().len() > 1 {
+            return Err(TantivyError::SystemError("there are too many rows".to_owned()));
+        }
+        let rows = u32::try_from(reader.searcher().num_docs()).unwrap_or(u32::MAX);
+        Ok(Self { reader, fields, rows })
     }
 
     /// The rows that share most with `question`, by their number.
@@ -97,15 +107,34 @@ impl Candidates {
             .flat_map(|phrase| &phrase.words)
             .filter(|word| !telling || word.weight >= TELLING)
             .filter_map(|word| word.word)
-            .map(|word| Term::from_field_text(self.fields.words, vocabulary.spelling(word)));
+            .map(|word| {
+                let term = Term::from_field_text(self.fields.words, vocabulary.spelling(word));
+                (term, vocabulary.rarity(Some(word)))
+            });
         let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|&((left, right), _)| {
             let text = pair(vocabulary.spelling(left), vocabulary.spelling(right));
-            Term::from_field_text(self.fields.pairs, &text)
+            let rarity = vocabulary.pair_rarity((left, right)).unwrap_or_default();
+            (Term::from_field_text(self.fields.pairs, &text), rarity)
         });
-        let terms: BTreeSet<_> = words.chain(pairs).take(TERMS).collect();
         let query =
             |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+        let terms = self.affordable(words.chain(pairs).take(TERMS).collect());
         terms.into_iter().map(|term| (Occur::Should, query(term))).collect()
+    }
+
+    /// Those of `terms` that can be looked up, the rarest first, each with its rarity.
+    fn affordable(&self, terms: BTreeMap<Term, f64>) -> BTreeSet<Term> {
+        let rows: f64 = self.rows.into();
+        let mut terms: Vec<_> = terms.into_iter().collect();
+        terms.sort_by(|(_, left), (_, right)| right.total_cmp(left));
+        let mut postings = 0.0;
+        let affordable = terms.into_iter().take_while(|(_, rarity)| {
+            let before = postings;
+            // The inverse of the document frequency that the rarity is made of.
+            postings += rows * (-rarity).exp();
+            before == 0.0 || postings <= POSTINGS
+        });
+        affordable.map(|(term, _)| term).collect()
     }
 }
 

@@ -42,6 +42,7 @@ fn procedure(code: &str, name: &str) -> Procedure {
         name_raw: name.to_owned(),
         field: Some("Hộ tịch".to_owned()),
         issuing_agency: Some("Bộ Tư pháp".to_owned()),
+        issuing_agency_raw: None,
         executing_agency: None,
         levels: vec![Level::Commune],
         levels_raw: None,

@@ -2,7 +2,8 @@
 
 use domain::{
     catalogue::{
-        Channel, ChannelKind, Component, Details, Duration, DurationUnit, Outcome, ProcedureCode,
+        Channel, ChannelKind, Component, Details, Duration, DurationUnit, Fee, FeeKind, Outcome,
+        ProcedureCode,
     },
     text,
 };
@@ -62,18 +63,53 @@ pub fn details(json: &[u8]) -> Reading<(ProcedureCode, Details)> {
     for (number, record) in (1..).zip(records) {
         match serde_json::from_value::<Record>(record) {
             Err(error) => reading.refuse(number, error.to_string()),
-            Ok(record) => match record.code.parse() {
+            Ok(record) => match record.code.parse::<ProcedureCode>() {
                 Err(error) => reading.refuse(number, format!("{}: {error}", record.code)),
                 Ok(code) => {
-                    if record.components.iter().any(Paper::is_miscounted) {
-                        reading.remark(number, format!("{code}: incredible numbers of copies"));
+                    let miscounted = record.components.iter().any(Paper::is_miscounted);
+                    let details = Details::from(record);
+                    for said in remarks(&details, miscounted) {
+                        reading.remark(number, code.as_str(), said);
                     }
-                    reading.records.push((code, record.into()));
+                    reading.records.push((code, details));
                 }
             },
         }
     }
     reading
+}
+
+/// What is odd about a record that is taken.
+fn remarks(details: &Details, miscounted: bool) -> Vec<&'static str> {
+    let any = |is_so: fn(&Channel) -> bool| details.channels.iter().any(is_so);
+    let oddities = [
+        (details.channels.is_empty(), "no way to file it is said"),
+        (any(|way| way.duration.raw.is_none()), "a time is not said"),
+        (any(|way| has_no_unit(&way.duration)), "a time has no unit"),
+        (any(|way| way.fee.raw.is_none()), "a fee is not said"),
+        (any(|way| way.fee.raw.is_some() && is_unread(&way.fee)), "a fee cannot be read"),
+        (any(|way| is_free_if(&way.fee)), "a fee is free, and then conditions follow"),
+        (any(|way| is_foreign(&way.fee)), "a fee is in foreign money"),
+        (details.components.is_empty(), "no paper to hand in is listed"),
+        (miscounted, "its papers have incredible numbers of copies"),
+    ];
+    oddities.into_iter().filter_map(|(is_so, said)| is_so.then_some(said)).collect()
+}
+
+fn has_no_unit(duration: &Duration) -> bool {
+    duration.raw.is_some() && duration.unit == DurationUnit::Unknown
+}
+
+fn is_unread(fee: &Fee) -> bool {
+    fee.kind == FeeKind::Unknown
+}
+
+fn is_free_if(fee: &Fee) -> bool {
+    fee.kind == FeeKind::Conditional && fee.amounts.is_empty()
+}
+
+fn is_foreign(fee: &Fee) -> bool {
+    fee.amounts.iter().chain(&fee.mentioned).any(|money| money.currency != "VND")
 }
 
 impl Paper {
@@ -167,9 +203,18 @@ mod tests {
         assert_eq!(details.channels.first().unwrap().duration.unit, DurationUnit::Unknown);
         let component = details.components.first().unwrap();
         assert_eq!((component.originals, component.copies), (None, Some(1)));
-        let doubts: Vec<_> =
-            reading.doubts.iter().map(|doubt| (doubt.line, doubt.refused)).collect();
-        assert_eq!(doubts, [(1, false), (2, true), (3, true)]);
+        let refused = reading.doubts.iter().filter(|doubt| doubt.refused);
+        assert_eq!(refused.map(|doubt| doubt.line).collect::<Vec<_>>(), [2, 3]);
+        let remarks = reading.doubts.iter().filter(|doubt| !doubt.refused);
+        let remarks: Vec<_> = remarks.map(|doubt| doubt.message.as_str()).collect();
+        assert_eq!(
+            remarks,
+            [
+                "a time has no unit",
+                "a fee is not said",
+                "its papers have incredible numbers of copies"
+            ]
+        );
     }
 
     #[test]

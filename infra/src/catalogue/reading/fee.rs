@@ -14,7 +14,8 @@ const FREE: &str = "Miễn phí";
 /// `10 USD(/bản)`.
 pub(super) fn fee(published: Option<&str>) -> Fee {
     let Some(raw) = published.map(text::line).and_then(known) else {
-        return Fee { kind: FeeKind::Unknown, amounts: Vec::new(), raw: None };
+        let (amounts, mentioned) = (Vec::new(), Vec::new());
+        return Fee { kind: FeeKind::Unknown, amounts, mentioned, raw: None };
     };
     let (statement, remark) = raw.split_once('(').unwrap_or((&raw, ""));
     let amounts: Vec<_> = money(statement).into_iter().collect();
@@ -25,7 +26,42 @@ pub(super) fn fee(published: Option<&str>) -> Fee {
         (false, remark) if remark.is_empty() || remark.starts_with('/') => FeeKind::Stated,
         _ => FeeKind::Conditional,
     };
-    Fee { kind, amounts, raw: Some(raw) }
+    let mentioned = mentioned(remark);
+    Fee { kind, amounts, mentioned, raw: Some(raw) }
+}
+
+/// What amounts of money are called within sentences, the longest first.
+const CALLED: [(&str, &str); 5] =
+    [("việt nam đồng", "VND"), ("đồng", "VND"), ("vnđ", "VND"), ("usd", "USD"), ("đ", "VND")];
+
+/// The amounts that `remark` mentions: `135.000 đồng/lần`, `400.000đ/trường hợp`.
+fn mentioned(remark: &str) -> Vec<Money> {
+    let remark = remark.to_lowercase();
+    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let mut money = Vec::new();
+    let mut rest = remark.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (_, from) = rest.split_at(start);
+        let (number, after) = from.split_at(from.find(|c| !is_of_number(c)).unwrap_or(from.len()));
+        let unit = after.trim_start();
+        let called = CALLED.iter().find(|(name, _)| {
+            let beyond = unit.strip_prefix(name);
+            beyond.is_some_and(|beyond| !beyond.starts_with(char::is_alphanumeric))
+        });
+        if let (Some((_, currency)), Some(amount)) = (called, whole(number)) {
+            money.push(Money { amount, currency: (*currency).to_owned() });
+        }
+        rest = after;
+    }
+    money
+}
+
+/// The digits of a whole number, with or without separators between thousands.
+fn whole(number: &str) -> Option<String> {
+    let mut groups = number.split(['.', ',']);
+    let first = groups.next()?;
+    let sound = groups.all(|group| group.len() == 3) && (1..=12).contains(&first.len());
+    sound.then(|| number.chars().filter(char::is_ascii_digit).collect())
 }
 
 /// The amount in a statement such as `4,500,000 Việt Nam Đồng`.
@@ -46,6 +82,21 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case("Miễn phí(Lệ phí cấp giấy phép lái xe: 135.000 đồng/lần.)", "135000 VND")]
+    #[case(
+        "70,000 Việt Nam Đồng(Đổi 50.000đ; từ ngày 01/7/2025: 20,000Đồng)",
+        "50000 VND, 20000 VND"
+    )]
+    #[case("160,000 Việt Nam Đồng(cấp lại 320.000 VNĐ, 10 USD/bản)", "320000 VND, 10 USD")]
+    #[case("Miễn phí(Thông tư số 48/2022/TT-BTC, điều 3 đoạn 2, 1.5 đồng)", "")]
+    #[case("Miễn phí", "")]
+    fn amounts_within_conditions_are_found(#[case] published: &str, #[case] amounts: &str) {
+        let found = fee(Some(published)).mentioned;
+        let found = found.iter().map(|money| format!("{} {}", money.amount, money.currency));
+        assert_eq!(found.collect::<Vec<_>>().join(", "), amounts);
+    }
 
     #[rstest]
     #[case(None, FeeKind::Unknown, "")]

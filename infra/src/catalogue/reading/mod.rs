@@ -107,6 +107,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_doubtful_in_it_is_counted() {
+        let doubts = shipped().doubts;
+        let count = |said: &str| doubts.iter().filter(|doubt| doubt.message == said).count();
+        assert_eq!(count("its name has more than 255 characters"), 92);
+        assert_eq!(count("its name speaks of the abolished cấp huyện"), 2);
+        assert_eq!(count("its issuing agency has an old name"), 491);
+        assert_eq!(count("its issuing agency is not said"), 3);
+        assert_eq!(count("no second list confirms its code"), 18);
+        assert_eq!(count("a time has no unit"), 59);
+    }
+
+    #[test]
     fn every_code_parses_in_each_local_form() {
         for procedure in shipped().records {
             for suffix in ["", ".H55", ".000.00.00.H55", ".000.00.00.h55.02", ".000.00.00"] {
