@@ -8,6 +8,7 @@ mod procedures;
 mod search;
 mod suggest;
 mod view;
+pub(crate) mod wording;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -17,5 +18,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(procedure::read_procedure)
         .service(fields::list_procedure_fields)
         .service(search::search)
-        .service(suggest::suggest);
+        .service(suggest::suggest)
+        .configure(wording::routes);
 }

@@ -4,6 +4,9 @@ mod answer;
 mod code;
 mod details;
 mod procedure;
+mod rules;
+mod unanswered;
+mod wording;
 
 pub use answer::{
     Advice, Answer, Behaviour, Hit, Kind, Kinds, Suggestion, UnknownBehaviour, UnknownKind,
@@ -13,3 +16,6 @@ pub use details::{
     Channel, ChannelKind, Component, Details, Duration, DurationUnit, Fee, FeeKind, Money, Outcome,
 };
 pub use procedure::{Level, Procedure};
+pub use rules::{ChangeRuleError, RuleRepository, RuleVersion, latest, put_rule, remove_rule};
+pub use unanswered::{Tally, Unanswered, UnansweredLog};
+pub use wording::{BestBet, OutOfScope, Synonym, WordRule, WordRuleId, Wording};

@@ -2,4 +2,6 @@
 
 pub mod index;
 pub mod reading;
+mod rules;
+mod unanswered;
 pub mod wording;

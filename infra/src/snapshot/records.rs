@@ -2,14 +2,15 @@
 
 use domain::{
     StoreError,
-    catalogue::{Details, Procedure, ProcedureCode},
+    catalogue::{
+        Details, Procedure, ProcedureCode, RuleRepository as _, RuleVersion, Wording, latest,
+    },
     directory::{Agency, AgencyRepository as _, Facility, Holiday, Hotline, Notice},
     territory::{Commune, LegacyCommune},
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
-    catalogue::wording::Wording,
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
     territory::Outline,
@@ -22,6 +23,8 @@ pub(super) struct Records {
     pub(super) commune_procedures: Vec<Procedure>,
     pub(super) procedure_details: Vec<(ProcedureCode, Details)>,
     pub(super) wording: Wording,
+    pub(super) rules: Vec<RuleVersion>,
+    pub(super) rule_versions: i64,
     pub(super) communes: Vec<Commune>,
     pub(super) legacy_communes: Vec<LegacyCommune>,
     pub(super) full_outlines: Vec<Outline>,
@@ -55,6 +58,8 @@ impl Records {
             hotlines: lists.list(Dataset::Hotlines)?,
             holidays: lists.list(Dataset::Holidays)?,
             notices: lists.list(Dataset::Notices)?,
+            rule_versions: tx.count_rule_versions()?,
+            rules: latest(tx.rule_versions()?),
             changed_agencies: tx.changed_agencies()?,
             versions,
         })
