@@ -69,7 +69,7 @@ impl Things {
         }
         let vocabulary = counting.clone().finish();
 
-        let candidates = Candidates::build(drafts.iter().map(Draft::texts))?;
+        let candidates = Candidates::build(drafts.iter().map(Draft::texts), &vocabulary)?;
         let special = special_cases();
         let rows: Vec<_> =
             drafts.into_iter().map(|draft| draft.row(&vocabulary, &special)).collect();

@@ -1,19 +1,18 @@
 //! The full-text index: which rows may answer a question at all.
 
-use std::collections::BTreeSet;
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use tantivy::{
-    Index, IndexReader, ReloadPolicy, TantivyDocument, Term,
-    collector::TopDocs,
-    query::{BooleanQuery, Occur, Query, TermQuery},
+    DocId, Index, InvertedIndexReader, TantivyDocument, Term,
+    postings::TermInfo,
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{TextAnalyzer, WhitespaceTokenizer},
 };
 
-use super::{question::Question, vocabulary::Vocabulary};
-
-/// How many rows are looked at closely.
-const CANDIDATES: usize = 96;
+use super::{
+    question::Question,
+    vocabulary::{Pair, Vocabulary, Word},
+};
 
 /// How many different words and pairs of a question, synonyms included, are looked up.
 const TERMS: usize = 64;
@@ -29,20 +28,30 @@ const FOLDED: &str = "folded";
 
 /// The inverted index over the words and pairs of all rows.
 pub(super) struct Candidates {
-    reader: IndexReader,
-    fields: Fields,
+    words: Postings<Word>,
+    pairs: Postings<Pair>,
+    rows: usize,
 }
 
-#[derive(Clone, Copy)]
-struct Fields {
-    words: Field,
-    pairs: Field,
+/// Which rows hold each of the words, or each of the pairs: where the index has them, and how much
+/// it says that a row does.
+struct Postings<T> {
+    index: Arc<InvertedIndexReader>,
+    terms: HashMap<T, (TermInfo, f64)>,
+}
+
+/// What rows share with a question.
+struct Shared {
+    scores: Vec<f64>,
+    rows: Vec<DocId>,
 }
 
 impl Candidates {
-    /// Indexes `rows`: the folded words of each text of a row, in order.
+    /// Indexes `rows`: the folded words of each text of a row, in order, all of them in the
+    /// `vocabulary`.
     pub(super) fn build<'r>(
         rows: impl IntoIterator<Item = Vec<Vec<&'r str>>>,
+        vocabulary: &Vocabulary,
     ) -> tantivy::Result<Self> {
         // Long names are no worse answers than short ones: neither lengths nor repetitions count.
         let indexing = TextFieldIndexing::default()
@@ -51,10 +60,8 @@ impl Candidates {
             .set_index_option(IndexRecordOption::Basic);
         let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
-        let fields = Fields {
-            words: schema.add_text_field("words", options.clone()),
-            pairs: schema.add_text_field("pairs", options),
-        };
+        let words = schema.add_text_field("words", options.clone());
+        let pairs = schema.add_text_field("pairs", options);
         let builder = Index::builder().schema(schema.build());
         let index = builder.create_in_ram()?;
         index
@@ -66,47 +73,126 @@ impl Candidates {
         for texts in rows {
             let mut row = TantivyDocument::new();
             for text in texts {
-                row.add_text(fields.words, text.join(" "));
-                row.add_text(fields.pairs, spelled_pairs(&text).join(" "));
+                row.add_text(words, text.join(" "));
+                row.add_text(pairs, spelled_pairs(&text).join(" "));
             }
             writer.add_document(row)?;
         }
         writer.commit()?;
         writer.wait_merging_threads()?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Self { reader, fields })
-    }
-
-    /// The rows that share most with `question`, by their number.
-    pub(super) fn find(&self, question: &Question<'_>, vocabulary: &Vocabulary) -> Vec<usize> {
-        let query = BooleanQuery::new(self.terms(question, vocabulary));
-        let collector = TopDocs::with_limit(CANDIDATES).order_by_score();
-        // The index lies in memory and is never written again: there is nothing that can fail.
-        let found = self.reader.searcher().search(&query, &collector).unwrap_or_default();
-        found.into_iter().filter_map(|(_, row)| usize::try_from(row.doc_id).ok()).collect()
-    }
-
-    fn terms(
-        &self,
-        question: &Question<'_>,
-        vocabulary: &Vocabulary,
-    ) -> Vec<(Occur, Box<dyn Query>)> {
-        let phrases = || question.needs.iter().flat_map(|need| &need.ways).map(|(_, way)| way);
-        let telling = phrases().flat_map(|phrase| &phrase.words).any(|w| w.weight >= TELLING);
-        let words = phrases()
-            .flat_map(|phrase| &phrase.words)
-            .filter(|word| !telling || word.weight >= TELLING)
-            .filter_map(|word| word.word)
-            .map(|word| Term::from_field_text(self.fields.words, vocabulary.spelling(word)));
-        let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|&((left, right), _)| {
-            let text = pair(vocabulary.spelling(left), vocabulary.spelling(right));
-            Term::from_field_text(self.fields.pairs, &text)
+        let searcher = index.reader()?.searcher();
+        let spelled = vocabulary.spellings().map(|(word, text)| (word, text.to_owned()));
+        let paired = vocabulary.pairs().map(|(left, right)| {
+            ((left, right), pair(vocabulary.spelling(left), vocabulary.spelling(right)))
         });
-        let terms: BTreeSet<_> = words.chain(pairs).take(TERMS).collect();
-        let query =
-            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
-        terms.into_iter().map(|term| (Occur::Should, query(term))).collect()
+        Ok(Self {
+            words: Postings::of(&searcher, words, spelled)?,
+            pairs: Postings::of(&searcher, pairs, paired)?,
+            rows: usize::try_from(searcher.num_docs()).unwrap_or_default(),
+        })
     }
+
+    /// At most `limit` rows that share most with `question`, by their number.
+    pub(super) fn find(&self, question: &Question<'_>, limit: usize) -> Vec<usize> {
+        let phrases = || question.needs.iter().flat_map(|need| &need.ways).map(|(_, way)| way);
+        let words = || phrases().flat_map(|phrase| &phrase.words);
+        let telling = words().any(|word| word.weight >= TELLING);
+        let told = words().filter(|word| !telling || word.weight >= TELLING);
+        let words = once_each(told.filter_map(|word| word.word), TERMS);
+        let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|(pair, _)| *pair);
+        let pairs = once_each(pairs, TERMS - words.len());
+
+        let mut shared = Shared { scores: vec![0.0; self.rows], rows: Vec::new() };
+        for word in &words {
+            self.words.share(word, &mut shared);
+        }
+        for pair in &pairs {
+            self.pairs.share(pair, &mut shared);
+        }
+        shared.most(limit)
+    }
+}
+
+impl<T: Eq + Hash> Postings<T> {
+    /// The postings of the `terms` of `field`, which are spelled so. Looking them up once spares
+    /// every question the dictionary.
+    fn of(
+        searcher: &tantivy::Searcher,
+        field: Field,
+        terms: impl Iterator<Item = (T, String)>,
+    ) -> tantivy::Result<Self> {
+        let all = f64::from(u32::try_from(searcher.num_docs()).unwrap_or(u32::MAX));
+        let Some(segment) = searcher.segment_readers().first() else {
+            let index = Arc::new(InvertedIndexReader::empty(IndexRecordOption::Basic));
+            return Ok(Self { index, terms: HashMap::new() });
+        };
+        let index = segment.inverted_index(field)?;
+        let mut found = HashMap::new();
+        for (term, text) in terms {
+            if let Some(info) = index.get_term_info(&Term::from_field_text(field, &text))? {
+                found.insert(term, (info.clone(), rarity(all, f64::from(info.doc_freq))));
+            }
+        }
+        Ok(Self { index, terms: found })
+    }
+
+    /// Notes the rows that hold `term`.
+    fn share(&self, term: &T, shared: &mut Shared) {
+        let Some((info, weight)) = self.terms.get(term) else { return };
+        let basic = IndexRecordOption::Basic;
+        // The index lies in memory and is never written again: there is nothing that can fail.
+        let Ok(mut block) = self.index.read_block_postings_from_terminfo(info, basic) else {
+            return;
+        };
+        while block.block_len() > 0 {
+            for &row in block.docs() {
+                shared.add(row, *weight);
+            }
+            block.advance();
+        }
+    }
+}
+
+impl Shared {
+    fn add(&mut self, row: DocId, weight: f64) {
+        let score = usize::try_from(row).ok().and_then(|at| self.scores.get_mut(at));
+        let Some(score) = score else { return };
+        if *score == 0.0 {
+            self.rows.push(row);
+        }
+        *score += weight;
+    }
+
+    /// The rows with the highest scores, the first of equals.
+    fn most(mut self, limit: usize) -> Vec<usize> {
+        let score = |row: &DocId| {
+            usize::try_from(*row)
+                .ok()
+                .and_then(|at| self.scores.get(at))
+                .copied()
+                .unwrap_or_default()
+        };
+        if self.rows.len() > limit {
+            self.rows.select_nth_unstable_by(limit, |left, right| {
+                score(right).total_cmp(&score(left)).then(left.cmp(right))
+            });
+            self.rows.truncate(limit);
+        }
+        self.rows.into_iter().filter_map(|row| usize::try_from(row).ok()).collect()
+    }
+}
+
+/// How much it says that a row holds a term which `with` of `all` rows hold: the weight of BM25.
+fn rarity(all: f64, with: f64) -> f64 {
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// The first `limit` of `terms`, each once.
+fn once_each<T: Ord>(terms: impl Iterator<Item = T>, limit: usize) -> Vec<T> {
+    let mut terms: Vec<T> = terms.take(limit).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
 }
 
 fn spelled_pairs(words: &[&str]) -> Vec<String> {

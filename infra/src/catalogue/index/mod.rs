@@ -103,6 +103,9 @@ const UNDOUBTED: f64 = 0.75;
 /// How much more of the question has to be found when it is read otherwise than it was typed.
 const CLEARLY: f64 = 0.1;
 
+/// How many rows are compared closely with a question.
+const CANDIDATES: usize = 96;
+
 /// Titles that are offered where the answer is not sure.
 const OFFERED: usize = 5;
 
@@ -135,7 +138,7 @@ impl SearchIndex {
     /// What there is for `question`.
     fn found(&self, question: &Question<'_>, kinds: Kinds) -> Found<'_> {
         let mut ranked = self.ranked(question, kinds);
-        let mut behaviour = ranking::behaviour(&ranked, question.mass());
+        let mut behaviour = ranking::behaviour(&ranked, question.mass);
         let bet = self.guidance.best_bet(question);
         if let Some(bet) = bet.filter(|bet| self.put_first(&bet.rows, &mut ranked, kinds)) {
             behaviour = bet.behaviour;
@@ -215,7 +218,7 @@ impl SearchIndex {
         let mut ranked: Vec<Ranked> = self
             .things
             .candidates
-            .find(question, &self.things.vocabulary)
+            .find(question, CANDIDATES)
             .into_iter()
             .filter_map(|row| Some((row, self.things.rows.get(row)?)))
             .filter(|(_, row)| kinds.contains(row.kind))
