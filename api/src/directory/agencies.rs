@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{
-    HttpResponse, get,
-    http::header::{CACHE_CONTROL, ETag},
-    patch, post,
-    web::Data,
-};
+use actix_web::{HttpResponse, get, http::header::ETag, patch, post, web::Data};
 use domain::{
     directory::{
         self, Agency, AgencyChange, AgencyCode, AgencyKind, Area, Misplaced, PutAgencyError,
@@ -192,7 +187,7 @@ pub(super) async fn show_agency(
     let tree = app.agencies.tree();
     let agency = tree.find(&code).filter(|agency| by.staff().reaches(&agency.code));
     let agency = agency.ok_or_else(|| ApiError::new(Code::NotFound))?;
-    Ok(private(&mut HttpResponse::Ok(), agency))
+    Ok(answer(&mut HttpResponse::Ok(), agency))
 }
 
 /// Add an agency
@@ -224,7 +219,7 @@ pub(super) async fn add_agency(
     });
     let added = adding.await?;
     app.agencies.learn(&added);
-    Ok(private(&mut HttpResponse::Created(), &added))
+    Ok(answer(&mut HttpResponse::Created(), &added))
 }
 
 /// Change an agency
@@ -256,7 +251,7 @@ pub(super) async fn change_agency(
     };
     let changed = app.database.write(put).await?;
     app.agencies.learn(&changed);
-    Ok(private(&mut HttpResponse::Ok(), &changed))
+    Ok(answer(&mut HttpResponse::Ok(), &changed))
 }
 
 /// The agency that was sent.
@@ -306,9 +301,6 @@ fn number(text: &str) -> Result<String, ApiError> {
     if fits { Ok(number) } else { Err(ApiError::field("/phone", FieldCode::WrongForm)) }
 }
 
-fn private(response: &mut actix_web::HttpResponseBuilder, agency: &Agency) -> HttpResponse {
-    response
-        .insert_header(ETag(version_tag(agency.version)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(AgencyView::from(agency))
+fn answer(response: &mut actix_web::HttpResponseBuilder, agency: &Agency) -> HttpResponse {
+    response.insert_header(ETag(version_tag(agency.version))).json(AgencyView::from(agency))
 }

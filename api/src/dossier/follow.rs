@@ -1,11 +1,9 @@
 //! The dossiers that somebody follows.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, http::header::CACHE_CONTROL, post, web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web::Data};
 use domain::{
-    dossier::{self, Claim, DossierId},
-    idempotency::once,
+    dossier::{self, Claim, DossierId, FollowError},
+    idempotency::{OnceError, once},
     identity,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +12,7 @@ use utoipa::ToSchema;
 use super::{
     proof::{self, Proof},
     seek::{Found, seek},
-    view::{FollowedView, private},
+    view::FollowedView,
 };
 use crate::{
     App,
@@ -45,7 +43,7 @@ pub(super) async fn followed(app: Data<App>, citizen: Citizen) -> Result<HttpRes
     let followed = app.database.read(move |tx| dossier::followed(tx, &citizen)).await?;
     let view = |(dossier, since)| FollowedView::of(&app, &Found { dossier, stale: false }, since);
     let items: Vec<_> = followed.into_iter().map(view).collect();
-    Ok(private(&PageView { items, next_cursor: None }))
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }
 
 /// Follow a dossier
@@ -78,14 +76,15 @@ pub(super) async fn follow(
         Some(proof) => proof.claim()?,
         None => own_phone(&app, &citizen).await?,
     };
-    let found = seek(&app, &request, code, claim).await?;
-    let (now, id) = (app.now(), found.dossier.id);
+    let Found { dossier, stale } = seek(&app, &request, code, claim).await?;
+    let now = app.now();
     let following = app.database.write(move |tx| {
-        once(tx, &now, key.as_ref(), |tx| dossier::follow(tx, &now, &citizen, id))
+        // Following twice is following once: under a key, only the body has to be the same.
+        once(tx, &now, key.as_ref(), |_| Ok::<_, FollowError>(()))?;
+        dossier::follow(tx, &now, &citizen, &dossier.code).map_err(OnceError::Work)
     });
-    let since = following.await?;
-    let view = FollowedView::of(&app, &found, since);
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(view))
+    let (dossier, since) = following.await?;
+    Ok(HttpResponse::Created().json(FollowedView::of(&app, &Found { dossier, stale }, since)))
 }
 
 /// The number that `citizen` signs in with, as a claim.

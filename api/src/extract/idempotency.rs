@@ -62,7 +62,10 @@ impl Repeatable {
     }
 }
 
-/// The one that was made `among` those that are there, or `gone` where it is not any more.
+/// The one that was made, `among` those that are there.
+///
+/// # Errors
+/// `gone` where it is not there any more; else why nobody could look.
 pub fn made<T, E>(
     among: Result<Vec<T>, E>,
     is_it: impl Fn(&T) -> bool,

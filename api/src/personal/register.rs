@@ -7,10 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    requests::{RequestView, written},
-    view::private,
-};
+use super::requests::{RequestView, written};
 use crate::{
     App,
     extract::{IfMatch, Json, Path, Query},
@@ -76,7 +73,7 @@ async fn handle(
         .database
         .write(move |tx| personal::handle_request(tx, &now, &calendar, &by, seen, handling))
         .await?;
-    Ok(private(&RequestView::from(request)))
+    Ok(HttpResponse::Ok().json(RequestView::from(request)))
 }
 
 /// The open requests, the first due first
@@ -103,7 +100,7 @@ pub(super) async fn register(
         request: RequestView::from(request),
     });
     let next_cursor = page.next.map(|next| page::cursor(LIST, &next));
-    Ok(private(&PageView { items: items.collect(), next_cursor }))
+    Ok(HttpResponse::Ok().json(PageView { items: items.collect(), next_cursor }))
 }
 
 /// Tell the person that it is being worked on

@@ -1,6 +1,6 @@
 //! Inviting people to the staff.
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL, post, web::Data};
+use actix_web::{HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     directory::AgencyCode,
@@ -131,7 +131,7 @@ pub(super) async fn invite_again(
 /// The link is shown once.
 fn answer(invited: Option<Invited>) -> Result<HttpResponse, ApiError> {
     let invited = invited.ok_or_else(|| ApiError::new(Code::AlreadyExists))?;
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(InvitedView {
+    Ok(HttpResponse::Created().json(InvitedView {
         staff: ColleagueView::from(&invited.member),
         invitation_token: invited.token.expose().to_owned(),
         expires_at: invited.expires_at,

@@ -1,6 +1,6 @@
 //! Keys for the systems of a business.
 
-use actix_web::{HttpResponse, delete, get, http::header::CACHE_CONTROL, post, web::Data};
+use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     idempotency::{OnceError, once_untold},
@@ -154,7 +154,7 @@ pub(super) async fn mint(
     });
     let minted = minting.await?;
     let view = NewKeyView { key: minted.key.into(), secret: minted.secret };
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(view))
+    Ok(HttpResponse::Created().json(view))
 }
 
 /// End a key

@@ -58,7 +58,7 @@ pub fn lose_owner(
         let standing = if gone { Standing::Rejected } else { Standing::Ownerless };
         let after = Business { standing, reason: None, ..before.clone() };
         tx.save_business(after)?;
-        audit::record_of(tx, now, Actor::SERVICE, "business.ownerless", &before.id)?;
+        audit::record_of(tx, now, Actor::SERVICE, "business.ownerless", &before.id, None)?;
         for other in others {
             let text = format!(
                 "Doanh nghiệp {} không còn chủ tài khoản: các khóa API đã ngừng. Liên hệ cán bộ xã, \

@@ -59,6 +59,8 @@ pub fn add_site(
     new: NewSite,
 ) -> Result<Site, BusinessError> {
     let seat = seat(tx, agent, id, Deed::ManageSites)?;
+    // Of two who add the last one that is allowed at once, one waits.
+    tx.hold_business(id)?;
     if tx.sites(seat.business())?.len() >= AT_MOST {
         return Err(BusinessError::TooMany);
     }
