@@ -26,7 +26,9 @@ use infra::{
 use tokio::task::JoinHandle;
 
 use crate::{
-    audit, chores,
+    audit,
+    catalogue::wording::{self, Tallies},
+    chores,
     dossier::rounds,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
@@ -105,6 +107,7 @@ pub struct App {
     /// Where emergency calls came from, lately.
     pub call_sources: CallSources,
     surroundings: Surroundings,
+    unanswered: Tallies,
     snapshots: Arc<Snapshots>,
     follower: Follower,
     background: Vec<JoinHandle<()>>,
@@ -181,11 +184,12 @@ impl App {
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
-        let (news, follower) = listen(&database, &tokens, &agencies, now).await?;
+        let (news, follower) = listen(&database, &tokens, &snapshots, now).await?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
+        let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
@@ -197,6 +201,12 @@ impl App {
                 Arc::clone(&keys),
                 surroundings.clone(),
                 settings.audit_kept(),
+            )),
+            tokio::spawn(wording::keep(
+                database.clone(),
+                unanswered.clone(),
+                surroundings.clone(),
+                settings.unanswered_kept(),
             )),
             tokio::spawn(chores::run(database.clone(), surroundings.clone())),
             tokio::spawn(forget_idle(Arc::clone(&limits))),
@@ -223,6 +233,7 @@ impl App {
             staffing,
             call_sources: CallSources::default(),
             surroundings,
+            unanswered,
             snapshots,
             follower,
             background,
@@ -253,6 +264,20 @@ impl App {
     /// [`StoreError`] when the store cannot answer.
     pub async fn refresh_snapshot(&self) -> Result<bool, StoreError> {
         self.snapshots.refresh().await
+    }
+
+    /// Counts a query that found nothing, by whoever is at `address`.
+    pub(crate) fn count_unanswered(&self, query: &str, address: IpAddr) {
+        self.unanswered.count(query, self.source(address), self.now().at);
+    }
+
+    /// Writes down at once which queries found nothing, as happens every minute by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    pub async fn write_down_unanswered(&self) -> Result<(), StoreError> {
+        let kept = self.settings.unanswered_kept();
+        wording::write_down(&self.database, &self.unanswered, &self.now(), kept).await
     }
 
     /// The event log, to follow.
@@ -287,13 +312,13 @@ async fn open_data(
 async fn listen(
     database: &Database,
     tokens: &Arc<Tokens>,
-    agencies: &Arc<KnownAgencies>,
+    snapshots: &Arc<Snapshots>,
     now: Moment,
 ) -> Result<(News, Follower), StoreError> {
-    let news = News::new(tokens, agencies);
+    let news = News::new(tokens, snapshots);
     let heard = news.clone();
     let follower = Follower::hearing(database, move |event| heard.hear(event)).await?;
-    let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
+    let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(snapshots.agencies()));
     let recall = move |tx: &mut Transaction<'_>| {
         agencies.recall(tx)?;
         tokens.revocations().recall(tx, now.at)

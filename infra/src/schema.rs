@@ -4,6 +4,7 @@ mod businesses;
 mod catalogue;
 mod dossiers;
 mod personal;
+mod search;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
@@ -13,6 +14,7 @@ pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
+pub(crate) use search::{search_rule, search_unanswered};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};

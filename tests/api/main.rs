@@ -52,6 +52,7 @@ mod reach;
 mod revocation;
 mod search;
 mod search_judgements;
+mod search_rules;
 mod sent_again;
 mod sms_budget;
 mod sms_gateway;

@@ -22,10 +22,11 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 15] = [
     "actor",
     "assignee",
     "business",
+    "changed_by",
     "done_up_to",
     "dossier",
     "emergency_id",

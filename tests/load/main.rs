@@ -153,6 +153,9 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
         Store::Postgres { .. } => (32, 0.12),
     };
     let queries = queries::from_names(&subject.procedure_names().await?);
+    if queries.len() < queries::DISTINCT {
+        return Err(format!("only {} distinct search queries", queries.len()).into());
+    }
     let queue = Load::Get {
         paths: vec!["/v1/dispatch/emergencies?limit=20".to_owned()],
         token: subject.token("dispatcher").await?,
@@ -163,9 +166,18 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
         get("GET /v1/app/config", "/v1/app/config", Goal::OfFloor(0.5)),
         Operation {
             name: "GET /v1/search?q=",
-            load: Load::Get { paths: search_paths(&queries)?, token: String::new() },
+            load: Load::Get { paths: asking("/v1/search", &queries)?, token: String::new() },
             clients,
-            goal: Goal::OfFloorWithin(0.1, 10.0),
+            goal: Goal::OfFloorWithin(0.2, 8.0),
+        },
+        Operation {
+            name: "GET /v1/search/suggest?q=",
+            load: Load::Get {
+                paths: asking("/v1/search/suggest", &queries::half_typed(&queries))?,
+                token: String::new(),
+            },
+            clients,
+            goal: Goal::OfFloor(0.35),
         },
         get("GET /v1/feedback, 20 rows", "/v1/feedback?limit=20", Goal::Cpu(0.6)),
         Operation {
@@ -183,15 +195,13 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
     ])
 }
 
-fn search_paths(queries: &[String]) -> Outcome<Vec<String>> {
-    if queries.len() < queries::DISTINCT {
-        return Err(format!("only {} distinct search queries", queries.len()).into());
-    }
-    let path = |query: &String| {
-        let url = Url::parse_with_params("http://localhost/v1/search", [("q", query)])?;
+/// The addresses that ask `path` for each of `queries`.
+fn asking(path: &str, queries: &[String]) -> Outcome<Vec<String>> {
+    let address = |query: &String| {
+        let url = Url::parse_with_params(&format!("http://localhost{path}"), [("q", query)])?;
         Ok(url.as_str().trim_start_matches("http://localhost").to_owned())
     };
-    queries.iter().map(path).collect()
+    queries.iter().map(address).collect()
 }
 
 /// Tells the person waiting what is under way.

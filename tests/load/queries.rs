@@ -26,3 +26,13 @@ pub(crate) fn from_names(names: &[String]) -> Vec<String> {
     let places = (0..queries.len()).map(|turn| turn * 7_919 % queries.len());
     places.filter_map(|place| queries.get(place).cloned()).collect()
 }
+
+/// What stands in the box at some moment while somebody types each of `queries`: its first letters.
+pub(crate) fn half_typed(queries: &[String]) -> Vec<String> {
+    let typed = queries.iter().enumerate().map(|(number, query)| {
+        let letters: String = query.chars().take(2 + number % 14).collect();
+        letters.trim_end().to_owned()
+    });
+    let mut seen = BTreeSet::new();
+    typed.filter(|typed| !typed.is_empty() && seen.insert(typed.clone())).collect()
+}

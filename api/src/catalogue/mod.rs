@@ -9,6 +9,7 @@ mod procedures;
 mod search;
 mod suggest;
 mod view;
+pub(crate) mod wording;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,5 +21,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(fields::list_procedure_fields)
         .service(fields::list_life_events)
         .service(search::search)
-        .service(suggest::suggest);
+        .service(suggest::suggest)
+        .configure(wording::routes);
 }

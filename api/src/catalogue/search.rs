@@ -39,7 +39,7 @@ pub(super) struct SearchQuery {
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
-struct AnswerView {
+pub(super) struct AnswerView {
     /// How sure the answer is: `answer` (the first row is what was asked for), `clarify` (let the
     /// person choose) or `none` (nothing here answers this).
     #[schema(value_type = String, example = "answer")]
@@ -81,7 +81,8 @@ struct AdviceView {
 }
 
 impl AnswerView {
-    fn new(answer: Answer, snapshot: &Snapshot, here: Option<Position>) -> Self {
+    /// The view of `answer` to somebody who is `here`.
+    pub(super) fn new(answer: Answer, snapshot: &Snapshot, here: Option<Position>) -> Self {
         let item = |hit: Hit| HitView {
             distance_m: here.and_then(|here| distance(&hit, snapshot, here)),
             r#type: hit.kind.as_str(),
@@ -116,7 +117,11 @@ pub(super) async fn search(
 ) -> Result<HttpResponse, ApiError> {
     let (kinds, here, limit) = (query.kinds()?, query.here()?, limit(query.limit)?);
     let snapshot = app.snapshot();
-    let answer = snapshot.index.search(&typed("/query/q", &query.q)?, kinds, limit);
+    let asked = typed("/query/q", &query.q)?;
+    let answer = snapshot.index.search(&asked, kinds, limit);
+    if kinds == Kinds::ALL && answer.is_silent() {
+        app.count_unanswered(&asked, app.limits.source(&request));
+    }
     Ok(send_new(&request, &AnswerView::new(answer, &snapshot, here), Freshness::Data))
 }
 

@@ -1,12 +1,13 @@
-//! What this process hears of keys, staff and agencies, whichever replica did it.
+//! What this process hears of keys, staff, agencies and rules of the search, whichever replica did
+//! it.
 
 use std::{sync::Arc, time::Duration};
 
 use infra::{
     database::Database,
-    directory::KnownAgencies,
     event::FeedEvent,
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
+    snapshot::Snapshots,
 };
 use tokio::sync::Notify;
 
@@ -15,26 +16,26 @@ use crate::Surroundings;
 /// How long to wait before keys are read again that could not be read.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Keeps what this process knows of tokens and agencies in step with the event log.
+/// Keeps what this process knows of tokens and of the snapshot in step with the event log.
 #[derive(Clone)]
 pub(crate) struct News {
     tokens: Arc<Tokens>,
-    agencies: Arc<KnownAgencies>,
+    snapshots: Arc<Snapshots>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens` and `agencies`.
-    pub(crate) fn new(tokens: &Arc<Tokens>, agencies: &Arc<KnownAgencies>) -> Self {
-        let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
-        Self { tokens, agencies, rotated: Arc::default() }
+    /// For `tokens` and `snapshots`.
+    pub(crate) fn new(tokens: &Arc<Tokens>, snapshots: &Arc<Snapshots>) -> Self {
+        let (tokens, snapshots) = (Arc::clone(tokens), Arc::clone(snapshots));
+        Self { tokens, snapshots, rotated: Arc::default() }
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
-    /// keys are read soon.
+    /// rules and keys are read soon.
     pub(crate) fn hear(&self, event: &FeedEvent) {
         self.tokens.revocations().hear(event);
-        self.agencies.hear(event);
+        self.snapshots.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

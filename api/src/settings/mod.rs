@@ -93,6 +93,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// For how many days the audit log is kept.
     pub audit_kept_days: u32,
+    /// How many people have to ask what is not found before it is told.
+    pub search_unanswered_askers: u16,
+    /// For how many days it is kept.
+    pub search_unanswered_kept_days: u32,
     /// Name of this service in its tokens.
     pub issuer: String,
     /// Oldest version of the app that still works.
@@ -167,6 +171,12 @@ impl Settings {
     #[must_use]
     pub fn audit_kept(&self) -> TimeDelta {
         TimeDelta::days(self.audit_kept_days.into())
+    }
+
+    /// For how long unanswered queries are kept.
+    #[must_use]
+    pub fn unanswered_kept(&self) -> TimeDelta {
+        TimeDelta::days(self.search_unanswered_kept_days.into())
     }
 
     /// Which store to open.

@@ -116,6 +116,14 @@ pub struct Answer {
     pub advice: Option<Advice>,
 }
 
+impl Answer {
+    /// Whether it says nothing, not even where to turn.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.behaviour == Behaviour::None && self.advice.is_none()
+    }
+}
+
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {

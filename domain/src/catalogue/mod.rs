@@ -6,6 +6,9 @@ mod details;
 mod history;
 mod life_event;
 mod procedure;
+mod rules;
+mod unanswered;
+mod wording;
 
 pub use answer::{
     Advice, Answer, Behaviour, Hit, Kind, Kinds, Suggestion, UnknownBehaviour, UnknownKind,
@@ -19,3 +22,6 @@ pub use history::{
 };
 pub use life_event::{LifeEvent, LifeEvents};
 pub use procedure::{Level, Procedure};
+pub use rules::{ChangeRuleError, RuleRepository, RuleVersion, latest, put_rule, remove_rule};
+pub use unanswered::{Tally, Unanswered, UnansweredLog};
+pub use wording::{BestBet, OutOfScope, Synonym, WordRule, WordRuleId, Wording};

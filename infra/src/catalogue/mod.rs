@@ -4,6 +4,8 @@ pub mod edition;
 pub mod index;
 mod life_events;
 pub mod reading;
+mod rules;
+mod unanswered;
 pub mod wording;
 
 use domain::{StoreError, catalogue::Procedure};

@@ -11,7 +11,9 @@ mod watch;
 use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    catalogue::{History, LifeEvent, LifeEvents, Procedure, ProcedureCode},
+    catalogue::{
+        History, LifeEvent, LifeEvents, Procedure, ProcedureCode, RuleVersion, Wording,
+    },
     directory::{Agency, AgencyTree, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
     territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
 };
@@ -62,6 +64,12 @@ pub struct Snapshot {
     pub holidays: Vec<Holiday>,
     /// The notices, by their start.
     pub notices: Vec<Notice>,
+    /// The rules about words, as they were imported.
+    pub wording: Wording,
+    /// What was made of them since, by hand: the last version of each.
+    pub rules: Vec<RuleVersion>,
+    /// How many versions of rules there were.
+    rule_versions: i64,
     /// The search over all this.
     pub index: SearchIndex,
     /// The bodies made from all this.
@@ -94,7 +102,7 @@ impl Snapshot {
                 &facilities,
                 agencies.agencies(),
             ),
-            wording: &records.wording,
+            wording: &in_force(&records.wording, &records.rules),
         })?;
         Ok(Self {
             versions: records.versions,
@@ -113,6 +121,9 @@ impl Snapshot {
             facilities,
             holidays,
             notices,
+            wording: records.wording,
+            rules: records.rules,
+            rule_versions: records.rule_versions,
             index,
             shelf: Shelf::default(),
         })
@@ -124,11 +135,22 @@ impl Snapshot {
         self.procedures.get(*self.procedure_numbers.get(code)?)
     }
 
+    /// The rules about words that are in force.
+    #[must_use]
+    pub fn wording_in_force(&self) -> Wording {
+        in_force(&self.wording, &self.rules)
+    }
+
     /// The commune with this code.
     #[must_use]
     pub fn commune(&self, code: CommuneCode) -> Option<&Commune> {
         self.communes.iter().find(|commune| commune.code == code)
     }
+}
+
+/// The rules about words, with what was made of them since they were imported.
+fn in_force(imported: &Wording, rules: &[RuleVersion]) -> Wording {
+    imported.with(rules.iter().map(|version| (version.id, version.rule.clone())))
 }
 
 /// What can be found beside the procedures.

@@ -2,13 +2,15 @@
 
 use domain::{
     StoreError,
-    catalogue::{History, LifeEvent, Procedure},
+    catalogue::{
+        History, LifeEvent, Procedure, RuleRepository as _, RuleVersion, Wording, latest,
+    },
     directory::{Agency, AgencyRepository as _, Facility, Holiday, Hotline, Notice},
     territory::{Commune, LegacyCommune},
 };
 
 use crate::{
-    catalogue::{catalogue, wording::Wording},
+    catalogue::catalogue,
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
     territory::Outline,
@@ -21,6 +23,8 @@ pub(super) struct Records {
     pub(super) history: History,
     pub(super) life_events: Vec<LifeEvent>,
     pub(super) wording: Wording,
+    pub(super) rules: Vec<RuleVersion>,
+    pub(super) rule_versions: i64,
     pub(super) communes: Vec<Commune>,
     pub(super) legacy_communes: Vec<LegacyCommune>,
     pub(super) full_outlines: Vec<Outline>,
@@ -53,6 +57,8 @@ impl Records {
             hotlines: tx.records_of(&versions, Dataset::Hotlines)?,
             holidays: tx.records_of(&versions, Dataset::Holidays)?,
             notices: tx.records_of(&versions, Dataset::Notices)?,
+            rule_versions: tx.count_rule_versions()?,
+            rules: latest(tx.rule_versions()?),
             changed_agencies: tx.changed_agencies()?,
             versions,
         })

@@ -10,14 +10,18 @@ use std::{
 use arc_swap::ArcSwap;
 use domain::{
     Moment, StoreError,
+    catalogue::{RuleRepository as _, RuleVersion},
     directory::{AgencyRepository as _, AgencyTree, shipped_agencies},
+    event::Topic,
 };
+use tokio::sync::Notify;
 
 use super::{Coding, Prepared, Snapshot, records::Records};
 use crate::{
-    database::Database,
+    database::{Database, Transaction},
     dataset::{Version, active_versions, sweep},
     directory::KnownAgencies,
+    event::FeedEvent,
 };
 
 /// How often the store is asked whether other data was put in force, while nothing else happens.
@@ -32,6 +36,7 @@ pub struct Snapshots {
     cache: Option<PathBuf>,
     current: ArcSwap<Snapshot>,
     agencies: Arc<KnownAgencies>,
+    rules_changed: Notify,
 }
 
 impl Snapshots {
@@ -55,7 +60,13 @@ impl Snapshots {
         };
         let agencies = Arc::new(KnownAgencies::new(snapshot.agencies.clone()));
         let current = ArcSwap::new(snapshot);
-        Ok(Self { database: database.clone(), cache, current, agencies })
+        Ok(Self {
+            database: database.clone(),
+            cache,
+            current,
+            agencies,
+            rules_changed: Notify::new(),
+        })
     }
 
     /// The agencies, which are known at once when they change, long before a snapshot holds them.
@@ -70,15 +81,23 @@ impl Snapshots {
         self.current.load_full()
     }
 
-    /// Replaces the snapshot if other data was put in force, or agencies have changed. Says whether
-    /// it did.
+    /// Takes in an event: how an agency stands now, or that a rule about words was changed.
+    pub fn hear(&self, event: &FeedEvent) {
+        self.agencies.hear(event);
+        if event.is_about(Topic::System) && RuleVersion::is_told_by(&event.kind) {
+            self.rules_changed.notify_one();
+        }
+    }
+
+    /// Replaces the snapshot if other data was put in force, or agencies or rules have changed. Says
+    /// whether it did.
     ///
     /// # Errors
     /// [`StoreError`] when the data cannot be read; the snapshot stays as it is.
     pub async fn refresh(&self) -> Result<bool, StoreError> {
-        let versions = self.database.read(active_versions).await?;
+        let standing = self.database.read(standing).await?;
         let before = self.current();
-        if is_same(&before.versions, &versions) && before.agencies == *self.agencies.tree() {
+        if standing.is_of(&before) && before.agencies == *self.agencies.tree() {
             return Ok(false);
         }
         let snapshot = made(&self.database, Some(before), self.cache.clone()).await?;
@@ -91,7 +110,13 @@ impl Snapshots {
     /// Refreshes for as long as the process lives, and sweeps loads that died.
     pub async fn watch(&self, now: &(dyn Fn() -> Moment + Sync)) {
         for round in 1_usize.. {
-            let _ = tokio::time::timeout(POLL, self.agencies.changed()).await;
+            let changed = async {
+                tokio::select! {
+                    () = self.agencies.changed() => {}
+                    () = self.rules_changed.notified() => {}
+                }
+            };
+            let _ = tokio::time::timeout(POLL, changed).await;
             let refreshed = self.refresh().await.map(|_| ());
             let swept =
                 if round.is_multiple_of(SWEEP) { sweep(&self.database, now).await } else { Ok(()) };
@@ -104,15 +129,30 @@ impl Snapshots {
 
 /// Whether `known` holds what stands in the store.
 async fn holds(known: &Snapshot, database: &Database) -> Result<bool, StoreError> {
-    let (versions, changed, history) = database
+    let (standing, changed, history) = database
         .read(|tx| {
-            let history = tx.catalogue_history()?;
-            Ok::<_, StoreError>((active_versions(tx)?, tx.changed_agencies()?, history))
+            Ok::<_, StoreError>((standing(tx)?, tx.changed_agencies()?, tx.catalogue_history()?))
         })
         .await?;
     let agencies = AgencyTree::new(shipped_agencies(&known.communes), changed);
-    let same = is_same(&known.versions, &versions) && known.agencies == agencies;
-    Ok(same && known.history == history)
+    Ok(standing.is_of(known) && known.agencies == agencies && known.history == history)
+}
+
+/// What is in force in the store.
+struct Standing {
+    versions: Vec<Version>,
+    rule_versions: i64,
+}
+
+impl Standing {
+    /// Whether `snapshot` was made of the same.
+    fn is_of(&self, snapshot: &Snapshot) -> bool {
+        is_same(&snapshot.versions, &self.versions) && snapshot.rule_versions == self.rule_versions
+    }
+}
+
+fn standing(tx: &mut Transaction<'_>) -> Result<Standing, StoreError> {
+    Ok(Standing { versions: active_versions(tx)?, rule_versions: tx.count_rule_versions()? })
 }
 
 /// Whether two lists of versions hold the same data, perhaps in different stores.

@@ -1,18 +1,17 @@
 //! Builds the index.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{
-    catalogue::{Kind, Level, Procedure},
+    catalogue::{Kind, Level, Procedure, Synonym, Wording},
     text::{self, Syllable, syllables},
 };
 
 use super::{
     BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
-    ProcedureFacts, Reader, Row, SearchIndex, Spelling, Vocabulary, Word, phrase::Weighted,
+    ProcedureFacts, Reader, Row, SearchIndex, Spelling, Things, Vocabulary, Word, phrase::Weighted,
     procedures::special_cases, suggest::Beginnings, vocabulary::Counting,
 };
-use crate::catalogue::wording::Synonym;
 
 /// Words with which names of procedures begin and that say nothing.
 const OPENING: &str = "thủ tục ";
@@ -32,6 +31,35 @@ impl SearchIndex {
     /// # Errors
     /// [`BuildError`] when the full-text index cannot be made.
     pub fn build(corpus: &Corpus<'_>) -> Result<Self, BuildError> {
+        Ok(Self::over(Arc::new(Things::build(corpus)?), corpus.wording))
+    }
+
+    /// The index over the same things with other rules about words.
+    #[must_use]
+    pub fn reworded(&self, wording: &Wording) -> Self {
+        Self::over(Arc::clone(&self.things), wording)
+    }
+
+    fn over(things: Arc<Things>, wording: &Wording) -> Self {
+        let names = things.rows.iter().filter(|row| row.kind == Kind::Procedure);
+        let names: Vec<_> = names.map(|row| text::fold(&row.title)).collect();
+        let guidance = Guidance::new(
+            &wording.best_bets,
+            &wording.out_of_scope,
+            |kind, code| things.by_code.get(&(kind, code.to_owned())).copied(),
+            |words| names.iter().any(|name| name.contains(words)),
+        );
+        Self {
+            spelling: Spelling::new(things.counting.clone(), wording.phrases()),
+            reader: Reader::new(meanings(&wording.synonyms, &things.vocabulary)),
+            guidance,
+            things,
+        }
+    }
+}
+
+impl Things {
+    fn build(corpus: &Corpus<'_>) -> Result<Self, BuildError> {
         let mut counting = Counting::default();
         let mut drafts = Vec::with_capacity(corpus.procedures.len() + corpus.entries.len());
         for procedure in corpus.procedures {
@@ -40,10 +68,9 @@ impl SearchIndex {
         for entry in corpus.entries {
             drafts.push(Draft::entry(entry, &mut counting));
         }
-        let spelling = Spelling::new(counting.clone(), corpus.wording.phrases());
-        let vocabulary = counting.finish();
+        let vocabulary = counting.clone().finish();
 
-        let candidates = Candidates::build(drafts.iter().map(Draft::texts))?;
+        let candidates = Candidates::build(drafts.iter().map(Draft::texts), &vocabulary)?;
         let special = special_cases();
         let rows: Vec<_> =
             drafts.into_iter().map(|draft| draft.row(&vocabulary, &special)).collect();
@@ -52,25 +79,8 @@ impl SearchIndex {
             .enumerate()
             .map(|(number, row)| ((row.kind, row.code.clone()), number))
             .collect();
-        let folded_names: Vec<_> =
-            corpus.procedures.iter().map(|procedure| text::fold(&procedure.name)).collect();
-        let named = |words: &str| folded_names.iter().any(|name| name.contains(words));
-        let guidance = Guidance::new(
-            &corpus.wording.best_bets,
-            &corpus.wording.out_of_scope,
-            |kind, code| by_code.get(&(kind, code.to_owned())).copied(),
-            named,
-        );
-        Ok(Self {
-            reader: Reader::new(meanings(&corpus.wording.synonyms, &vocabulary)),
-            beginnings: Beginnings::new(rows.iter().enumerate().flat_map(beginnings)),
-            rows,
-            by_code,
-            vocabulary,
-            spelling,
-            guidance,
-            candidates,
-        })
+        let beginnings = Beginnings::new(rows.iter().enumerate().flat_map(beginnings));
+        Ok(Self { rows, by_code, vocabulary, counting, candidates, beginnings })
     }
 }
 

@@ -1,19 +1,18 @@
 //! The full-text index: which rows may answer a question at all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use tantivy::{
-    Index, IndexReader, ReloadPolicy, TantivyDocument, TantivyError, Term,
-    collector::TopDocs,
-    query::{BooleanQuery, Occur, Query, TermQuery},
+    DocId, Index, InvertedIndexReader, TantivyDocument, TantivyError, Term,
+    postings::TermInfo,
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
     tokenizer::{TextAnalyzer, WhitespaceTokenizer},
 };
 
-use super::{question::Question, vocabulary::Vocabulary};
-
-/// How many rows are looked at closely.
-const CANDIDATES: usize = 96;
+use super::{
+    question::Question,
+    vocabulary::{Pair, Vocabulary, Word},
+};
 
 /// How many different words and pairs of a question, synonyms included, are looked up.
 const TERMS: usize = 64;
@@ -23,7 +22,7 @@ const TELLING: f64 = 1.0;
 
 /// How many rows with a word or pair of the question are looked at, counted for each of them: in a
 /// catalogue many times the real one the commonest are left out, which hardly tell.
-const POSTINGS: f64 = 40_000.0;
+const POSTINGS: u32 = 40_000;
 
 /// The most memory of the writer: what a hundred thousand rows need to stay in one segment.
 const WRITER_BYTES: usize = 256_000_000;
@@ -33,21 +32,37 @@ const FOLDED: &str = "folded";
 
 /// The inverted index over the words and pairs of all rows.
 pub(super) struct Candidates {
-    reader: IndexReader,
-    fields: Fields,
-    rows: u32,
+    words: Postings<Word>,
+    pairs: Postings<Pair>,
+    rows: usize,
 }
 
-#[derive(Clone, Copy)]
-struct Fields {
-    words: Field,
-    pairs: Field,
+/// Which rows hold each of the words, or each of the pairs: where the index has them, and how much
+/// it says that a row does.
+struct Postings<T> {
+    index: Arc<InvertedIndexReader>,
+    terms: HashMap<T, (TermInfo, f64)>,
+}
+
+/// The rows that hold one word or pair.
+struct List<'p> {
+    index: &'p InvertedIndexReader,
+    info: &'p TermInfo,
+    weight: f64,
+}
+
+/// What rows share with a question.
+struct Shared {
+    scores: Vec<f64>,
+    rows: Vec<DocId>,
 }
 
 impl Candidates {
-    /// Indexes `rows`: the folded words of each text of a row, in order.
+    /// Indexes `rows`: the folded words of each text of a row, in order, all of them in the
+    /// `vocabulary`.
     pub(super) fn build<'r>(
         rows: impl IntoIterator<Item = Vec<Vec<&'r str>>>,
+        vocabulary: &Vocabulary,
     ) -> tantivy::Result<Self> {
         // Long names are no worse answers than short ones: neither lengths nor repetitions count.
         let indexing = TextFieldIndexing::default()
@@ -56,10 +71,8 @@ impl Candidates {
             .set_index_option(IndexRecordOption::Basic);
         let options = TextOptions::default().set_indexing_options(indexing);
         let mut schema = Schema::builder();
-        let fields = Fields {
-            words: schema.add_text_field("words", options.clone()),
-            pairs: schema.add_text_field("pairs", options),
-        };
+        let words = schema.add_text_field("words", options.clone());
+        let pairs = schema.add_text_field("pairs", options);
         let builder = Index::builder().schema(schema.build());
         let index = builder.create_in_ram()?;
         index
@@ -71,71 +84,147 @@ impl Candidates {
         for texts in rows {
             let mut row = TantivyDocument::new();
             for text in texts {
-                row.add_text(fields.words, text.join(" "));
-                row.add_text(fields.pairs, spelled_pairs(&text).join(" "));
+                row.add_text(words, text.join(" "));
+                row.add_text(pairs, spelled_pairs(&text).join(" "));
             }
             writer.add_document(row)?;
         }
         writer.commit()?;
         writer.wait_merging_threads()?;
-        let reader: IndexReader =
-            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        if reader.searcher().segment_readers().len() > 1 {
+        let searcher = index.reader()?.searcher();
+        if searcher.segment_readers().len() > 1 {
             return Err(TantivyError::SystemError("there are too many rows".to_owned()));
         }
-        let rows = u32::try_from(reader.searcher().num_docs()).unwrap_or(u32::MAX);
-        Ok(Self { reader, fields, rows })
+        let spelled = vocabulary.spellings().map(|(word, text)| (word, text.to_owned()));
+        let paired = vocabulary.pairs().map(|(left, right)| {
+            ((left, right), pair(vocabulary.spelling(left), vocabulary.spelling(right)))
+        });
+        Ok(Self {
+            words: Postings::of(&searcher, words, spelled)?,
+            pairs: Postings::of(&searcher, pairs, paired)?,
+            rows: usize::try_from(searcher.num_docs()).unwrap_or_default(),
+        })
     }
 
-    /// The rows that share most with `question`, by their number.
-    pub(super) fn find(&self, question: &Question<'_>, vocabulary: &Vocabulary) -> Vec<usize> {
-        let query = BooleanQuery::new(self.terms(question, vocabulary));
-        let collector = TopDocs::with_limit(CANDIDATES).order_by_score();
-        // The index lies in memory and is never written again: there is nothing that can fail.
-        let found = self.reader.searcher().search(&query, &collector).unwrap_or_default();
-        found.into_iter().filter_map(|(_, row)| usize::try_from(row.doc_id).ok()).collect()
-    }
-
-    fn terms(
-        &self,
-        question: &Question<'_>,
-        vocabulary: &Vocabulary,
-    ) -> Vec<(Occur, Box<dyn Query>)> {
+    /// At most `limit` rows that share most with `question`, by their number.
+    pub(super) fn find(&self, question: &Question<'_>, limit: usize) -> Vec<usize> {
         let phrases = || question.needs.iter().flat_map(|need| &need.ways).map(|(_, way)| way);
-        let telling = phrases().flat_map(|phrase| &phrase.words).any(|w| w.weight >= TELLING);
-        let words = phrases()
-            .flat_map(|phrase| &phrase.words)
-            .filter(|word| !telling || word.weight >= TELLING)
-            .filter_map(|word| word.word)
-            .map(|word| {
-                let term = Term::from_field_text(self.fields.words, vocabulary.spelling(word));
-                (term, vocabulary.rarity(Some(word)))
-            });
-        let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|&((left, right), _)| {
-            let text = pair(vocabulary.spelling(left), vocabulary.spelling(right));
-            let rarity = vocabulary.pair_rarity((left, right)).unwrap_or_default();
-            (Term::from_field_text(self.fields.pairs, &text), rarity)
-        });
-        let query =
-            |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
-        let terms = self.affordable(words.chain(pairs).take(TERMS).collect());
-        terms.into_iter().map(|term| (Occur::Should, query(term))).collect()
+        let words = || phrases().flat_map(|phrase| &phrase.words);
+        let telling = words().any(|word| word.weight >= TELLING);
+        let told = words().filter(|word| !telling || word.weight >= TELLING);
+        let words = once_each(told.filter_map(|word| word.word), TERMS);
+        let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|(pair, _)| *pair);
+        let pairs = once_each(pairs, TERMS - words.len());
+
+        let words = words.iter().filter_map(|word| self.words.list(word));
+        let pairs = pairs.iter().filter_map(|pair| self.pairs.list(pair));
+        let mut lists: Vec<List<'_>> = words.chain(pairs).collect();
+        lists.sort_by_key(List::rows);
+        let mut shared = Shared { scores: vec![0.0; self.rows], rows: Vec::new() };
+        let mut looked_at = 0;
+        for list in lists {
+            looked_at += list.rows();
+            if looked_at > POSTINGS && !shared.rows.is_empty() {
+                break;
+            }
+            list.share(&mut shared);
+        }
+        shared.most(limit)
+    }
+}
+
+impl<T: Eq + Hash> Postings<T> {
+    /// The postings of the `terms` of `field`, which are spelled so. Looking them up once spares
+    /// every question the dictionary.
+    fn of(
+        searcher: &tantivy::Searcher,
+        field: Field,
+        terms: impl Iterator<Item = (T, String)>,
+    ) -> tantivy::Result<Self> {
+        let all = f64::from(u32::try_from(searcher.num_docs()).unwrap_or(u32::MAX));
+        let Some(segment) = searcher.segment_readers().first() else {
+            let index = Arc::new(InvertedIndexReader::empty(IndexRecordOption::Basic));
+            return Ok(Self { index, terms: HashMap::new() });
+        };
+        let index = segment.inverted_index(field)?;
+        let mut found = HashMap::new();
+        for (term, text) in terms {
+            if let Some(info) = index.get_term_info(&Term::from_field_text(field, &text))? {
+                found.insert(term, (info.clone(), rarity(all, f64::from(info.doc_freq))));
+            }
+        }
+        Ok(Self { index, terms: found })
     }
 
-    /// Those of `terms` that can be looked up, the rarest first, each with its rarity.
-    fn affordable(&self, terms: BTreeMap<Term, f64>) -> BTreeSet<Term> {
-        let rows: f64 = self.rows.into();
-        let mut terms: Vec<_> = terms.into_iter().collect();
-        terms.sort_by(|(_, left), (_, right)| right.total_cmp(left));
-        let mut postings = 0.0;
-        let affordable = terms.into_iter().take_while(|(_, rarity)| {
-            let before = postings;
-            // The inverse of the document frequency that the rarity is made of.
-            postings += rows * (-rarity).exp();
-            before == 0.0 || postings <= POSTINGS
-        });
-        affordable.map(|(term, _)| term).collect()
+    /// The rows that hold `term`.
+    fn list(&self, term: &T) -> Option<List<'_>> {
+        let (info, weight) = self.terms.get(term)?;
+        Some(List { index: &self.index, info, weight: *weight })
     }
+}
+
+impl List<'_> {
+    /// How many rows there are.
+    fn rows(&self) -> u32 {
+        self.info.doc_freq
+    }
+
+    /// Notes them.
+    fn share(&self, shared: &mut Shared) {
+        let basic = IndexRecordOption::Basic;
+        // The index lies in memory and is never written again: there is nothing that can fail.
+        let Ok(mut block) = self.index.read_block_postings_from_terminfo(self.info, basic) else {
+            return;
+        };
+        while block.block_len() > 0 {
+            for &row in block.docs() {
+                shared.add(row, self.weight);
+            }
+            block.advance();
+        }
+    }
+}
+
+impl Shared {
+    fn add(&mut self, row: DocId, weight: f64) {
+        let score = usize::try_from(row).ok().and_then(|at| self.scores.get_mut(at));
+        let Some(score) = score else { return };
+        if *score == 0.0 {
+            self.rows.push(row);
+        }
+        *score += weight;
+    }
+
+    /// The rows with the highest scores, the first of equals.
+    fn most(mut self, limit: usize) -> Vec<usize> {
+        let score = |row: &DocId| {
+            usize::try_from(*row)
+                .ok()
+                .and_then(|at| self.scores.get(at))
+                .copied()
+                .unwrap_or_default()
+        };
+        if self.rows.len() > limit {
+            self.rows.select_nth_unstable_by(limit, |left, right| {
+                score(right).total_cmp(&score(left)).then(left.cmp(right))
+            });
+            self.rows.truncate(limit);
+        }
+        self.rows.into_iter().filter_map(|row| usize::try_from(row).ok()).collect()
+    }
+}
+
+/// How much it says that a row holds a term which `with` of `all` rows hold: the weight of BM25.
+fn rarity(all: f64, with: f64) -> f64 {
+    (1.0 + (all - with + 0.5) / (with + 0.5)).ln()
+}
+
+/// The first `limit` of `terms`, each once.
+fn once_each<T: Ord>(terms: impl Iterator<Item = T>, limit: usize) -> Vec<T> {
+    let mut terms: Vec<T> = terms.take(limit).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
 }
 
 fn spelled_pairs(words: &[&str]) -> Vec<String> {

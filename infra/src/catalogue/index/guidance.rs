@@ -1,12 +1,11 @@
 //! What the rules say about a question before anything is looked for.
 
 use domain::{
-    catalogue::{Advice, Behaviour, Kind},
+    catalogue::{Advice, Behaviour, BestBet, Kind, OutOfScope},
     text::{self, Syllable},
 };
 
 use super::{phrase::Weighted, phrase_book::PhraseBook, question::Question};
-use crate::catalogue::wording::{BestBet, OutOfScope};
 
 /// Which part of a question a best bet has to make up that answers it.
 const NEARLY_ALL: f64 = 0.85;

@@ -20,12 +20,13 @@ mod spelling;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod things;
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::catalogue::{
-    Advice, Answer, Behaviour, Hit, Kind, Kinds, Procedure, ProcedureCode, Suggestion,
+    Advice, Answer, Behaviour, Hit, Kind, Kinds, Procedure, ProcedureCode, Suggestion, Wording,
 };
 
 use self::{
@@ -39,9 +40,9 @@ use self::{
     ranking::{Rank, Ranked},
     spelling::Spelling,
     suggest::Beginnings,
+    things::{Facts, Row, Things},
     vocabulary::{Vocabulary, Word},
 };
-use crate::catalogue::wording::Wording;
 
 /// What the index is made of.
 pub struct Corpus<'c> {
@@ -84,28 +85,10 @@ pub struct BuildError(#[from] tantivy::TantivyError);
 
 /// The search over one version of the data. Immutable: a new version is a new index.
 pub struct SearchIndex {
-    rows: Vec<Row>,
-    by_code: HashMap<(Kind, String), usize>,
-    vocabulary: Vocabulary,
+    things: Arc<Things>,
     spelling: Spelling,
     reader: Reader,
     guidance: Guidance,
-    candidates: Candidates,
-    beginnings: Beginnings,
-}
-
-/// Something that can be found.
-struct Row {
-    kind: Kind,
-    code: String,
-    title: String,
-    snippet: String,
-    facts: Facts,
-}
-
-enum Facts {
-    Procedure(ProcedureFacts),
-    Named(Vec<Name>),
 }
 
 /// What counts what is certainly meant; more than anything else can count.
@@ -120,6 +103,9 @@ const UNDOUBTED: f64 = 0.75;
 /// How much more of the question has to be found when it is read otherwise than it was typed.
 const CLEARLY: f64 = 0.1;
 
+/// How many rows are compared closely with a question.
+const CANDIDATES: usize = 96;
+
 /// Titles that are offered where the answer is not sure.
 const OFFERED: usize = 5;
 
@@ -131,7 +117,7 @@ impl SearchIndex {
         if let Some(answer) = self.by_code(query, kinds) {
             return answer;
         }
-        let question = Question::new(query, &self.vocabulary, &self.reader);
+        let question = Question::new(query, &self.things.vocabulary, &self.reader);
         let found = self.found(&question, kinds);
         let doubtful = question.has_unknown() || found.sureness() < UNDOUBTED;
         let corrected = doubtful.then(|| self.corrected(query, kinds)).flatten();
@@ -144,14 +130,15 @@ impl SearchIndex {
     /// What is found for what was probably meant by `query`, if it was mistyped.
     fn corrected(&self, query: &str, kinds: Kinds) -> Option<(String, Found<'_>)> {
         let meant = self.spelling.corrected(&question::beginning(query))?;
-        let found = self.found(&Question::new(&meant, &self.vocabulary, &self.reader), kinds);
+        let found =
+            self.found(&Question::new(&meant, &self.things.vocabulary, &self.reader), kinds);
         Some((meant, found))
     }
 
     /// What there is for `question`.
     fn found(&self, question: &Question<'_>, kinds: Kinds) -> Found<'_> {
         let mut ranked = self.ranked(question, kinds);
-        let mut behaviour = ranking::behaviour(&ranked, question.mass());
+        let mut behaviour = ranking::behaviour(&ranked, question.mass);
         let bet = self.guidance.best_bet(question);
         if let Some(bet) = bet.filter(|bet| self.put_first(&bet.rows, &mut ranked, kinds)) {
             behaviour = bet.behaviour;
@@ -173,6 +160,12 @@ impl SearchIndex {
         Answer { behaviour, hits, did_you_mean, advice: advice.cloned() }
     }
 
+    /// Whether there is something of this kind with this code.
+    #[must_use]
+    pub fn has(&self, kind: Kind, code: &str) -> bool {
+        self.find(kind, code).is_some()
+    }
+
     /// What a person who typed `prefix` may be about to type, at most `limit`.
     #[must_use]
     pub fn suggest(&self, prefix: &str, limit: usize) -> Vec<Suggestion> {
@@ -181,11 +174,11 @@ impl SearchIndex {
         if typed.is_empty() {
             return Vec::new();
         }
-        let rows = self.beginnings.find(&typed, limit);
+        let rows = self.things.beginnings.find(&typed, limit);
         if !rows.is_empty() {
             return rows
                 .into_iter()
-                .filter_map(|row| self.rows.get(row))
+                .filter_map(|row| self.things.rows.get(row))
                 .map(Row::suggestion)
                 .collect();
         }
@@ -204,7 +197,7 @@ impl SearchIndex {
             Kind::ALL.into_iter().skip(1).find_map(|kind| self.find(kind, code))
         };
         let row = procedure.or_else(other)?;
-        let kind = self.rows.get(row)?.kind;
+        let kind = self.things.rows.get(row)?.kind;
         let rank = Rank { confidence: 1.0, score: CERTAIN };
         let hit = self.hit(&Ranked { row, kind, rank }).filter(|_| kinds.contains(kind))?;
         Some(Answer {
@@ -216,22 +209,23 @@ impl SearchIndex {
     }
 
     fn find(&self, kind: Kind, code: &str) -> Option<usize> {
-        self.by_code.get(&(kind, code.to_owned())).copied()
+        self.things.by_code.get(&(kind, code.to_owned())).copied()
     }
 
     /// The rows that answer `question` at all, best first.
     fn ranked(&self, question: &Question<'_>, kinds: Kinds) -> Vec<Ranked> {
         let mut used: Vec<Word> = Vec::new();
         let mut ranked: Vec<Ranked> = self
+            .things
             .candidates
-            .find(question, &self.vocabulary)
+            .find(question, CANDIDATES)
             .into_iter()
-            .filter_map(|row| Some((row, self.rows.get(row)?)))
+            .filter_map(|row| Some((row, self.things.rows.get(row)?)))
             .filter(|(_, row)| kinds.contains(row.kind))
             .map(|(number, row)| Ranked {
                 row: number,
                 kind: row.kind,
-                rank: row.rank(question, &self.vocabulary, &mut used),
+                rank: row.rank(question, &self.things.vocabulary, &mut used),
             })
             .filter(|ranked| ranked.rank.score > 0.0)
             .collect();
@@ -247,7 +241,7 @@ impl SearchIndex {
         let mut score = CERTAIN;
         let certain: Vec<_> = rows
             .iter()
-            .filter_map(|&row| Some((row, self.rows.get(row)?.kind)))
+            .filter_map(|&row| Some((row, self.things.rows.get(row)?.kind)))
             .filter(|&(_, kind)| kinds.contains(kind))
             .map(|(row, kind)| {
                 score -= 0.01;
@@ -260,7 +254,7 @@ impl SearchIndex {
     }
 
     fn hit(&self, ranked: &Ranked) -> Option<Hit> {
-        let row = self.rows.get(ranked.row)?;
+        let row = self.things.rows.get(ranked.row)?;
         Some(Hit {
             kind: row.kind,
             code: row.code.clone(),
@@ -271,7 +265,7 @@ impl SearchIndex {
     }
 
     fn titles(&self, ranked: &[Ranked], number: usize) -> impl Iterator<Item = String> {
-        let rows = ranked.iter().take(number).filter_map(|ranked| self.rows.get(ranked.row));
+        let rows = ranked.iter().take(number).filter_map(|ranked| self.things.rows.get(ranked.row));
         rows.map(|row| row.title.clone())
     }
 }
@@ -295,23 +289,5 @@ impl Found<'_> {
             (None, Behaviour::None) => 0.0,
             _ => self.ranked.first().map_or(0.0, |first| first.rank.confidence),
         }
-    }
-}
-
-impl Row {
-    fn rank(&self, question: &Question<'_>, vocabulary: &Vocabulary, used: &mut Vec<Word>) -> Rank {
-        match &self.facts {
-            Facts::Procedure(facts) => facts.rank(question, vocabulary, used),
-            Facts::Named(names) => names
-                .iter()
-                .enumerate()
-                .map(|(place, name)| name.rank(question, vocabulary, used).of_name(place))
-                .max_by(|left, right| left.score.total_cmp(&right.score))
-                .unwrap_or(Rank { confidence: 0.0, score: 0.0 }),
-        }
-    }
-
-    fn suggestion(&self) -> Suggestion {
-        Suggestion { text: self.title.clone(), kind: self.kind, code: self.code.clone() }
     }
 }

@@ -102,7 +102,7 @@ impl ProcedureFacts {
                 used.extend(way.words.iter().filter_map(|each| each.word));
             }
         }
-        let mass = question.mass();
+        let mass = question.mass;
         let coverage = if mass > 0.0 { met / mass } else { 0.0 };
         let whole = 1.0 + WHOLE_NAME * self.passage.share_of(used, vocabulary);
         let marks = 1.0 + SAME_MARKS * self.marked_share(question);

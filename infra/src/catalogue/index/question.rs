@@ -88,6 +88,8 @@ pub(super) struct Question<'i> {
     pub(super) words: Vec<Weighted>,
     /// What has to be found.
     pub(super) needs: Vec<Need<'i>>,
+    /// How much it says altogether.
+    pub(super) mass: f64,
     /// The types of communes, where the question leaves open which one is meant.
     pub(super) open_types: Vec<Word>,
 }
@@ -110,17 +112,13 @@ impl<'i> Question<'i> {
         let chosen = syllables.iter().any(|syllable| TYPES.contains(&syllable.folded()));
         let open = TYPES.iter().filter(|_| !chosen);
         let open_types = open.filter_map(|word| vocabulary.word(word)).collect();
-        Self { syllables, words, needs, open_types }
+        let mass = needs.iter().map(|need| need.mass).sum();
+        Self { syllables, words, needs, mass, open_types }
     }
 
     /// Whether something was typed that is in no name.
     pub(super) fn has_unknown(&self) -> bool {
         self.words.iter().any(|each| each.word.is_none())
-    }
-
-    /// How much the question says altogether.
-    pub(super) fn mass(&self) -> f64 {
-        self.needs.iter().map(|need| need.mass).sum()
     }
 }
 

@@ -1,23 +1,32 @@
 //! What a person may be about to type.
 
-use std::{cmp::Ordering, ops::Range};
+use std::{cmp::Ordering, collections::HashMap, ops::Range};
 
 /// Syllables of a text at which typing may begin.
 const BEGINNINGS: usize = 16;
 
+/// Letters that begin so many texts that what is found for them is kept.
+const SHORT: usize = 2;
+
+/// How many rows are kept of each.
+const KEPT: usize = 100;
+
 /// Texts, findable by the beginning of each of their first syllables.
+#[derive(Default)]
 pub(super) struct Beginnings {
     texts: Vec<String>,
     rows: Vec<usize>,
     weights: Vec<f64>,
     /// A text and a place in it, in the order of what stands there.
     places: Vec<(usize, usize)>,
+    /// What is found for one or two letters.
+    short: HashMap<String, Vec<usize>>,
 }
 
 impl Beginnings {
     /// The beginnings of `texts`, folded, each of a row and with its weight.
     pub(super) fn new(texts: impl IntoIterator<Item = (String, usize, f64)>) -> Self {
-        let mut all = Self { texts: vec![], rows: vec![], weights: vec![], places: vec![] };
+        let mut all = Self::default();
         for (text, row, weight) in texts {
             let number = all.texts.len();
             all.places.extend(starts(&text).map(|start| (number, start)));
@@ -28,18 +37,44 @@ impl Beginnings {
         let mut places = std::mem::take(&mut all.places);
         places.sort_by(|&left, &right| all.at(left).cmp(all.at(right)));
         all.places = places;
+        all.short = all.beginnings_of_beginnings();
         all
+    }
+
+    /// What is found for each of the one or two letters with which some place begins.
+    fn beginnings_of_beginnings(&self) -> HashMap<String, Vec<usize>> {
+        let mut short = HashMap::new();
+        for length in 1..=SHORT {
+            let mut before = None;
+            for typed in self.places.iter().filter_map(|&place| self.at(place).get(..length)) {
+                if before.replace(typed) != Some(typed) {
+                    short.insert(typed.to_owned(), self.looked_up(typed, KEPT));
+                }
+            }
+        }
+        short
     }
 
     /// The rows whose text goes on from `typed`, folded, at the beginning of some syllable: at most
     /// `limit`, those first that begin with it, then by weight.
     pub(super) fn find(&self, typed: &str, limit: usize) -> Vec<usize> {
+        match self.short.get(typed) {
+            Some(kept) if limit <= KEPT => kept.iter().copied().take(limit).collect(),
+            _ => self.looked_up(typed, limit),
+        }
+    }
+
+    fn looked_up(&self, typed: &str, limit: usize) -> Vec<usize> {
         let mut best: Vec<(f64, usize)> = Vec::with_capacity(limit + 1);
         for &(text, start) in self.places.get(self.range(typed)).unwrap_or_default() {
             let (Some(&row), Some(&weight)) = (self.rows.get(text), self.weights.get(text)) else {
                 continue;
             };
             let score = if start == 0 { 2.0 * weight } else { weight };
+            let last = best.last().filter(|_| best.len() == limit);
+            if last.is_some_and(|last| order(&(score, row), last).is_ge()) {
+                continue;
+            }
             if let Some(known) = best.iter_mut().find(|(_, known)| *known == row) {
                 known.0 = known.0.max(score);
             } else {

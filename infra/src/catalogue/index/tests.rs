@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use rstest::rstest;
 
 use super::*;
+use crate::catalogue::wording::shipped_wording;
 
 static INDEX: LazyLock<SearchIndex> = LazyLock::new(|| {
     let procedures = [
@@ -30,7 +31,7 @@ static INDEX: LazyLock<SearchIndex> = LazyLock::new(|| {
         entry(Kind::Hotline, "114", &["Cảnh sát phòng cháy, chữa cháy"], "số điện thoại"),
         entry(Kind::Agency, "police", &["Công an tỉnh Thái Nguyên"], ""),
     ];
-    let wording = Wording::shipped();
+    let wording = shipped_wording();
     SearchIndex::build(&Corpus { procedures: &procedures, entries: &entries, wording: &wording })
         .unwrap()
 });

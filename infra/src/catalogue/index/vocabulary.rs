@@ -94,6 +94,11 @@ impl Vocabulary {
         (0..).zip(self.spellings.iter().map(String::as_str))
     }
 
+    /// All pairs of words that follow each other somewhere.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = Pair> {
+        self.pairs.keys().copied()
+    }
+
     /// How `word` is spelled.
     pub(super) fn spelling(&self, word: Word) -> &str {
         usize::try_from(word).ok().and_then(|at| self.spellings.get(at)).map_or("", String::as_str)

@@ -1,0 +1,184 @@
+//! What was asked and not found, without anybody in it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{StoreError, secret::Digest, text};
+
+/// Different queries that are remembered at once; what comes beyond is not counted.
+const REMEMBERED: usize = 2_000;
+
+/// Characters of a query that are kept.
+const CHARACTERS: usize = 80;
+
+/// Digits that may stand together: more are a number of something or somebody.
+const DIGITS: usize = 3;
+
+/// A query that found nothing, and how often it was asked on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The day, UTC.
+    pub day: NaiveDate,
+    /// What was asked, in lower case, without numbers.
+    pub query: String,
+    /// How often.
+    pub times: i64,
+}
+
+/// Where unanswered queries are kept.
+pub trait UnansweredLog {
+    /// Adds to what was counted on their days.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn count_unanswered(&mut self, queries: &[Unanswered]) -> Result<(), StoreError>;
+
+    /// At most `limit` of them after `after`: newest day first, of a day those asked most.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn unanswered(
+        &mut self,
+        after: Option<&Unanswered>,
+        limit: usize,
+    ) -> Result<Vec<Unanswered>, StoreError>;
+
+    /// Forgets those of the days before `day`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn forget_unanswered(&mut self, day: NaiveDate) -> Result<(), StoreError>;
+}
+
+/// Counts what is asked and not found. What fewer than so many different people ask on a day is
+/// never told: it may be about somebody.
+pub struct Tally {
+    askers: usize,
+    day: NaiveDate,
+    asked: HashMap<String, Asked>,
+}
+
+/// How often a query was asked today.
+#[derive(Default)]
+struct Asked {
+    /// Who asked, as far as there have to be more.
+    by: Vec<Digest>,
+    /// How often since it was told last.
+    times: i64,
+}
+
+impl Tally {
+    /// Tells what at least so many different `askers` ask.
+    #[must_use]
+    pub fn new(askers: usize) -> Self {
+        Self { askers, day: NaiveDate::MIN, asked: HashMap::new() }
+    }
+
+    /// Counts `query`, which `asker` asked at `now`.
+    pub fn count(&mut self, query: &str, asker: Digest, now: DateTime<Utc>) {
+        let today = now.date_naive();
+        if self.day != today {
+            self.day = today;
+            self.asked.clear();
+        }
+        let Some(query) = anonymous(query) else { return };
+        if self.asked.len() >= REMEMBERED && !self.asked.contains_key(&query) {
+            return;
+        }
+        let entry = self.asked.entry(query).or_default();
+        entry.times += 1;
+        if entry.by.len() < self.askers && !entry.by.contains(&asker) {
+            entry.by.push(asker);
+        }
+    }
+
+    /// What was asked by enough people since it was told last.
+    pub fn tell(&mut self) -> Vec<Unanswered> {
+        let (day, askers) = (self.day, self.askers);
+        let told =
+            self.asked.iter_mut().filter(|(_, asked)| asked.by.len() >= askers && asked.times > 0);
+        told.map(|(query, asked)| Unanswered {
+            day,
+            query: query.clone(),
+            times: std::mem::take(&mut asked.times),
+        })
+        .collect()
+    }
+}
+
+/// The beginning of `query` in lower case, with numbers and addresses masked; nothing where
+/// nothing is left.
+fn anonymous(query: &str) -> Option<String> {
+    let words = query.split_whitespace().map(|word| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let masked = digits > DIGITS || word.contains('@') || word.contains("://");
+        if masked { "#".to_owned() } else { word.to_lowercase() }
+    });
+    let masked = text::line(&words.collect::<Vec<_>>().join(" "));
+    let short: String = masked.chars().take(CHARACTERS).collect();
+    let short = short.trim_end().to_owned();
+    short.contains(char::is_alphabetic).then_some(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn asker(number: u8) -> Digest {
+        Digest([number; 32])
+    }
+
+    #[test]
+    fn only_what_several_people_ask_is_told_and_once() {
+        let mut tally = Tally::new(3);
+        let now = DateTime::<Utc>::MIN_UTC;
+        for _ in 0..9 {
+            tally.count("chứng nhận abc", asker(1), now);
+        }
+        tally.count("Chứng  nhận ABC", asker(2), now);
+        assert_eq!(tally.tell(), []);
+        tally.count("chứng nhận abc", asker(3), now);
+        let told = tally.tell();
+        assert_eq!((told[0].query.as_str(), told[0].times, told.len()), ("chứng nhận abc", 11, 1));
+        assert_eq!(tally.tell(), []);
+        tally.count("chứng nhận abc", asker(1), now);
+        assert_eq!(tally.tell()[0].times, 1);
+        tally.count("chứng nhận abc", asker(1), now + chrono::TimeDelta::days(1));
+        assert_eq!(tally.tell(), [], "a new day begins anew");
+    }
+
+    #[test]
+    fn nobody_is_in_it() {
+        let masked = |query| anonymous(query).unwrap_or_default();
+        assert_eq!(masked("CCCD 019088001234 của An"), "cccd # của an");
+        assert_eq!(masked("gọi 0912.345.678 hoặc an@x.vn"), "gọi # hoặc #");
+        assert_eq!(masked("mẫu CT07 bao nhiêu"), "mẫu ct07 bao nhiêu");
+        assert_eq!(anonymous("0912345678"), None);
+        assert_eq!(anonymous("😀 ?!"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_long_number_is_kept(query in any::<String>()) {
+            if let Some(kept) = anonymous(&query) {
+                prop_assert!(kept.chars().count() <= CHARACTERS);
+                let run = kept.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+                prop_assert!(run.unwrap_or(0) <= DIGITS);
+            }
+        }
+
+        #[test]
+        fn memory_is_bounded(numbers in prop::collection::vec(any::<u16>(), 0..4_000)) {
+            let mut tally = Tally::new(1);
+            for number in numbers {
+                let letters: String =
+                    number.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect();
+                tally.count(&letters, asker(1), DateTime::<Utc>::MIN_UTC);
+            }
+            prop_assert!(tally.asked.len() <= REMEMBERED);
+        }
+    }
+}

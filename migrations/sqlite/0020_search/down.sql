@@ -1,0 +1,2 @@
+DROP TABLE search_unanswered;
+DROP TABLE search_rule;
