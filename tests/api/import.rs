@@ -26,6 +26,16 @@ pub(crate) async fn take_in(
     name: &str,
     content: &str,
 ) -> Result<Report, ImportError> {
+    take_in_bytes(service, subject, name, content.as_bytes()).await
+}
+
+/// The same with a file that is no text.
+pub(crate) async fn take_in_bytes(
+    service: &Service,
+    subject: &str,
+    name: &str,
+    content: &[u8],
+) -> Result<Report, ImportError> {
     let source = source(service, subject, name, content);
     let database = another_process(service).await;
     let report = import(&database, &|| service.app.now(), source, &mut |_, _| {}).await;
@@ -33,9 +43,9 @@ pub(crate) async fn take_in(
     report
 }
 
-fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
+fn source(service: &Service, subject: &str, name: &str, content: &[u8]) -> Source {
     let today = service.app.now().at.date_naive();
-    Source::recognise(subject.parse().unwrap(), name, content.as_bytes(), today).unwrap()
+    Source::recognise(subject.parse().unwrap(), name, content, today).unwrap()
 }
 
 async fn another_process(service: &Service) -> Database {
@@ -188,7 +198,7 @@ async fn a_load_that_died_was_never_seen_and_is_swept(#[case] store: Store) {
     let kept = versions_kept(&service);
     let dying = {
         let app = service.app.clone();
-        let source = source(&service, "facilities", "clinics.csv", FACILITIES);
+        let source = source(&service, "facilities", "clinics.csv", FACILITIES.as_bytes());
         let database = another_process(&service).await;
         async move {
             let killed = &mut |_, _| panic!("the process is killed here");

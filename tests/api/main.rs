@@ -32,6 +32,7 @@ mod feedback_track;
 mod hotlines;
 mod house;
 mod import;
+mod import_osm;
 mod jwks;
 mod keys;
 mod logs;

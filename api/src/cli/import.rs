@@ -5,9 +5,9 @@ use std::{
     str::FromStr,
 };
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use clap::Args;
-use domain::Moment;
+use domain::{Moment, wall_clock::local};
 use infra::{
     database::Database,
     dataset::{Doubt, ImportError, Report, Source, Subject, UnknownSubject, import},
@@ -16,9 +16,6 @@ use infra::{
 
 use super::{Failure, open, say, say_progress};
 use crate::{Surroundings, settings::Settings};
-
-/// How far the clocks of Vietnam are ahead of UTC.
-const VIETNAM: TimeDelta = TimeDelta::hours(7);
 
 /// What to import.
 #[derive(Args)]
@@ -110,7 +107,7 @@ fn unreadable(file: &Path, error: &std::io::Error) -> String {
 
 /// The date in Vietnam.
 fn today(now: &Moment) -> NaiveDate {
-    (now.at + VIETNAM).date_naive()
+    local(now.at).date()
 }
 
 fn report_lines(report: &Report) -> String {

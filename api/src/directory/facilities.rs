@@ -1,22 +1,22 @@
 //! Places where citizens get something.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use chrono::NaiveDate;
+use chrono::{DateTime, Utc};
 use domain::{
-    directory::Facility,
+    directory::{Facility, FacilityKind},
     territory::{CommuneCode, Position},
 };
 use infra::snapshot::Snapshot;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
+use super::{facility_view::FacilityView, opening::is_open};
 use crate::{
     App,
     extract::{Nothing, Path, Query},
     lookup::{Freshness, send_new},
     page::{PageView, limit, page_of},
     problem::{ApiError, Code, FieldCode},
-    territory::PositionView,
 };
 
 /// How far around a position is looked when nothing is said, in metres.
@@ -24,63 +24,13 @@ const REACH_M: f64 = 20_000.0;
 /// The farthest anybody may look, in metres: right across the province.
 const FARTHEST_M: f64 = 200_000.0;
 
-/// A place where citizens get something.
-#[derive(Debug, Serialize, ToSchema)]
-struct FacilityView<'s> {
-    /// Its id.
-    id: &'s str,
-    /// What it is.
-    #[schema(example = "hospital")]
-    kind: &'s str,
-    /// Its name.
-    name: &'s str,
-    /// Its postal address, as far as it is known.
-    address: Option<&'s str>,
-    /// The code of the commune it lies in.
-    commune: Option<String>,
-    /// Where it is; `null` where only its name is known.
-    position: Option<PositionView>,
-    /// The distance from the position asked about, in metres.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    distance_m: Option<f64>,
-    /// Its telephone number.
-    phone: Option<&'s str>,
-    /// Whose list it comes from.
-    source: &'s str,
-    /// Where that list can be looked up.
-    source_url: Option<&'s str>,
-    /// Under which licence the data is shown.
-    licence: &'s str,
-    /// Of which day the data is.
-    data_as_of: Option<NaiveDate>,
-}
-
-impl<'s> FacilityView<'s> {
-    fn new(facility: &'s Facility, metres: Option<f64>) -> Self {
-        Self {
-            id: &facility.id,
-            kind: &facility.kind,
-            name: &facility.name,
-            address: facility.address.as_deref(),
-            commune: facility.commune.map(String::from),
-            position: facility.position.map(PositionView::from),
-            distance_m: metres.map(f64::round),
-            phone: facility.phone.as_deref(),
-            source: &facility.source,
-            source_url: facility.source_url.as_deref(),
-            licence: &facility.licence,
-            data_as_of: facility.data_as_of,
-        }
-    }
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct FacilitiesQuery {
-    /// What to look for.
-    #[param(example = "hospital")]
-    kind: Option<String>,
+    /// What to look for: a `kind` of a facility.
+    #[param(value_type = Option<String>, example = "hospital")]
+    kind: Option<FacilityKind>,
     /// Around which position, `lat,lon`; the answer is then sorted by distance.
     #[param(example = "21.5942,105.8482")]
     near: Option<String>,
@@ -89,6 +39,8 @@ pub(super) struct FacilitiesQuery {
     /// In which commune.
     #[param(value_type = Option<String>, example = "05518")]
     commune: Option<CommuneCode>,
+    /// Only what is certainly open now, or certainly closed. What is not known is neither.
+    open_now: Option<bool>,
     /// The most rows to answer with, at most 100.
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
@@ -98,7 +50,7 @@ pub(super) struct FacilitiesQuery {
 /// Facilities
 ///
 /// Nearest first where a position is given, which leaves out those without one; else in the order
-/// of the alphabet.
+/// of the alphabet. Of each the answer says whether it is open now, as far as that is known.
 #[utoipa::path(
     tag = "directory",
     params(FacilitiesQuery),
@@ -114,17 +66,14 @@ pub(super) async fn list_facilities(
     app: Data<App>,
     Query(query): Query<FacilitiesQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let snapshot = app.snapshot();
-    let views = query
-        .candidates(&snapshot)?
-        .into_iter()
-        .filter(|(facility, _)| query.kind.as_ref().is_none_or(|kind| facility.kind == *kind))
-        .filter(|(facility, _)| query.commune.is_none() || facility.commune == query.commune)
-        .map(|(facility, metres)| FacilityView::new(facility, metres))
-        .collect();
+    let (snapshot, at) = (app.snapshot(), app.now().at);
+    let found = query.candidates(&snapshot)?.into_iter();
+    let found = found.filter(|(facility, _)| query.asks_for(facility, at, &snapshot));
+    let view = |(facility, metres)| FacilityView::new(facility, metres, (at, &snapshot.holidays));
+    let views = found.map(view).collect();
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
     let page = page_of("facilities", views, limit, cursor, |view| view.id.to_owned())?;
-    Ok(send_new(&request, &page, Freshness::Data))
+    Ok(send_new(&request, &page, Freshness::News))
 }
 
 /// A facility
@@ -147,10 +96,18 @@ pub(super) async fn read_facility(
     let snapshot = app.snapshot();
     let facility = snapshot.facilities.iter().find(|facility| facility.id == id);
     let facility = facility.ok_or(ApiError::new(Code::NotFound))?;
-    Ok(send_new(&request, &FacilityView::new(facility, None), Freshness::Data))
+    let now = (app.now().at, &*snapshot.holidays);
+    Ok(send_new(&request, &FacilityView::new(facility, None, now), Freshness::News))
 }
 
 impl FacilitiesQuery {
+    fn asks_for(&self, facility: &Facility, at: DateTime<Utc>, snapshot: &Snapshot) -> bool {
+        self.kind.is_none_or(|kind| facility.kind == kind)
+            && (self.commune.is_none() || facility.commune == self.commune)
+            && (self.open_now.is_none()
+                || is_open(facility, at, &snapshot.holidays) == self.open_now)
+    }
+
     /// The facilities in their order: those near, with their distance, or all.
     fn candidates<'s>(
         &self,

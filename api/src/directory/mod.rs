@@ -2,8 +2,10 @@
 
 pub(crate) mod agencies;
 mod facilities;
+mod facility_view;
 mod hotlines;
 mod notices;
+mod opening;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

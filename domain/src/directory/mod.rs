@@ -7,17 +7,19 @@ mod facility;
 mod holiday;
 mod hotline;
 mod notice;
+mod opening_hours;
 mod shipped;
 mod tree;
 
 pub use agency::{Agency, AgencyCode, AgencyKind, InvalidAgencyCode, UnknownAgencyKind};
 pub use area::Area;
 pub use change::{AgencyChange, AgencyRepository, PutAgencyError, add_agency, change_agency};
-pub use facility::Facility;
+pub use facility::{Facility, FacilityKind, UnknownFacilityKind};
 pub use holiday::Holiday;
 pub use hotline::{
     EMERGENCY_NUMBERS, Hotline, HotlineKind, UnknownHotlineKind, is_emergency_number, shown,
 };
 pub use notice::{Notice, NoticeKind, UnknownNoticeKind};
+pub use opening_hours::{DAYS, InvalidOpeningHours, OpeningHours, Span};
 pub use shipped::shipped_agencies;
 pub use tree::{AgencyTree, Misplaced};

@@ -36,6 +36,8 @@ pub enum Dataset {
     SimplifiedOutlines,
     /// Hospitals and other places.
     Facilities,
+    /// Hospitals and other places, from OpenStreetMap.
+    OsmFacilities,
     /// Telephone numbers.
     Hotlines,
     /// Public holidays.
@@ -46,7 +48,7 @@ pub enum Dataset {
 
 impl Dataset {
     /// All lists.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NationalProcedures,
         Self::CommuneProcedures,
         Self::ProcedureDetails,
@@ -58,6 +60,7 @@ impl Dataset {
         Self::FullOutlines,
         Self::SimplifiedOutlines,
         Self::Facilities,
+        Self::OsmFacilities,
         Self::Hotlines,
         Self::Holidays,
         Self::Notices,
@@ -78,6 +81,7 @@ impl Dataset {
             Self::FullOutlines => "full_outlines",
             Self::SimplifiedOutlines => "simplified_outlines",
             Self::Facilities => "facilities",
+            Self::OsmFacilities => "osm_facilities",
             Self::Hotlines => "hotlines",
             Self::Holidays => "holidays",
             Self::Notices => "notices",
@@ -100,6 +104,7 @@ impl Dataset {
                 stored(territory::read_outlines(bytes))
             }
             Self::Facilities => stored(directory::read_facilities(bytes)),
+            Self::OsmFacilities => stored(directory::read_osm_facilities(bytes)),
             Self::Hotlines => stored(directory::read_hotlines(bytes)),
             Self::Holidays => stored(directory::read_holidays(bytes)),
             Self::Notices => stored(directory::read_notices(bytes)),

@@ -12,6 +12,7 @@ use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 
 use super::Dataset;
+use crate::directory::is_osm_extract;
 
 /// Mixed into the digests: raised when records are stored in another form, so that the shipped
 /// files are loaded anew.
@@ -119,6 +120,7 @@ impl Subject {
             Self::Communes if is_json(bytes) => Dataset::FullOutlines,
             Self::Communes if heading(bytes).contains("old_code") => Dataset::LegacyCommunes,
             Self::Communes => Dataset::Communes,
+            Self::Facilities if is_osm_extract(bytes) => Dataset::OsmFacilities,
             Self::Facilities => Dataset::Facilities,
             Self::Hotlines => Dataset::Hotlines,
             Self::Holidays => Dataset::Holidays,

@@ -7,6 +7,7 @@ mod hotlines;
 mod known;
 mod near;
 mod notices;
+mod osm;
 
 pub use facilities::read_facilities;
 pub use holidays::read_holidays;
@@ -14,3 +15,4 @@ pub use hotlines::read_hotlines;
 pub use known::KnownAgencies;
 pub use near::FacilityMap;
 pub use notices::read_notices;
+pub use osm::{is_osm_extract, read_osm_facilities};

@@ -8,7 +8,10 @@ mod records;
 mod shelf;
 mod watch;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use domain::{
     catalogue::{Procedure, ProcedureCode},
@@ -80,7 +83,7 @@ impl Snapshot {
         let full = feature_collection(&communes, &records.full_outlines);
         let simplified = feature_collection(&communes, &records.simplified_outlines);
         let map = ProvinceMap::new(records.full_outlines);
-        let facilities = placed(records.facilities, &map);
+        let facilities = placed(joined(records.facilities, records.osm_facilities), &map);
         let mut holidays = records.holidays;
         holidays.sort_by_key(|holiday| holiday.date);
         let mut notices = records.notices;
@@ -158,6 +161,15 @@ fn body(bytes: Vec<u8>, before: Option<&Arc<Prepared>>) -> Arc<Prepared> {
 /// `records`, which were checked when they were imported.
 fn read<T>(records: Vec<T>) -> Reading<T> {
     Reading { records, doubts: Vec::new() }
+}
+
+/// The facilities of both lists. Of one that stands in both, OpenStreetMap knows more.
+fn joined(listed: Vec<Facility>, osm: Vec<Facility>) -> Vec<Facility> {
+    let known: HashSet<&str> = osm.iter().map(|facility| facility.id.as_str()).collect();
+    let mut joined = listed;
+    joined.retain(|facility| !known.contains(facility.id.as_str()));
+    joined.extend(osm);
+    joined
 }
 
 /// The facilities in order; one with a position but without a commune gets the one it lies in.
