@@ -7,7 +7,7 @@ mod capability;
 mod catalogue;
 pub mod chores;
 pub mod cli;
-mod directory;
+pub mod directory;
 pub mod dossier;
 pub mod emergency;
 pub mod extract;

@@ -3,6 +3,7 @@
 mod businesses;
 mod dossiers;
 mod personal;
+mod places;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
@@ -11,6 +12,7 @@ pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
+pub(crate) use places::{facility_correction, notice};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};

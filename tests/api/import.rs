@@ -214,7 +214,7 @@ async fn a_load_that_died_was_never_seen_and_is_swept(#[case] store: Store) {
 }
 
 /// Runs the real `import` command on the service's store: whether it succeeded, and what it said.
-fn command(service: &Service, subject: &str, content: &str) -> (bool, String) {
+pub(crate) fn command(service: &Service, subject: &str, content: &str) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data.csv");
     std::fs::write(&file, content).unwrap();

@@ -185,7 +185,7 @@ async fn an_extract_is_taken_in_once_and_a_broken_one_leaves_what_was_there(#[ca
 async fn of_what_stands_in_both_lists_the_extract_knows_more(#[case] store: Store) {
     let service = store.service().await;
     let tags = &[("amenity", "hospital"), ("name", "Bệnh viện đa khoa Yên Bình (mới)")];
-    let at = (21.4050891, 105.8743812);
+    let at = (21.4051, 105.8744);
     let bytes = extract(&[Feature::Node(7_146_615_786, at, tags)], DAY);
     take_in(&service, &bytes).await.unwrap();
     assert_eq!(facilities(&service, "").await.len(), 11);

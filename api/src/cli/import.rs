@@ -7,10 +7,11 @@ use std::{
 
 use chrono::NaiveDate;
 use clap::Args;
-use domain::{Moment, wall_clock::local};
+use domain::{Moment, audit::Actor, wall_clock::local};
 use infra::{
     database::Database,
     dataset::{Doubt, ImportError, Report, Source, Subject, UnknownSubject, import},
+    directory::{import_calendar, is_calendar, read_calendar},
     dossier::{self, read_dossiers},
 };
 
@@ -23,7 +24,8 @@ pub(super) struct Import {
     /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
     /// dossiers.
     subject: Topic,
-    /// The file: CSV, JSON or GeoJSON, compressed by gzip or not. Dossiers: CSV.
+    /// The file: CSV, JSON or GeoJSON, compressed by gzip or not; facilities also from
+    /// OpenStreetMap (PBF), notices also as a calendar (iCalendar). Dossiers: CSV.
     file: PathBuf,
 }
 
@@ -48,6 +50,9 @@ impl FromStr for Topic {
 pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Failure> {
     let Import { subject, file } = command;
     match subject {
+        Topic::Data(Subject::Notices) if is_calendar(&bytes(&file)?) => {
+            calendar(settings, &file).await
+        }
         Topic::Data(subject) => open_data(settings, subject, &file).await,
         Topic::Dossiers => dossiers(settings, &file).await,
     }
@@ -67,6 +72,27 @@ async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
         doubt_lines(&reading.doubts),
         imported.taken,
         imported.known
+    ));
+    Ok(())
+}
+
+/// Takes in a calendar, which is called as its file is.
+async fn calendar(settings: &Settings, file: &Path) -> Result<(), Failure> {
+    let now = Surroundings::real(settings)?.now();
+    let name = file.file_stem().map_or_else(String::new, |name| name.display().to_string());
+    let reading = read_calendar(&name, &bytes(file)?);
+    let refused = reading.doubts.iter().filter(|doubt| doubt.refused).count();
+    say(&doubt_lines(&reading.doubts));
+    if reading.records.is_empty() && refused > 0 {
+        return Err("notices: no event of the file could be taken; nothing has changed".into());
+    }
+    let database = Database::open(&settings.database()?).await?;
+    let by = Actor::OPERATOR;
+    let report = import_calendar(&database, &now, &name, by, reading.records).await?;
+    say(&format!(
+        "notices: {} of the calendar {name} are new or changed, {} were withdrawn; {refused} events \
+         were left out",
+        report.changed, report.withdrawn
     ));
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Places where citizens get something.
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use chrono::{DateTime, Utc};
 use domain::{
     directory::{Facility, FacilityKind},
     territory::{CommuneCode, Position},
@@ -10,7 +9,10 @@ use infra::snapshot::Snapshot;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{facility_view::FacilityView, opening::is_open};
+use super::{
+    facility_view::FacilityView,
+    places::{Found, Places},
+};
 use crate::{
     App,
     extract::{Nothing, Path, Query},
@@ -66,11 +68,10 @@ pub(super) async fn list_facilities(
     app: Data<App>,
     Query(query): Query<FacilitiesQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (snapshot, at) = (app.snapshot(), app.now().at);
-    let found = query.candidates(&snapshot)?.into_iter();
-    let found = found.filter(|(facility, _)| query.asks_for(facility, at, &snapshot));
-    let view = |(facility, metres)| FacilityView::new(facility, metres, (at, &snapshot.holidays));
-    let views = found.map(view).collect();
+    let places = Places::now(&app);
+    let found = query.candidates(&places)?.into_iter();
+    let found = found.filter(|(facility, _)| query.asks_for(facility, &places));
+    let views = found.map(|found| places.view(found)).collect();
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
     let page = page_of("facilities", views, limit, cursor, |view| view.id.to_owned())?;
     Ok(send_new(&request, &page, Freshness::News))
@@ -93,41 +94,32 @@ pub(super) async fn read_facility(
     Path(id): Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, ApiError> {
-    let snapshot = app.snapshot();
-    let facility = snapshot.facilities.iter().find(|facility| facility.id == id);
-    let facility = facility.ok_or(ApiError::new(Code::NotFound))?;
-    let now = (app.now().at, &*snapshot.holidays);
-    Ok(send_new(&request, &FacilityView::new(facility, None, now), Freshness::News))
+    let places = Places::now(&app);
+    let facility = places.find(&id).ok_or(ApiError::new(Code::NotFound))?;
+    Ok(send_new(&request, &places.view((facility, None)), Freshness::News))
 }
 
 impl FacilitiesQuery {
-    fn asks_for(&self, facility: &Facility, at: DateTime<Utc>, snapshot: &Snapshot) -> bool {
+    fn asks_for(&self, facility: &Facility, places: &Places) -> bool {
         self.kind.is_none_or(|kind| facility.kind == kind)
             && (self.commune.is_none() || facility.commune == self.commune)
-            && (self.open_now.is_none()
-                || is_open(facility, at, &snapshot.holidays) == self.open_now)
+            && (self.open_now.is_none() || places.is_open(facility) == self.open_now)
     }
 
     /// The facilities in their order: those near, with their distance, or all.
-    fn candidates<'s>(
-        &self,
-        snapshot: &'s Snapshot,
-    ) -> Result<Vec<(&'s Facility, Option<f64>)>, ApiError> {
-        known_commune(snapshot, self.commune)?;
+    fn candidates<'p>(&self, places: &'p Places) -> Result<Vec<Found<'p>>, ApiError> {
+        known_commune(&places.snapshot, self.commune)?;
         let Some(near) = &self.near else {
             return match self.radius_m {
                 Some(_) => Err(wrong("/query/near", FieldCode::Missing)),
-                None => Ok(snapshot.facilities.iter().map(|facility| (facility, None)).collect()),
+                None => Ok(places.all()),
             };
         };
         let radius = self.radius_m.unwrap_or(REACH_M);
         if !(1.0..=FARTHEST_M).contains(&radius) {
             return Err(wrong("/query/radius_m", FieldCode::OutOfRange));
         }
-        let near = snapshot.facility_map.near(here(near)?, radius).into_iter();
-        Ok(near
-            .filter_map(|(number, metres)| Some((snapshot.facilities.get(number)?, Some(metres))))
-            .collect())
+        Ok(places.near(here(near)?, radius))
     }
 }
 
@@ -141,7 +133,7 @@ fn here(near: &str) -> Result<Position, ApiError> {
 }
 
 /// Refuses a commune that does not exist: an empty answer would hide the mistake.
-pub(super) fn known_commune(
+pub(crate) fn known_commune(
     snapshot: &Snapshot,
     commune: Option<CommuneCode>,
 ) -> Result<(), ApiError> {

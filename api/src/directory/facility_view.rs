@@ -1,11 +1,11 @@
 //! Facilities as clients read them.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use domain::directory::{Facility, Holiday};
+use chrono::NaiveDate;
+use domain::directory::BestKnown;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::opening::{OpeningHoursView, is_open};
+use super::opening::OpeningHoursView;
 use crate::territory::PositionView;
 
 /// A place where citizens get something.
@@ -33,7 +33,7 @@ pub(crate) struct FacilityView<'s> {
     phone: Option<&'s str>,
     /// When it is open; `null` where that is not known.
     opening_hours: Option<OpeningHoursView>,
-    /// When it is open, as published.
+    /// When it is open, as published; `null` where staff know better.
     opening_hours_raw: Option<&'s str>,
     /// Whether it is open now; `null` where that is not known.
     open_now: Option<bool>,
@@ -48,12 +48,9 @@ pub(crate) struct FacilityView<'s> {
 }
 
 impl<'s> FacilityView<'s> {
-    /// `facility` at `at`, so many `metres` away.
-    pub(crate) fn new(
-        facility: &'s Facility,
-        metres: Option<f64>,
-        (at, holidays): (DateTime<Utc>, &[Holiday]),
-    ) -> Self {
+    /// A facility as it is `known`, so many `metres` away.
+    pub(super) fn new(known: BestKnown<'s>, metres: Option<f64>, open_now: Option<bool>) -> Self {
+        let facility = known.facility;
         Self {
             id: &facility.id,
             kind: facility.kind.as_str(),
@@ -62,10 +59,10 @@ impl<'s> FacilityView<'s> {
             commune: facility.commune.map(String::from),
             position: facility.position.map(PositionView::from),
             distance_m: metres.map(f64::round),
-            phone: facility.shown_phone(),
-            opening_hours: facility.opening_hours.as_ref().map(OpeningHoursView::from),
-            opening_hours_raw: facility.opening_hours_raw.as_deref(),
-            open_now: is_open(facility, at, holidays),
+            phone: known.phone(),
+            opening_hours: known.opening_hours().map(OpeningHoursView::from),
+            opening_hours_raw: known.published_hours(),
+            open_now,
             source: &facility.source,
             source_url: facility.source_url.as_deref(),
             licence: &facility.licence,

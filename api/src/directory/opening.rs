@@ -1,7 +1,7 @@
 //! When a place is open, as clients read it.
 
-use chrono::{DateTime, Utc, Weekday};
-use domain::directory::{DAYS, Facility, Holiday, OpeningHours, Span};
+use chrono::Weekday;
+use domain::directory::{DAYS, OpeningHours, Span};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,13 +49,4 @@ impl From<&OpeningHours> for OpeningHoursView {
             holidays: hours.on_holidays().map(views),
         }
     }
-}
-
-/// Whether `facility` is open at `at`; nothing where that is not known.
-pub(super) fn is_open(
-    facility: &Facility,
-    at: DateTime<Utc>,
-    holidays: &[Holiday],
-) -> Option<bool> {
-    facility.opening_hours.as_ref()?.is_open_at(at, holidays)
 }

@@ -1,10 +1,10 @@
-//! What this process hears of keys, staff and agencies, whichever replica did it.
+//! What this process hears of keys, staff, agencies and places, whichever replica did it.
 
 use std::{sync::Arc, time::Duration};
 
 use infra::{
     database::Database,
-    directory::KnownAgencies,
+    directory::{KnownAgencies, KnownEntries},
     event::FeedEvent,
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
 };
@@ -20,21 +20,27 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct News {
     tokens: Arc<Tokens>,
     agencies: Arc<KnownAgencies>,
+    entries: Arc<KnownEntries>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens` and `agencies`.
-    pub(crate) fn new(tokens: &Arc<Tokens>, agencies: &Arc<KnownAgencies>) -> Self {
+    /// For `tokens`, `agencies` and `entries`.
+    pub(crate) fn new(
+        tokens: &Arc<Tokens>,
+        agencies: &Arc<KnownAgencies>,
+        entries: &Arc<KnownEntries>,
+    ) -> Self {
         let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
-        Self { tokens, agencies, rotated: Arc::default() }
+        Self { tokens, agencies, entries: Arc::clone(entries), rotated: Arc::default() }
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
-    /// keys are read soon.
+    /// keys and what was entered are read soon.
     pub(crate) fn hear(&self, event: &FeedEvent) {
         self.tokens.revocations().hear(event);
         self.agencies.hear(event);
+        self.entries.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

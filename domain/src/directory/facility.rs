@@ -146,10 +146,4 @@ impl Facility {
     pub fn agency(&self) -> AgencyCode {
         self.commune.map_or_else(AgencyCode::province, |code| AgencyCode::of_commune(code.as_str()))
     }
-
-    /// Its telephone number, if it is confirmed.
-    #[must_use]
-    pub fn shown_phone(&self) -> Option<&str> {
-        self.phone.as_deref().filter(|_| self.phone_confirmed)
-    }
 }

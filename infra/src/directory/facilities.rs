@@ -99,8 +99,8 @@ mod tests {
                      b,post,B,,,tỉnh,CC0,giờ hành chính,0208 385 1234,\n";
         let reading = read_facilities(table.as_bytes());
         let [plain, odd] = reading.records.as_slice() else { panic!("{reading:?}") };
-        assert!(plain.opening_hours.is_some() && plain.shown_phone().is_some());
-        assert_eq!((odd.opening_hours.as_ref(), odd.shown_phone()), (None, None));
+        assert!(plain.opening_hours.is_some() && plain.phone_confirmed);
+        assert!(odd.opening_hours.is_none() && !odd.phone_confirmed);
         assert_eq!(odd.opening_hours_raw.as_deref(), Some("giờ hành chính"));
         assert_eq!((reading.doubts[0].line, reading.doubts[0].refused), (3, false));
     }

@@ -8,7 +8,7 @@ use crate::dataset::{Reading, Row, read_table};
 /// Reads notices.
 ///
 /// The columns are `id`, `kind` (power, water, traffic, telecom, health, education, security,
-/// other), `title`, `text`, `communes` (codes with spaces between them; empty means the whole
+/// queue, announcement, other), `title`, `text`, `communes` (codes with spaces between them; empty means the whole
 /// province), `starts_at`, `ends_at` (may be empty) and `source`. Times are RFC 3339, or
 /// `YYYY-MM-DD hh:mm` by the clocks of Vietnam.
 #[must_use]

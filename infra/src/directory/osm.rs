@@ -73,7 +73,9 @@ pub fn read_osm_facilities(bytes: &[u8]) -> Reading<Facility> {
         };
         match site.facility(position, day) {
             Ok(facility) => {
-                hours_remark(&facility).into_iter().for_each(|why| reading.remark(number, why));
+                if let Some(why) = hours_remark(&facility) {
+                    reading.remark(number, why);
+                }
                 reading.records.push(facility);
             }
             Err(reason) => reading.refuse(number, reason),
