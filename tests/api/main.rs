@@ -47,6 +47,7 @@ mod me_requests;
 mod notice_calendars;
 mod notices;
 mod notifications;
+mod offices;
 mod oidc;
 mod personal_register;
 mod procedures;

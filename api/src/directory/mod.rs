@@ -5,13 +5,16 @@ pub mod calendars;
 mod desk;
 mod facilities;
 mod facility_view;
+mod here;
 mod hotlines;
 mod notices;
+mod offices;
 mod opening;
 mod places;
 
 pub(crate) use facilities::known_commune;
 pub(crate) use notices::standing;
+pub(crate) use offices::online;
 pub(crate) use places::Places;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,5 +28,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(facilities::list_facilities)
         .service(facilities::read_facility)
         .service(notices::list_notices)
+        .service(offices::list_offices)
+        .service(offices::find_receivers)
         .configure(desk::routes);
 }

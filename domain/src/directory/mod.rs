@@ -6,6 +6,7 @@ mod calendar;
 mod change;
 mod correction;
 mod facility;
+mod filing;
 mod holiday;
 mod hotline;
 mod notice;
@@ -23,6 +24,7 @@ pub use correction::{
     correction_of,
 };
 pub use facility::{Facility, FacilityKind, UnknownFacilityKind};
+pub use filing::{receivers, regardless_of_boundaries};
 pub use holiday::Holiday;
 pub use hotline::{
     EMERGENCY_NUMBERS, Hotline, HotlineKind, UnknownHotlineKind, is_emergency_number, shown,
