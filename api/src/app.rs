@@ -33,6 +33,7 @@ use crate::{
     feedback::CategoryShelf,
     identity::News,
     limits::Limits,
+    offline::Packs,
     settings::{Settings, SmsGatewayKind},
 };
 
@@ -101,6 +102,8 @@ pub struct App {
     pub entries: Arc<KnownEntries>,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
+    /// What phones keep, made before.
+    pub(crate) packs: Packs,
     /// How often one source may ask.
     pub limits: Arc<Limits>,
     /// Who is on duty.
@@ -237,6 +240,7 @@ impl App {
             agencies,
             entries,
             dossiers,
+            packs: Packs::default(),
             limits,
             staffing,
             call_sources: CallSources::default(),

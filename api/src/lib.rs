@@ -17,6 +17,7 @@ pub mod limits;
 mod lookup;
 mod notification;
 pub mod observe;
+mod offline;
 pub mod page;
 mod personal;
 pub mod problem;

@@ -36,6 +36,9 @@ pub const COMMUNE_PROCEDURES: &[u8] =
 /// The full records of the procedures that people ask for most, JSON, gzipped.
 pub const PROCEDURE_DETAILS: &[u8] = include_bytes!("../../data/tthc-core-details.json.gz");
 
+/// What people ask for most, CSV.
+pub const MOST_ASKED: &[u8] = include_bytes!("../../data/most-asked.csv");
+
 /// Everyday words and what offices call them, CSV.
 pub const SYNONYMS: &[u8] = include_bytes!("../../data/search-synonyms.csv");
 

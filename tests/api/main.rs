@@ -48,6 +48,7 @@ mod notice_calendars;
 mod notices;
 mod notifications;
 mod offices;
+mod offline_pack;
 mod oidc;
 mod personal_register;
 mod procedures;

@@ -20,6 +20,8 @@ pub enum Dataset {
     CommuneProcedures,
     /// The full records of procedures.
     ProcedureDetails,
+    /// What people ask for most.
+    MostAsked,
     /// Everyday words and what offices call them.
     Synonyms,
     /// What a query certainly means.
@@ -48,10 +50,11 @@ pub enum Dataset {
 
 impl Dataset {
     /// All lists.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NationalProcedures,
         Self::CommuneProcedures,
         Self::ProcedureDetails,
+        Self::MostAsked,
         Self::Synonyms,
         Self::BestBets,
         Self::OutOfScope,
@@ -73,6 +76,7 @@ impl Dataset {
             Self::NationalProcedures => "national_procedures",
             Self::CommuneProcedures => "commune_procedures",
             Self::ProcedureDetails => "procedure_details",
+            Self::MostAsked => "most_asked",
             Self::Synonyms => "synonyms",
             Self::BestBets => "best_bets",
             Self::OutOfScope => "out_of_scope",
@@ -95,6 +99,7 @@ impl Dataset {
                 stored(reading::procedures(bytes, as_of))
             }
             Self::ProcedureDetails => stored(reading::details(bytes)),
+            Self::MostAsked => stored(reading::most_asked(bytes)),
             Self::Synonyms => stored(wording::synonyms(bytes)),
             Self::BestBets => stored(wording::best_bets(bytes)),
             Self::OutOfScope => stored(wording::out_of_scope(bytes)),

@@ -155,6 +155,8 @@ fn procedures(heading: &str) -> Dataset {
     let has = |column| heading.split(',').any(|name| name.trim() == column);
     if has("term") {
         Dataset::Synonyms
+    } else if has("rank") {
+        Dataset::MostAsked
     } else if has("pattern") && has("codes") {
         Dataset::BestBets
     } else if has("pattern") {
@@ -189,6 +191,7 @@ mod tests {
     #[case(Subject::Procedures, "a.csv", "term,expansion,kind,note", Dataset::Synonyms)]
     #[case(Subject::Procedures, "a.csv", "pattern,kind,codes,behaviour", Dataset::BestBets)]
     #[case(Subject::Procedures, "a.csv", "pattern,except,place,text\r", Dataset::OutOfScope)]
+    #[case(Subject::Procedures, "a.csv", "rank,code,note", Dataset::MostAsked)]
     #[case(Subject::Procedures, "all.json", " [{}]", Dataset::ProcedureDetails)]
     #[case(Subject::Communes, "a.csv", "code,name", Dataset::Communes)]
     #[case(Subject::Communes, "a.csv", "old_code,old_name", Dataset::LegacyCommunes)]

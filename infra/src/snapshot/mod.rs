@@ -42,6 +42,8 @@ pub struct Snapshot {
     pub versions: Vec<Version>,
     /// The procedures.
     pub procedures: Vec<Procedure>,
+    /// What people ask for most, by rank.
+    pub most_asked: Vec<ProcedureCode>,
     /// The communes of today.
     pub communes: Vec<Commune>,
     /// Their names, and the former ones.
@@ -105,6 +107,7 @@ impl Snapshot {
             versions: records.versions,
             procedure_numbers: (0..).zip(&procedures).map(|(n, p)| (p.code.clone(), n)).collect(),
             procedures,
+            most_asked: records.most_asked.into_iter().map(|asked| asked.code).collect(),
             gazetteer: Gazetteer::new(&communes, &records.legacy_communes),
             map,
             full_outlines: body(full, before.map(|before| &before.full_outlines)),

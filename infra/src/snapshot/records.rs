@@ -9,7 +9,7 @@ use domain::{
 use serde::de::DeserializeOwned;
 
 use crate::{
-    catalogue::wording::Wording,
+    catalogue::{reading::MostAsked, wording::Wording},
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
     territory::Outline,
@@ -21,6 +21,7 @@ pub(super) struct Records {
     pub(super) national_procedures: Vec<Procedure>,
     pub(super) commune_procedures: Vec<Procedure>,
     pub(super) procedure_details: Vec<(ProcedureCode, Details)>,
+    pub(super) most_asked: Vec<MostAsked>,
     pub(super) wording: Wording,
     pub(super) communes: Vec<Commune>,
     pub(super) legacy_communes: Vec<LegacyCommune>,
@@ -43,6 +44,7 @@ impl Records {
             national_procedures: lists.list(Dataset::NationalProcedures)?,
             commune_procedures: lists.list(Dataset::CommuneProcedures)?,
             procedure_details: lists.list(Dataset::ProcedureDetails)?,
+            most_asked: lists.list(Dataset::MostAsked)?,
             wording: Wording {
                 synonyms: lists.list(Dataset::Synonyms)?,
                 best_bets: lists.list(Dataset::BestBets)?,
