@@ -134,6 +134,29 @@ where
     }
 }
 
+/// Does `work` whose answer holds a secret and is therefore not kept. Under a key that came before
+/// with the same body nothing is done, and there is no answer.
+///
+/// # Errors
+/// As [`once`].
+pub fn once_untold<T, R, E>(
+    tx: &mut T,
+    now: &Moment,
+    key: Option<&IdempotencyKey>,
+    work: impl FnOnce(&mut T) -> Result<R, E>,
+) -> Result<Option<R>, OnceError<E>>
+where
+    T: IdempotencyLog,
+    E: From<StoreError>,
+{
+    let mut answer = None;
+    once(tx, now, key, |tx| {
+        answer = Some(work(tx)?);
+        Ok::<(), E>(())
+    })?;
+    Ok(answer)
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
 fn unreadable(error: serde_json::Error) -> StoreError {
     StoreError::Failed(format!("a kept answer: {error}"))

@@ -30,8 +30,7 @@ async fn waiting(officer: &Caller) -> Vec<Value> {
 /// Gives a business to whoever `caller` is, and lets them accept.
 async fn given(officer: &Caller, path: &str, caller: &Caller) -> Value {
     let phone = caller.get("/v1/me").await.expect(200)["phone"].clone();
-    let give = format!("{DESK}/{}/owner", id(path));
-    officer.post(&give, json!({ "phone": phone })).await.expect(201);
+    decide(officer, path, "owner", json!({ "phone": phone })).await.expect(201);
     let invitations = caller.get(INVITATIONS).await.expect(200);
     let invitation = invitations["items"][0]["id"].as_str().unwrap();
     caller.post(&format!("{INVITATIONS}/{invitation}/accept"), json!({})).await.expect(200)
@@ -64,9 +63,10 @@ async fn without_an_owner_keys_end_and_an_officer_gives_it_to_another(#[case] st
     assert_eq!(waiting(&own).await, ["ownerless"]);
     assert!(waiting(&foreign).await.is_empty());
     decide(&own, &path, "verify", json!({})).await.expect(409);
-    let give = format!("{DESK}/{}/owner", id(&path));
-    foreign.post(&give, json!({ "phone": "0912345678" })).await.expect(404);
-    let told = own.post(&give, json!({ "phone": "113" })).await.expect(422);
+    let phone = json!({ "phone": "0912345678" });
+    decide(&foreign, &path, "owner", phone.clone()).await.expect(404);
+    own.post(&format!("{DESK}/{}/owner", id(&path)), phone).await.expect(428);
+    let told = decide(&own, &path, "owner", json!({ "phone": "113" })).await.expect(422);
     assert_eq!(told["errors"][0]["pointer"], "/phone");
     // What the old owner had begun is over.
     let invited = json!({ "phone": "+84987654321" });
@@ -79,7 +79,7 @@ async fn without_an_owner_keys_end_and_an_officer_gives_it_to_another(#[case] st
 
     let owned = given(&own, &path, &binh).await;
     assert_eq!((&owned["standing"], &owned["role"]), (&json!("pending"), &json!("owner")));
-    own.post(&give, json!({ "phone": "0912345678" })).await.expect(409);
+    decide(&own, &path, "owner", json!({ "phone": "0912345678" })).await.expect(409);
     verify(&service, &path).await;
     binh.patch(&path, json!({ "address": "Số 1" })).await.expect(200);
     let auditor = service.staff("auditor", Role::Auditor, "province").await;

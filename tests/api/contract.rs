@@ -199,6 +199,24 @@ async fn what_needs_a_token_is_refused_without_a_good_one(#[case] store: Store) 
 }
 
 #[test]
+fn whatever_makes_something_can_be_sent_again() {
+    let document = serde_json::to_value(api::server::document()).unwrap();
+    let mut makers = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let answers = &item["post"]["responses"];
+        if ["201", "202"].iter().all(|status| answers[status].is_null()) {
+            continue;
+        }
+        let parameters = item["post"]["parameters"].as_array();
+        let mut parameters = parameters.into_iter().flatten();
+        let takes_a_key = parameters.any(|parameter| parameter["name"] == "Idempotency-Key");
+        assert!(takes_a_key, "POST {path} makes something and takes no Idempotency-Key");
+        makers += 1;
+    }
+    assert!(makers > 15, "{makers}");
+}
+
+#[test]
 fn every_operation_is_exercised() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/api");
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());

@@ -1,6 +1,7 @@
 //! Following a dossier: who may, what they are told, and what is left of it when they go.
 
 use chrono::TimeDelta;
+use futures_util::future::join;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Caller, Store};
@@ -53,6 +54,24 @@ async fn a_follower_is_told_of_each_change_once(#[case] store: Store) {
     let mine = an.get(MINE).await.expect(200);
     assert_eq!(mine["items"][0]["status"], "returned");
     assert_eq!(binh.get(MINE).await.expect(200)["items"], json!([]));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn no_change_is_lost_between_the_answer_and_what_is_told(#[case] store: Store) {
+    let (service, one_stop) = with_a_dossier(store).await;
+    for number in 0..8 {
+        let follower = service.citizen(&format!("follower-{number}")).await;
+        let status = if number % 2 == 0 { "9" } else { "4" };
+        let change = [report(&format!("07:{}:00", 50 + number), status)];
+        let (followed, news) =
+            join(follower.post(MINE, by_receipt()), told(&one_stop, &change)).await;
+        assert_eq!(news, ["taken"]);
+        let answered = followed.expect(201)["status"].clone();
+        let expected = if number % 2 == 0 { "processed" } else { "processing" };
+        let knows = answered == expected || inbox(&follower).await.len() == 1;
+        assert!(knows, "{number}: answered {answered}, and told nothing");
+    }
 }
 
 #[apply(every_store)]

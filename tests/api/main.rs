@@ -56,6 +56,7 @@ mod reach;
 mod revocation;
 mod search;
 mod search_judgements;
+mod sent_again;
 mod sms_budget;
 mod sms_gateway;
 mod staff;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::identity::Role;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Service, Store};
+use tests::{Answer, Caller, Service, Store};
 
 use crate::every_store;
 
@@ -21,6 +21,12 @@ fn path(request: &Value, action: &str) -> String {
     format!("/v1/admin/subject-requests/{}/{action}", request["id"].as_str().unwrap())
 }
 
+/// `officer` handles a request at the version they saw.
+async fn handle(officer: &Caller, seen: &Value, action: &str, body: &Value) -> Answer {
+    let officer = officer.with("If-Match", &format!("\"{}\"", seen["version"]));
+    officer.post(&path(seen, action), body.clone()).await
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_request_goes_its_way_within_the_legal_time(#[case] store: Store) {
@@ -35,18 +41,23 @@ async fn a_request_goes_its_way_within_the_legal_time(#[case] store: Store) {
     let officer = data_officer(&service).await;
     let listed = officer.get("/v1/admin/subject-requests").await.expect(200);
     assert_eq!(listed["items"][0]["text"], "Sửa ngày sinh của tôi");
-    let acknowledged = officer.post(&path(&request, "acknowledge"), json!({})).await.expect(200);
+    let nothing = json!({});
+    officer.post(&path(&request, "acknowledge"), json!({})).await.expect(428);
+    let acknowledged = handle(&officer, &request, "acknowledge", &nothing).await.expect(200);
     assert_eq!(acknowledged["status"], "acknowledged");
-    let again = officer.post(&path(&request, "acknowledge"), json!({})).await.expect(409);
+    let again = handle(&officer, &acknowledged, "acknowledge", &nothing).await.expect(409);
     assert_eq!(again["code"], "action_not_allowed");
     let why = json!({ "reason": "Cần đối chiếu sổ hộ tịch" });
-    let extended = officer.post(&path(&request, "extend"), why.clone()).await.expect(200);
+    let blindly = handle(&officer, &request, "extend", &why).await;
+    assert_eq!(blindly.header("etag"), "\"2\"");
+    blindly.expect(412);
+    let extended = handle(&officer, &acknowledged, "extend", &why).await.expect(200);
     assert!(extended["due_at"].as_str() > request["due_at"].as_str());
-    officer.post(&path(&request, "extend"), why).await.expect(409);
+    handle(&officer, &extended, "extend", &why).await.expect(409);
     let end = json!({ "outcome": "done", "answer": "Đã sửa." });
-    let closed = officer.post(&path(&request, "close"), end.clone()).await.expect(200);
+    let closed = handle(&officer, &extended, "close", &end).await.expect(200);
     assert_eq!((&closed["status"], &closed["answer"]), (&json!("done"), &json!("Đã sửa.")));
-    officer.post(&path(&request, "close"), end).await.expect(409);
+    handle(&officer, &closed, "close", &end).await.expect(409);
     assert_eq!(an.get("/v1/me/requests").await.expect(200)["items"], json!([closed]));
     let told = an.get("/v1/me/notifications").await.expect(200);
     assert_eq!(told["items"][0]["text"], "Đã sửa.");
@@ -69,7 +80,7 @@ async fn the_register_is_for_those_of_the_province_who_answer(#[case] store: Sto
     assert_eq!(binh.get("/v1/me/requests").await.expect(200)["items"], json!([]));
     let officer = data_officer(&service).await;
     let unknown = "/v1/admin/subject-requests/0193572a-0000-7000-8000-000000000000/acknowledge";
-    officer.post(unknown, json!({})).await.expect(404);
+    officer.with("If-Match", "\"1\"").post(unknown, json!({})).await.expect(404);
 }
 
 #[actix_web::test]
@@ -105,12 +116,14 @@ async fn of_two_who_handle_a_request_at_once_one_does(#[case] store: Store) {
     let request = ask(&an, "restriction").await;
     let officer = data_officer(&service).await;
     let end = |outcome: &str| json!({ "outcome": outcome, "answer": "Trả lời." });
-    let close = path(&request, "close");
-    let (one, two) =
-        tokio::join!(officer.post(&close, end("done")), officer.post(&close, end("refused")));
+    let (done, refused) = (end("done"), end("refused"));
+    let (one, two) = tokio::join!(
+        handle(&officer, &request, "close", &done),
+        handle(&officer, &request, "close", &refused)
+    );
     let mut statuses = [one.status(), two.status()];
     statuses.sort_unstable();
-    assert_eq!(statuses, [200, 409]);
+    assert!([[200, 409], [200, 412]].contains(&statuses), "{statuses:?}");
 }
 
 #[apply(every_store)]

@@ -4,13 +4,14 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use chrono::TimeDelta;
-use domain::identity::{CitizenId, OidcIdentity, OidcRepository as _};
+use domain::identity::{CitizenId, OidcIdentity, OidcRepository as _, policy::Right};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Caller, Service, Store, rows_naming};
 
 use crate::{
     businesses::{key, registered, verify},
+    contract::operations,
     dossier_sources::{CODE, one_stop, report as dossier, told},
     every_store,
     me_erasure::{lived_in, settle, work},
@@ -195,4 +196,25 @@ async fn what_names_somebody_is_in_their_archive_and_goes_with_them(#[case] stor
         let (table, name) = (&column.table, &column.name);
         assert!(stays || rows(column) == 0, "{table}.{name} still names who was erased");
     }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_somebodys_own_is_hidden_from_everybody_else(#[case] store: Store) {
+    let service = store.service().await;
+    let (an, _) = lived_everywhere(&service).await;
+    let stranger = service.citizen("chi").await;
+    let mut tried = 0;
+    for operation in operations() {
+        let own = operation.rule.as_ref().is_some_and(|rule| rule.right == Right::UseAccount);
+        let Some((list, _)) = operation.path.split_once("/{").filter(|_| own) else { continue };
+        let items = an.get(list).await.expect(200)["items"].clone();
+        let name = operation.name();
+        let id = items[0]["id"].as_str().unwrap_or_else(|| panic!("{name}: An has none"));
+        let request = stranger.request(operation.method.clone(), &operation.address(id));
+        assert_eq!(stranger.send(request).await.status(), 404, "{name}");
+        assert_eq!(an.get(list).await.expect(200)["items"], items, "{name}");
+        tried += 1;
+    }
+    assert!(tried > 5, "{tried}");
 }

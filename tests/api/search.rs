@@ -53,6 +53,10 @@ async fn everything_is_in_one_box() {
         ("phường túc duyên", ("commune", "05443")),
         ("113", ("hotline", "113")),
         ("benh vien quan y 91", ("facility", "osm-way-1159096870")),
+        ("bv quan y 91", ("facility", "osm-way-1159096870")),
+        ("xã tân thịnh định hóa", ("commune", "05563")),
+        ("công an tỉnh", ("agency", "police")),
+        ("ubnd xã võ nhai", ("agency", "commune-05716")),
         ("1.001193.000.00.00.H55", ("procedure", "1.001193")),
     ];
     for (query, expected) in cases {
@@ -75,11 +79,56 @@ async fn facilities_tell_how_far_they_are() {
 #[actix_web::test]
 async fn nothing_is_said_to_be_nothing() {
     let service = Store::Sqlite.service().await;
-    for query in ["qwrtzp", "🙂", "%%%", "\u{feff}\u{200b}zzz"] {
+    for query in [
+        "qwrtzp",
+        "🙂",
+        "🚑🚒🚓",
+        "%%%",
+        "\u{feff}\u{200b}zzz",
+        "aaaaaaaa",
+        "!!! ???",
+        "\u{1b}[31m",
+    ] {
         let answer = search(&service.anonymous(), &[("q", query)]).await.expect(200);
         assert_eq!(answer["behaviour"], "none", "{query}");
         assert_eq!(found(&answer), [], "{query}");
     }
+}
+
+#[actix_web::test]
+async fn queries_come_in_every_shape() {
+    let service = Store::Sqlite.service().await;
+    let long = "đăng ký kết hôn ".repeat(12);
+    let shapes = [
+        "đăng ký kết hôn",
+        "d\u{61}ng ky ket hon",
+        "đa\u{306}ng ky\u{301} kê\u{301}t hôn",
+        "ĐĂNG KÝ KẾT HÔN",
+        "ddawng kys keets hoon",
+        "d9a8ng ky1 ke6t1 ho6n",
+        "dangkykethon",
+        "dang ky ket hno",
+        "💍 đăng ký kết hôn 💍",
+        "đăng\u{a0}ký\u{2003}kết   hôn",
+        "đăng ký\u{200b} kết\u{202e} hôn",
+        long.trim(),
+    ];
+    for shape in shapes {
+        let answer = search(&service.anonymous(), &[("q", shape)]).await.expect(200);
+        assert_eq!(answer["behaviour"], "answer", "{shape}");
+        assert_eq!(found(&answer)[0], ("procedure", "1.000894"), "{shape}");
+    }
+}
+
+#[actix_web::test]
+async fn a_correction_is_told() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let answer = search(&caller, &[("q", "dangkykethon")]).await.expect(200);
+    assert_eq!(answer["did_you_mean"], serde_json::json!(["dang ky ket hon"]));
+    let answer = search(&caller, &[("q", "ly hoon thuaanj tinhf")]).await.expect(200);
+    assert_eq!((&answer["behaviour"], found(&answer)), (&"none".into(), vec![]));
+    assert_eq!(answer["advice"]["place"], "Tòa án nhân dân khu vực");
 }
 
 #[actix_web::test]
@@ -109,6 +158,7 @@ async fn what_is_wrong_is_named() {
         ("q=x&lat=91&lon=0", "/query/lat", "out_of_range"),
         ("q=x&limit=0", "/query/limit", "out_of_range"),
         ("q=x%00", "/query", "control_character"),
+        ("q=%e2%80%8b", "/query/q", "too_short"),
         ("q=x&q=y", "/query/q", "wrong_form"),
     ];
     for (query, pointer, code) in cases {

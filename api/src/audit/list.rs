@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     audit::{self, AuditEntry, AuditFilter, AuditId},
@@ -131,7 +131,7 @@ pub(super) async fn audit_trail(
         .database
         .write(move |tx| audit::trail(tx, &now, &auditor, filter, before, limit))
         .await?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(PageView {
+    Ok(HttpResponse::Ok().json(PageView {
         items: page.items.into_iter().map(AuditEntryView::from).collect(),
         next_cursor: page.next.map(|next| page::cursor(LIST, &next)),
     }))

@@ -83,7 +83,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
             let done = format!("{username} is signed out and cannot sign in any more");
             let dismiss = move |tx: &mut Transaction<'_>| {
                 let member = named(tx, &username)?;
-                audit::record_of(tx, &now, Actor::OPERATOR, "staff.disabled", &member.id)?;
+                audit::record_of(tx, &now, Actor::OPERATOR, "staff.disabled", &member.id, None)?;
                 identity::dismiss(tx, &now, member).map_err(Failure::from)
             };
             told(&database, dismiss, &done).await
@@ -92,7 +92,7 @@ pub(super) async fn run(settings: &Settings, command: Staff) -> Result<(), Failu
             let done = format!("{username} has to set up an authenticator app anew");
             let reset = move |tx: &mut Transaction<'_>| {
                 let member = named(tx, &username)?;
-                audit::record_of(tx, &now, Actor::OPERATOR, "staff.totp_reset", &member.id)?;
+                audit::record_of(tx, &now, Actor::OPERATOR, "staff.totp_reset", &member.id, None)?;
                 identity::reset_totp(tx, &now, member).map_err(Failure::from)
             };
             told(&database, reset, &done).await
@@ -123,11 +123,12 @@ async fn add(database: &Database, now: Moment, post: Post) -> Result<(), Failure
     let password = passwords.run(move |hashing| hashing.hash(&password, salt)).await?;
     let Post { username, role, agency } = post;
     let added = format!("{username} was added as {role} of {agency}");
+    let what = identity::post(role, &agency);
     let new = NewStaff { username, role, agency, password };
     database
         .write(move |tx| {
             let id = identity::add_staff(tx, &now, new)?;
-            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", &id)?;
+            audit::record_of(tx, &now, Actor::OPERATOR, "staff.added", &id, Some(&what))?;
             Ok::<_, AddStaffError>(id)
         })
         .await?;
@@ -145,10 +146,11 @@ async fn invite(
     let file = settings.master_key_file.as_deref();
     let master_key = MasterKey::find(file, &settings.var, database.url(), &now)?;
     let keys = Keyring::open(database, &master_key, now.clone()).await?;
-    let post = (post.username, post.role, post.agency);
+    let Post { username, role, agency } = post;
     let invite = move |tx: &mut Transaction<'_>| {
-        let invited = identity::invite(tx, &keys, &now, post)?;
-        audit::record_of(tx, &now, Actor::OPERATOR, "staff.invited", &invited.member.id)?;
+        let invited = identity::invite(tx, &keys, &now, (username, role, agency))?;
+        let (who, what) = (invited.member.id, identity::post(role, &invited.member.agency));
+        audit::record_of(tx, &now, Actor::OPERATOR, "staff.invited", &who, Some(&what))?;
         Ok::<_, AddStaffError>(invited)
     };
     let Invited { member, token, expires_at } = database.write(invite).await?;

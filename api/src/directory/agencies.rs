@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use actix_web::{
-    HttpResponse, get,
-    http::header::{CACHE_CONTROL, ETag},
-    patch, post,
-    web::Data,
-};
+use actix_web::{HttpResponse, get, http::header::ETag, patch, post, web::Data};
 use domain::{
     directory::{
         self, Agency, AgencyChange, AgencyCode, AgencyKind, Area, Misplaced, PutAgencyError,
         shipped_agencies,
     },
+    idempotency::once,
     territory::CommuneCode,
 };
 use infra::{database::Transaction, snapshot::Snapshot};
@@ -21,7 +17,7 @@ use utoipa::ToSchema;
 
 use crate::{
     App,
-    extract::{Change, IfMatch, Json, Path, Query, stale, typed, version_tag},
+    extract::{Change, IfMatch, Json, Path, Query, Repeatable, stale, typed, version_tag},
     identity::{Administrator, ChiefAdministrator},
     page::{self, PageQuery, PageView},
     problem::{ApiError, Code, FieldCode},
@@ -62,7 +58,7 @@ impl From<&Agency> for AgencyView {
 }
 
 /// An agency to add.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddAgency {
     /// Its code: 2 to 40 lower-case letters, digits and hyphens.
@@ -199,7 +195,7 @@ pub(super) async fn show_agency(
     let tree = app.agencies.tree();
     let agency = tree.find(&code).filter(|agency| by.staff().reaches(&agency.code));
     let agency = agency.ok_or_else(|| ApiError::new(Code::NotFound))?;
-    Ok(private(&mut HttpResponse::Ok(), agency))
+    Ok(answer(&mut HttpResponse::Ok(), agency))
 }
 
 /// Add an agency
@@ -208,6 +204,7 @@ pub(super) async fn show_agency(
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_province"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "Added", body = AgencyView),
         (status = 403, description = "Problem `forbidden`: not an administrator of the province"),
@@ -219,14 +216,18 @@ pub(super) async fn show_agency(
 pub(super) async fn add_agency(
     app: Data<App>,
     by: ChiefAdministrator,
+    key: Repeatable,
     Json(body): Json<AddAgency>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "agency.add", Some(by.staff().id.uuid()), &body);
     let (now, snapshot) = (app.now(), app.snapshot());
     let (shipped, agency) = (shipped_agencies(&snapshot.communes), agency(&snapshot, body)?);
-    let add = move |tx: &mut Transaction<'_>| directory::add_agency(tx, &now, &by, shipped, agency);
-    let added = app.database.write(add).await?;
+    let adding = app.database.write(move |tx| {
+        once(tx, &now, key.as_ref(), |tx| directory::add_agency(tx, &now, &by, shipped, agency))
+    });
+    let added = adding.await?;
     app.agencies.learn(&added);
-    Ok(private(&mut HttpResponse::Created(), &added))
+    Ok(answer(&mut HttpResponse::Created(), &added))
 }
 
 /// Change an agency
@@ -258,7 +259,7 @@ pub(super) async fn change_agency(
     };
     let changed = app.database.write(put).await?;
     app.agencies.learn(&changed);
-    Ok(private(&mut HttpResponse::Ok(), &changed))
+    Ok(answer(&mut HttpResponse::Ok(), &changed))
 }
 
 /// The agency that was sent.
@@ -308,9 +309,6 @@ pub(super) fn number(text: &str) -> Result<String, ApiError> {
     if fits { Ok(number) } else { Err(ApiError::field("/phone", FieldCode::WrongForm)) }
 }
 
-fn private(response: &mut actix_web::HttpResponseBuilder, agency: &Agency) -> HttpResponse {
-    response
-        .insert_header(ETag(version_tag(agency.version)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(AgencyView::from(agency))
+fn answer(response: &mut actix_web::HttpResponseBuilder, agency: &Agency) -> HttpResponse {
+    response.insert_header(ETag(version_tag(agency.version))).json(AgencyView::from(agency))
 }

@@ -79,8 +79,7 @@ pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
                     return Ok(());
                 }
                 dossier::hear(tx, &*keys, &now, reports)?;
-                let heard = tx.dossier(&code)?.ok_or(FollowError::NotFound)?;
-                dossier::follow(tx, &now, &citizen, heard.id)?;
+                dossier::follow(tx, &now, &citizen, &code)?;
                 Ok::<_, DemoError>(())
             })
             .await?;

@@ -1,30 +1,29 @@
 //! The dossiers that somebody follows.
 
-use actix_web::{
-    HttpRequest, HttpResponse, delete, get, http::header::CACHE_CONTROL, post, web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, web::Data};
 use domain::{
-    dossier::{self, Claim, DossierId},
+    dossier::{self, Claim, DossierId, FollowError},
+    idempotency::{OnceError, once},
     identity,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     proof::{self, Proof},
     seek::{Found, seek},
-    view::{FollowedView, private},
+    view::FollowedView,
 };
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, Repeatable},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, Code, FieldCode},
 };
 
 /// A dossier to follow.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FollowDossier {
     /// The code on its receipt, however it is typed.
@@ -44,7 +43,7 @@ pub(super) async fn followed(app: Data<App>, citizen: Citizen) -> Result<HttpRes
     let followed = app.database.read(move |tx| dossier::followed(tx, &citizen)).await?;
     let view = |(dossier, since)| FollowedView::of(&app, &Found { dossier, stale: false }, since);
     let items: Vec<_> = followed.into_iter().map(view).collect();
-    Ok(private(&PageView { items, next_cursor: None }))
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }
 
 /// Follow a dossier
@@ -54,6 +53,7 @@ pub(super) async fn followed(app: Data<App>, citizen: Citizen) -> Result<HttpRes
 #[utoipa::path(
     tag = "dossier",
     security(("bearer" = ["use_account"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "It is followed, from now on or already", body = FollowedView),
         (status = 404, description = "Problem `not_found`: no such dossier, or the proof is wrong"),
@@ -67,18 +67,24 @@ pub(super) async fn follow(
     app: Data<App>,
     request: HttpRequest,
     citizen: Citizen,
+    key: Repeatable,
     Json(body): Json<FollowDossier>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "dossier.follow", Some(citizen.id.uuid()), &body);
     let code = proof::code(&body.code)?;
     let claim = match body.proof {
         Some(proof) => proof.claim()?,
         None => own_phone(&app, &citizen).await?,
     };
-    let found = seek(&app, &request, code, claim).await?;
-    let (now, id) = (app.now(), found.dossier.id);
-    let since = app.database.write(move |tx| dossier::follow(tx, &now, &citizen, id)).await?;
-    let view = FollowedView::of(&app, &found, since);
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(view))
+    let Found { dossier, stale } = seek(&app, &request, code, claim).await?;
+    let now = app.now();
+    let following = app.database.write(move |tx| {
+        // Following twice is following once: under a key, only the body has to be the same.
+        once(tx, &now, key.as_ref(), |_| Ok::<_, FollowError>(()))?;
+        dossier::follow(tx, &now, &citizen, &dossier.code).map_err(OnceError::Work)
+    });
+    let (dossier, since) = following.await?;
+    Ok(HttpResponse::Created().json(FollowedView::of(&app, &Found { dossier, stale }, since)))
 }
 
 /// The number that `citizen` signs in with, as a claim.

@@ -1,7 +1,7 @@
 //! What somebody types in to find a dossier.
 
 use domain::dossier::{Claim, DossierCode, Knowledge};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use crate::problem::{ApiError, FieldCode};
 
 /// What proves that a dossier is one's own: the end of a number that its applicant left. Whatever is
 /// given has to be right; a tax code is public, and proves nothing alone.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Proof {
     /// The last four digits of the applicant's phone number.

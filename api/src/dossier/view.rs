@@ -1,6 +1,5 @@
 //! A dossier on the wire. No names: of people nothing is known here.
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
 use chrono::{DateTime, Utc};
 use domain::dossier::{OfficeHours, Step};
 use serde::Serialize;
@@ -129,9 +128,4 @@ impl FollowedView {
         let id = found.dossier.id.uuid();
         Self { id, followed_at, dossier: DossierView::of(app, found) }
     }
-}
-
-/// An answer that nobody on the way may keep.
-pub(super) fn private(view: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view)
 }

@@ -21,6 +21,7 @@ use crate::{
     tag = "emergency",
     request_body(content = Object, description = "`{id?, secret?, kind?, note?, location?, silent?, \
         drill?, on_behalf_of?, people?, phone?, commune_code?, landmark?, age_ms?}`"),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Finds the call again")),
     responses(
         (status = 201, description = "The call is stored", body = CallView),
         (status = 200, description = "What was said is stored under an emergency that stood already", body = CallView),

@@ -5,10 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, dev::Payload, get, http::header::CACHE_CONTROL,
-    web::Data,
-};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, web::Data};
 use domain::emergency::{self, CallerProof, EmergencyId, FollowError};
 use infra::event::FeedEvent;
 use serde::Deserialize;
@@ -92,7 +89,7 @@ pub(super) async fn follow_emergency(
     let OfCaller { id, proof, language } = caller;
     let followed = app.database.read(move |tx| emergency::follow(tx, id, proof)).await?;
     let view = EmergencyView::of(followed, &app, &app.now(), language);
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
+    Ok(HttpResponse::Ok().json(view))
 }
 
 /// From where on to follow, and how long to wait.

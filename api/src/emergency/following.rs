@@ -4,7 +4,7 @@ use std::{convert::Infallible, future::ready, sync::Arc, time::Duration};
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, HeaderMap, HeaderName},
+    http::header::{ACCEPT, CONTENT_ENCODING, HeaderMap, HeaderName},
     web::Bytes,
 };
 use domain::event::{Position, Topic};
@@ -108,14 +108,10 @@ impl Following {
             if !(self.alive)() {
                 return Err(ApiError::new(Code::Unauthorized));
             }
-            return Ok(HttpResponse::Ok()
-                .insert_header((CACHE_CONTROL, "no-store"))
-                .content_type("application/json")
-                .body(self.page(&batch)));
+            return Ok(HttpResponse::Ok().content_type("application/json").body(self.page(&batch)));
         }
         let first = self.next(wait.after, MOST_AT_ONCE, Duration::ZERO).await?;
         Ok(HttpResponse::Ok()
-            .insert_header((CACHE_CONTROL, "no-store"))
             // Compressed, events would wait in a buffer.
             .insert_header((CONTENT_ENCODING, "identity"))
             .content_type("text/event-stream")

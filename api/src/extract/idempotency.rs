@@ -62,6 +62,19 @@ impl Repeatable {
     }
 }
 
+/// The one that was made, `among` those that are there.
+///
+/// # Errors
+/// `gone` where it is not there any more; else why nobody could look.
+pub fn made<T, E>(
+    among: Result<Vec<T>, E>,
+    is_it: impl Fn(&T) -> bool,
+    gone: E,
+) -> Result<T, OnceError<E>> {
+    let made = among.map_err(OnceError::Work)?.into_iter().find(is_it);
+    made.ok_or(OnceError::Work(gone))
+}
+
 impl<E> From<OnceError<E>> for ApiError
 where
     Self: From<E>,

@@ -9,7 +9,7 @@ mod patch;
 mod pointer;
 
 pub use checked::{filled_in, position, typed};
-pub use idempotency::Repeatable;
+pub use idempotency::{Repeatable, made};
 pub use if_match::{IfMatch, stale, version_tag};
 pub use json::{Json, MAX_BODY, read_body};
 pub use parameters::{Nothing, Path, Query};

@@ -5,7 +5,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY},
+    http::header::{LOCATION, REFERRER_POLICY},
     post,
     web::Data,
 };
@@ -240,7 +240,6 @@ async fn lay_ready(app: &App, flow: OidcFlow, identity: OidcIdentity) -> Result<
 fn sent_to(address: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((LOCATION, address))
-        .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((REFERRER_POLICY, "no-referrer"))
         .finish()
 }

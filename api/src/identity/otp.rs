@@ -3,8 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use domain::{
     allowance::TakeError,
+    idempotency::{IdempotencyKey, once},
     identity::{
-        self, ChallengeId, DeviceName, OtpRequest, OtpUse, OtpVerified, Phone, RequestOtpError,
+        self, ChallengeId, DeviceName, OtpRequest, OtpSent, OtpUse, OtpVerified, Phone,
+        RequestOtpError,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -14,13 +16,13 @@ use uuid::Uuid;
 use super::token::{self, TokenView};
 use crate::{
     App,
-    extract::Json,
+    extract::{Json, Repeatable},
     limits::Limited,
     problem::{ApiError, Code, FieldCode},
 };
 
 /// Where to send a code.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RequestOtp {
     /// A Vietnamese mobile number: `0912 345 678`, `+84 912 345 678` and the like.
@@ -28,7 +30,7 @@ pub(super) struct RequestOtp {
 }
 
 /// A code on its way.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub(super) struct OtpView {
     /// To be named together with the code.
     challenge_id: Uuid,
@@ -36,6 +38,16 @@ pub(super) struct OtpView {
     resend_after_s: i64,
     /// Seconds until the code can no longer be used.
     expires_in_s: i64,
+}
+
+impl From<OtpSent> for OtpView {
+    fn from(sent: OtpSent) -> Self {
+        Self {
+            challenge_id: sent.challenge.uuid(),
+            resend_after_s: sent.resend_after.num_seconds(),
+            expires_in_s: sent.expires_in.num_seconds(),
+        }
+    }
 }
 
 /// A code that was typed in.
@@ -84,6 +96,7 @@ impl From<RequestOtpError> for ApiError {
 /// says when the next code can be asked for, for this phone or from this address.
 #[utoipa::path(
     tag = "identity",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 202, description = "A code is on its way by SMS", body = OtpView),
         (status = 429, description = "Problem `rate_limited`"),
@@ -93,16 +106,20 @@ impl From<RequestOtpError> for ApiError {
 pub(super) async fn request_otp(
     app: Data<App>,
     request: HttpRequest,
+    key: Repeatable,
     Json(body): Json<RequestOtp>,
 ) -> Result<HttpResponse, ApiError> {
-    send_code(&app, &request, &body, OtpUse::SignIn).await
+    // Strangers who guess the key of somebody's request do not share their address.
+    let operation = format!("otp.request {}", app.limits.source(&request));
+    let key = key.bind(&*app.keys, &operation, None, &body);
+    send_code(&app, &request, (&body, key), OtpUse::SignIn).await
 }
 
 /// Sends a code that is good for one thing to the phone in `body`.
 pub(super) async fn send_code(
     app: &App,
     request: &HttpRequest,
-    body: &RequestOtp,
+    (body, key): (&RequestOtp, Option<IdempotencyKey>),
     good_for: OtpUse,
 ) -> Result<HttpResponse, ApiError> {
     app.limits.admit(Limited::OtpRequest, request)?;
@@ -111,18 +128,17 @@ pub(super) async fn send_code(
     let source = app.source(app.limits.source(request));
     let asked = OtpRequest { phone, source, good_for };
     let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.otp_rates());
-    let sent = app
-        .database
-        .write(move |tx| identity::request_otp(tx, &*keys, &now, asked, &rates))
-        .await?;
-    if sent.held_back {
+    let sending = app.database.write(move |tx| {
+        once(tx, &now, key.as_ref(), |tx| {
+            let sent = identity::request_otp(tx, &*keys, &now, asked, &rates)?;
+            Ok::<_, RequestOtpError>((OtpView::from(sent), sent.held_back))
+        })
+    });
+    let (sent, held_back) = sending.await?;
+    if held_back {
         metrics::counter!("sms_held_back_total").increment(1);
     }
-    Ok(HttpResponse::Accepted().json(OtpView {
-        challenge_id: sent.challenge.uuid(),
-        resend_after_s: sent.resend_after.num_seconds(),
-        expires_in_s: sent.expires_in.num_seconds(),
-    }))
+    Ok(HttpResponse::Accepted().json(sent))
 }
 
 /// Sign in with a code

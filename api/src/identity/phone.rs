@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     App,
-    extract::Json,
+    extract::{Json, Repeatable},
     limits::Limited,
     problem::{ApiError, Code},
 };
@@ -36,6 +36,7 @@ pub(super) struct VerifyPhone {
 #[utoipa::path(
     tag = "identity",
     security(("bearer" = ["use_account"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     request_body = RequestOtp,
     responses(
         (status = 202, description = "A code is on its way by SMS", body = OtpView),
@@ -48,9 +49,12 @@ pub(super) async fn ask_for_phone(
     app: Data<App>,
     request: HttpRequest,
     JustSignedIn(who): JustSignedIn,
+    key: Repeatable,
     Json(body): Json<RequestOtp>,
 ) -> Result<HttpResponse, ApiError> {
-    otp::send_code(&app, &request, &body, OtpUse::ChangePhone(who.session())).await
+    let session = who.session();
+    let key = key.bind(&*app.keys, "phone.change", Some(session.uuid()), &body);
+    otp::send_code(&app, &request, (&body, key), OtpUse::ChangePhone(session)).await
 }
 
 /// Change my phone with a code

@@ -3,24 +3,24 @@
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
+    idempotency::once,
     identity::DisplayName,
-    personal::{self, Child, ChildCard},
+    personal::{self, Child, ChildCard, PersonalError},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::private;
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, Repeatable, made},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, FieldCode},
 };
 
 /// A child to speak for.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddChild {
     /// What they are called, 1 to 100 characters.
@@ -49,6 +49,7 @@ impl From<Child> for ChildView {
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["use_account"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "The child", body = ChildView),
         (status = 409, description = "Problem `consent_required`, or `action_not_allowed`: twenty"),
@@ -58,15 +59,23 @@ impl From<Child> for ChildView {
 pub(super) async fn add_child(
     app: Data<App>,
     citizen: Citizen,
+    key: Repeatable,
     Json(body): Json<AddChild>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "child.add", Some(citizen.id.uuid()), &body);
     let now = app.now();
     let name = DisplayName::try_from(body.name.as_str())
         .map_err(|_| ApiError::field("/name", FieldCode::WrongForm))?;
     let card = ChildCard::read(&name, body.born_on, now.at)
         .ok_or_else(|| ApiError::field("/born_on", FieldCode::OutOfRange))?;
-    let child = app.database.write(move |tx| personal::add_child(tx, &now, &citizen, card)).await?;
-    Ok(HttpResponse::Created().json(ChildView::from(child)))
+    let adding = app.database.write(move |tx| {
+        let added = once(tx, &now, key.as_ref(), |tx| {
+            personal::add_child(tx, &now, &citizen, card).map(|child| child.id)
+        })?;
+        let all = personal::children_of(tx, &now, &citizen);
+        made(all, |child| child.id == added, PersonalError::NotFound)
+    });
+    Ok(HttpResponse::Created().json(ChildView::from(adding.await?)))
 }
 
 /// The children for whom I speak
@@ -80,7 +89,7 @@ pub(super) async fn children(app: Data<App>, citizen: Citizen) -> Result<HttpRes
     let now = app.now();
     let children = app.database.read(move |tx| personal::children_of(tx, &now, &citizen)).await?;
     let items = children.into_iter().map(ChildView::from).collect();
-    Ok(private(&PageView { items, next_cursor: None }))
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }
 
 /// Speak for a child no longer

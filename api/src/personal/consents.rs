@@ -6,7 +6,6 @@ use domain::personal::{self, Consent, ConsentPurpose, Decision};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::private;
 use crate::{
     App,
     extract::Json,
@@ -104,7 +103,7 @@ impl Decide {
 #[get("/v1/me/consents")]
 pub(super) async fn consents(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
     let standing = app.database.read(move |tx| personal::standing(tx, citizen.id)).await?;
-    Ok(private(&ConsentsView::from(standing)))
+    Ok(HttpResponse::Ok().json(ConsentsView::from(standing)))
 }
 
 /// Agree, or take it back
@@ -127,5 +126,5 @@ pub(super) async fn decide(
     let (now, decisions) = (app.now(), body.decisions()?);
     let standing =
         app.database.write(move |tx| personal::decide(tx, &now, &citizen, &decisions)).await?;
-    Ok(private(&ConsentsView::from(standing)))
+    Ok(HttpResponse::Ok().json(ConsentsView::from(standing)))
 }

@@ -5,7 +5,7 @@ use domain::personal::{self, EmergencyContact};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::{EmergencyContactView, private};
+use super::view::EmergencyContactView;
 use crate::{
     App,
     extract::Json,
@@ -54,7 +54,7 @@ pub(super) async fn emergency_contacts(
     citizen: Citizen,
 ) -> Result<HttpResponse, ApiError> {
     let contacts = app.database.read(move |tx| personal::emergency_contacts(tx, &citizen)).await?;
-    Ok(private(&EmergencyContactsView::from(contacts)))
+    Ok(HttpResponse::Ok().json(EmergencyContactsView::from(contacts)))
 }
 
 /// Keep my emergency contacts
@@ -79,5 +79,5 @@ pub(super) async fn keep_emergency_contacts(
     app.database
         .write(move |tx| personal::keep_emergency_contacts(tx, &citizen, &contacts))
         .await?;
-    Ok(private(&EmergencyContactsView::from(kept)))
+    Ok(HttpResponse::Ok().json(EmergencyContactsView::from(kept)))
 }

@@ -3,24 +3,24 @@
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    idempotency::once,
     identity::DeviceName,
-    personal::{self, Device, Platform, PushToken},
+    personal::{self, Device, PersonalError, Platform, PushToken},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::private;
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, Repeatable, made},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, FieldCode},
 };
 
 /// A device that can be woken.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RegisterDevice {
     /// Its own choice; told again under it, it is the same device.
@@ -62,6 +62,7 @@ impl From<Device> for DeviceView {
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["use_account"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "The device", body = DeviceView),
         (status = 409, description = "Problem `consent_required`, or `id_taken`"),
@@ -71,8 +72,10 @@ impl From<Device> for DeviceView {
 pub(super) async fn register_device(
     app: Data<App>,
     citizen: Citizen,
+    key: Repeatable,
     Json(body): Json<RegisterDevice>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "device.register", Some(citizen.id.uuid()), &body);
     let wrong = |field: &str| ApiError::field(format!("/{field}"), FieldCode::WrongForm);
     let platform: Platform = body.platform.parse().map_err(|_| wrong("platform"))?;
     let token = body.push_token.as_deref();
@@ -80,11 +83,14 @@ pub(super) async fn register_device(
     let token = token.transpose()?;
     let told = (body.id.map(Into::into), platform, body.name.as_deref().and_then(DeviceName::read));
     let now = app.now();
-    let device = app
-        .database
-        .write(move |tx| personal::register_device(tx, &now, &citizen, told, token))
-        .await?;
-    Ok(HttpResponse::Created().json(DeviceView::from(device)))
+    let registering = app.database.write(move |tx| {
+        let registered = once(tx, &now, key.as_ref(), |tx| {
+            personal::register_device(tx, &now, &citizen, told, token).map(|device| device.id)
+        })?;
+        let all = personal::devices_of(tx, &citizen);
+        made(all, |device| device.id == registered, PersonalError::NotFound)
+    });
+    Ok(HttpResponse::Created().json(DeviceView::from(registering.await?)))
 }
 
 /// My devices
@@ -97,7 +103,7 @@ pub(super) async fn register_device(
 pub(super) async fn devices(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
     let devices = app.database.read(move |tx| personal::devices_of(tx, &citizen)).await?;
     let items = devices.into_iter().map(DeviceView::from).collect();
-    Ok(private(&PageView { items, next_cursor: None }))
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }
 
 /// Forget a device

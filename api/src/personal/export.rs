@@ -1,10 +1,6 @@
 //! Everything that is held on a person, as one JSON archive.
 
-use actix_web::{
-    HttpResponse, get,
-    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION},
-    web::Data,
-};
+use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     dossier::Dossier,
@@ -204,7 +200,6 @@ pub(super) async fn export(
     let archive =
         app.database.snapshot(move |tx| personal::archive(tx, &*keys, &now, &leave)).await?;
     Ok(HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"c-thainguyen.json\""))
         .json(ArchiveView::of(archive, exported_at)))
 }

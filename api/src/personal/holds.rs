@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    idempotency::once_untold,
     personal::{self, LegalHold, PlaceHoldError},
-    text,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,14 +12,17 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, Repeatable, filled_in},
     identity::ChiefAdministrator,
     page::PageView,
-    problem::{ApiError, FieldCode},
+    problem::{ApiError, Code, FieldCode},
 };
 
+/// The most characters of a reason.
+const REASON: usize = 500;
+
 /// What to keep from being erased.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PlaceHold {
     /// The id of a citizen, an emergency or a report.
@@ -63,8 +66,10 @@ impl From<PlaceHoldError> for ApiError {
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["run_province"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "The hold", body = HoldView),
+        (status = 409, description = "Problem `already_exists`: placed under this key before"),
         (status = 422, description = "Problem `validation_failed`: no reason, or no such subject"),
     )
 )]
@@ -72,20 +77,18 @@ impl From<PlaceHoldError> for ApiError {
 pub(super) async fn place_hold(
     app: Data<App>,
     by: ChiefAdministrator,
+    key: Repeatable,
     Json(body): Json<PlaceHold>,
 ) -> Result<HttpResponse, ApiError> {
-    let reason = text::line(&body.reason);
-    match reason.chars().count() {
-        0 => return Err(ApiError::field("/reason", FieldCode::TooShort)),
-        1..=500 => {}
-        _ => return Err(ApiError::field("/reason", FieldCode::TooLong)),
-    }
-    let now = app.now();
-    let hold = app
-        .database
-        .write(move |tx| personal::place_hold(tx, &now, &by, body.subject, reason))
-        .await?;
-    Ok(HttpResponse::Created().json(HoldView::from(hold)))
+    let key = key.bind(&*app.keys, "hold.place", Some(by.staff().id.uuid()), &body);
+    let (now, reason) = (app.now(), filled_in("/reason", &body.reason, REASON)?);
+    let placing = app.database.write(move |tx| {
+        once_untold(tx, &now, key.as_ref(), |tx| {
+            personal::place_hold(tx, &now, &by, body.subject, reason)
+        })
+    });
+    let placed = placing.await?.ok_or_else(|| ApiError::new(Code::AlreadyExists))?;
+    Ok(HttpResponse::Created().json(HoldView::from(placed)))
 }
 
 /// What is kept from being erased

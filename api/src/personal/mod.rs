@@ -15,7 +15,10 @@ pub(crate) mod view;
 use domain::personal::PersonalError;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::problem::{ApiError, Code, FieldCode};
+use crate::{
+    extract::stale,
+    problem::{ApiError, Code, FieldCode},
+};
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -55,6 +58,7 @@ impl From<PersonalError> for ApiError {
                 Self::field(format!("/items/{index}/text_version"), FieldCode::OutOfRange)
             }
             PersonalError::TooMany | PersonalError::NotAllowed => Self::new(Code::ActionNotAllowed),
+            PersonalError::Seen { version } => stale(version),
             PersonalError::NotFound => Self::new(Code::NotFound),
             PersonalError::IdTaken => Self::new(Code::IdTaken),
             PersonalError::Store(error) => error.into(),

@@ -7,13 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    requests::{RequestView, written},
-    view::private,
-};
+use super::requests::{RequestView, written};
 use crate::{
     App,
-    extract::{Json, Path, Query},
+    extract::{IfMatch, Json, Path, Query},
     feedback::calendar,
     identity::DataOfficer,
     page::{self, PageQuery, PageView},
@@ -68,15 +65,15 @@ impl From<OutcomeName> for Outcome {
 async fn handle(
     app: &App,
     by: DataOfficer,
-    id: Uuid,
+    seen: (RequestId, i64),
     handling: Handling,
 ) -> Result<HttpResponse, ApiError> {
     let (now, calendar) = (app.now(), calendar(&app.snapshot()));
     let request = app
         .database
-        .write(move |tx| personal::handle_request(tx, &now, &calendar, (&by, id.into()), handling))
+        .write(move |tx| personal::handle_request(tx, &now, &calendar, &by, seen, handling))
         .await?;
-    Ok(private(&RequestView::from(request)))
+    Ok(HttpResponse::Ok().json(RequestView::from(request)))
 }
 
 /// The open requests, the first due first
@@ -103,65 +100,77 @@ pub(super) async fn register(
         request: RequestView::from(request),
     });
     let next_cursor = page.next.map(|next| page::cursor(LIST, &next));
-    Ok(private(&PageView { items: items.collect(), next_cursor }))
+    Ok(HttpResponse::Ok().json(PageView { items: items.collect(), next_cursor }))
 }
 
 /// Tell the person that it is being worked on
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["answer_requests"])),
-    params(("id" = Uuid, Path, description = "The request")),
+    params(("id" = Uuid, Path, description = "The request"),
+           ("If-Match" = String, Header, description = "The `version` that the officer saw")),
     responses(
         (status = 200, description = "The request", body = RequestView),
         (status = 409, description = "Problem `action_not_allowed`"),
+        (status = 412, description = "Problem `precondition_failed`: it has changed, and `ETag` says to what"),
+        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
     )
 )]
 #[post("/v1/admin/subject-requests/{id}/acknowledge")]
 pub(super) async fn acknowledge(
     app: Data<App>,
     by: DataOfficer,
-    Path(id): Path<Uuid>,
+    Path(id): Path<RequestId>,
+    IfMatch(saw): IfMatch,
 ) -> Result<HttpResponse, ApiError> {
-    handle(&app, by, id, Handling::Acknowledge).await
+    handle(&app, by, (id, saw), Handling::Acknowledge).await
 }
 
 /// Take more time, once
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["answer_requests"])),
-    params(("id" = Uuid, Path, description = "The request")),
+    params(("id" = Uuid, Path, description = "The request"),
+           ("If-Match" = String, Header, description = "The `version` that the officer saw")),
     responses(
         (status = 200, description = "The request", body = RequestView),
         (status = 409, description = "Problem `action_not_allowed`: extended, closed, or too late"),
+        (status = 412, description = "Problem `precondition_failed`: it has changed, and `ETag` says to what"),
+        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
     )
 )]
 #[post("/v1/admin/subject-requests/{id}/extend")]
 pub(super) async fn extend(
     app: Data<App>,
     by: DataOfficer,
-    Path(id): Path<Uuid>,
+    Path(id): Path<RequestId>,
+    IfMatch(saw): IfMatch,
     Json(body): Json<Extend>,
 ) -> Result<HttpResponse, ApiError> {
-    handle(&app, by, id, Handling::Extend(written("reason", &body.reason)?)).await
+    handle(&app, by, (id, saw), Handling::Extend(written("reason", &body.reason)?)).await
 }
 
 /// End a request with an answer
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["answer_requests"])),
-    params(("id" = Uuid, Path, description = "The request")),
+    params(("id" = Uuid, Path, description = "The request"),
+           ("If-Match" = String, Header, description = "The `version` that the officer saw")),
     responses(
         (status = 200, description = "The request", body = RequestView),
         (status = 409, description = "Problem `action_not_allowed`: closed already"),
+        (status = 412, description = "Problem `precondition_failed`: it has changed, and `ETag` says to what"),
+        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
     )
 )]
 #[post("/v1/admin/subject-requests/{id}/close")]
 pub(super) async fn close(
     app: Data<App>,
     by: DataOfficer,
-    Path(id): Path<Uuid>,
+    Path(id): Path<RequestId>,
+    IfMatch(saw): IfMatch,
     Json(body): Json<Close>,
 ) -> Result<HttpResponse, ApiError> {
     let answer = written("answer", &body.answer)?;
-    handle(&app, by, id, Handling::Close(body.outcome.into(), answer)).await
+    handle(&app, by, (id, saw), Handling::Close(body.outcome.into(), answer)).await
 }

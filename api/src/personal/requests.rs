@@ -3,17 +3,17 @@
 use actix_web::{HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    personal::{self, RequestKind, SubjectRequest},
+    idempotency::once,
+    personal::{self, PersonalError, RequestKind, SubjectRequest},
     text,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::view::private;
 use crate::{
     App,
-    extract::Json,
+    extract::{Json, Repeatable, made},
     feedback::calendar,
     identity::Citizen,
     page::PageView,
@@ -24,7 +24,7 @@ use crate::{
 const LONGEST: usize = 2_000;
 
 /// What to do with the caller's data.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SubmitRequest {
     /// `access`, `correction`, `erasure`, `restriction`, `objection` or `withdrawal`.
@@ -51,11 +51,14 @@ pub(super) struct RequestView {
     extended: bool,
     closed_at: Option<DateTime<Utc>>,
     answer: Option<String>,
+    /// What an officer who handles it names in `If-Match`.
+    version: i64,
 }
 
 impl From<SubjectRequest> for RequestView {
     fn from(request: SubjectRequest) -> Self {
         Self {
+            version: request.version(),
             id: request.id.uuid(),
             kind: request.kind.as_str(),
             status: request.status.as_str(),
@@ -88,6 +91,7 @@ pub(super) fn written(field: &str, text: &str) -> Result<String, ApiError> {
 #[utoipa::path(
     tag = "personal",
     security(("bearer" = ["use_account"])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     responses(
         (status = 201, description = "It is in the register", body = RequestView),
         (status = 409, description = "Problem `action_not_allowed`: ten are open already"),
@@ -97,17 +101,22 @@ pub(super) fn written(field: &str, text: &str) -> Result<String, ApiError> {
 pub(super) async fn submit_request(
     app: Data<App>,
     citizen: Citizen,
+    key: Repeatable,
     Json(body): Json<SubmitRequest>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, "subject_request.submit", Some(citizen.id.uuid()), &body);
     let unknown = |_| ApiError::field("/kind", FieldCode::Unknown);
     let kind: RequestKind = body.kind.parse().map_err(unknown)?;
     let asked = (kind, written("text", &body.text)?);
     let (now, calendar) = (app.now(), calendar(&app.snapshot()));
-    let request = app
-        .database
-        .write(move |tx| personal::submit_request(tx, &now, &calendar, &citizen, asked))
-        .await?;
-    Ok(HttpResponse::Created().json(RequestView::from(request)))
+    let submitting = app.database.write(move |tx| {
+        let submitted = once(tx, &now, key.as_ref(), |tx| {
+            personal::submit_request(tx, &now, &calendar, &citizen, asked).map(|request| request.id)
+        })?;
+        let all = personal::requests_of(tx, &citizen);
+        made(all, |request| request.id == submitted, PersonalError::NotFound)
+    });
+    Ok(HttpResponse::Created().json(RequestView::from(submitting.await?)))
 }
 
 /// What I have asked for
@@ -120,5 +129,5 @@ pub(super) async fn submit_request(
 pub(super) async fn requests(app: Data<App>, citizen: Citizen) -> Result<HttpResponse, ApiError> {
     let requests = app.database.read(move |tx| personal::requests_of(tx, &citizen)).await?;
     let items = requests.into_iter().map(RequestView::from).collect();
-    Ok(private(&PageView { items, next_cursor: None }))
+    Ok(HttpResponse::Ok().json(PageView { items, next_cursor: None }))
 }

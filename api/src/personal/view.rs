@@ -1,14 +1,8 @@
 //! Personal data on the wire.
 
-use actix_web::{HttpResponse, http::header::CACHE_CONTROL};
 use domain::personal::{BloodType, EmergencyContact, MedicalCard};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// Answers with what only its owner, or whoever has a right to it, may keep.
-pub(crate) fn private(view: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view)
-}
 
 /// What those who help a person have to know. All of it is the person's own word.
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]

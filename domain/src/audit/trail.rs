@@ -51,7 +51,8 @@ pub fn record_opening(
     tx.add_entry(&entry(now, staff, id.into(), action, subject, reason))
 }
 
-/// Writes down what was done by whoever is not staff: an operator, or the service by itself.
+/// Writes down what was done by whoever is not staff: an operator, or the service by itself; and
+/// what exactly, where there is more to say.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it: then the deed must not happen either.
@@ -61,14 +62,21 @@ pub fn record_of(
     actor: Actor,
     action: &str,
     subject: &dyn Display,
+    what: Option<&str>,
 ) -> Result<(), StoreError> {
+    let personal = what.map(|what| Personal {
+        salt: now.random(),
+        name: actor.kind.to_string(),
+        address: None,
+        reason: Some(what.to_owned()),
+    });
     tx.add_entry(&AuditEntry {
         id: now.new_id(),
         at: now.at,
         actor,
         action: action.to_owned(),
         subject: subject.to_string(),
-        personal: None,
+        personal,
     })
 }
 

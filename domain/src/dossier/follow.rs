@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Dossier, DossierId, DossierRepository};
+use super::{Dossier, DossierCode, DossierId, DossierRepository};
 use crate::{
     Moment, StoreError,
     identity::{Citizen, CitizenRepository},
@@ -26,7 +26,7 @@ pub enum FollowError {
 }
 
 /// Lets `citizen` follow a dossier that they proved to be theirs: they are told whenever its status
-/// changes. Answers since when they follow it.
+/// changes. Answers how it stands as they begin, and since when they follow it.
 ///
 /// # Errors
 /// [`FollowError::TooMany`] while they follow fifty others.
@@ -34,18 +34,20 @@ pub fn follow(
     tx: &mut (impl DossierRepository + CitizenRepository),
     now: &Moment,
     citizen: &Citizen,
-    id: DossierId,
-) -> Result<DateTime<Utc>, FollowError> {
+    code: &DossierCode,
+) -> Result<(Dossier, DateTime<Utc>), FollowError> {
     tx.citizen(citizen.id)?.ok_or(FollowError::NotFound)?;
+    // Held, so that no change falls between what is answered and what is told.
+    let dossier = tx.hold_dossier(code)?.ok_or(FollowError::NotFound)?;
     let followed = tx.dossiers_followed_by(citizen.id)?;
-    if let Some((_, since)) = followed.iter().find(|(dossier, _)| dossier.id == id) {
-        return Ok(*since);
+    if let Some((_, since)) = followed.iter().find(|(followed, _)| followed.id == dossier.id) {
+        return Ok((dossier, *since));
     }
     if followed.len() >= AT_MOST {
         return Err(FollowError::TooMany);
     }
-    tx.follow_dossier(citizen.id, id, now.at)?;
-    Ok(now.at)
+    tx.follow_dossier(citizen.id, dossier.id, now.at)?;
+    Ok((dossier, now.at))
 }
 
 /// Lets `citizen` follow a dossier no more.

@@ -56,7 +56,7 @@ pub fn admit_source(
         used_at: None,
     };
     tx.add_source(&source)?;
-    audit::record_of(tx, now, Actor::OPERATOR, "dossier_source.admitted", &source.id)?;
+    audit::record_of(tx, now, Actor::OPERATOR, "dossier_source.admitted", &source.id, None)?;
     Ok(secret)
 }
 
@@ -70,7 +70,7 @@ pub fn dismiss_source(
     name: &str,
 ) -> Result<bool, StoreError> {
     let Some(id) = tx.remove_source(name)? else { return Ok(false) };
-    audit::record_of(tx, now, Actor::OPERATOR, "dossier_source.dismissed", &id)?;
+    audit::record_of(tx, now, Actor::OPERATOR, "dossier_source.dismissed", &id, None)?;
     Ok(true)
 }
 

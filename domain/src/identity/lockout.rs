@@ -171,17 +171,6 @@ impl Try {
         tx.put_login_tries(self.account, self.everywhere, &all.less(before.failures))
     }
 
-    /// Takes the try back: nobody looked at it.
-    pub(super) fn take_back(
-        &self,
-        tx: &mut impl LoginTries,
-        now: &Moment,
-    ) -> Result<(), StoreError> {
-        let (own, all) = self.so_far(tx, now.at)?;
-        tx.put_login_tries(self.account, self.source, &own.less(1))?;
-        tx.put_login_tries(self.account, self.everywhere, &all.less(1))
-    }
-
     /// The tries at the account until now: from this source, and from everywhere.
     fn so_far(
         &self,

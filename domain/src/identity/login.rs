@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Somebody who wants to prove that they are a staff member, who may not even exist.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Candidate {
     member: Option<StaffMember>,
     attempt: Try,
@@ -49,18 +49,6 @@ pub fn begin_login(
         audit::record_stranger(tx, now, "staff.guessed_at", &subject, address)?;
     }
     Ok(Candidate { member, attempt, address })
-}
-
-/// Takes back a try that nobody had the time to look at.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot take it.
-pub fn break_off_login(
-    tx: &mut impl LoginTries,
-    now: &Moment,
-    candidate: &Candidate,
-) -> Result<(), StoreError> {
-    candidate.attempt.take_back(tx, now)
 }
 
 /// Proof that somebody typed a staff member's password.

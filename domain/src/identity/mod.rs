@@ -36,8 +36,7 @@ pub use invitation::{
 pub use lately::{JustSignedIn, SignInAgain, just_signed_in};
 pub use lockout::{LockedOut, LoginTries, Tries};
 pub use login::{
-    Candidate, KnownStaff, Login, begin_login, break_off_login, change_password, check_password,
-    staff_login,
+    Candidate, KnownStaff, Login, begin_login, change_password, check_password, staff_login,
 };
 pub use oidc::{
     AppChallenge, HandOver, InvalidAppChallenge, LinkedId, LinkedIdentity, OidcFlow, OidcIdentity,
@@ -59,7 +58,7 @@ pub use proof::{
 pub use revocation::Revocation;
 pub use roster::{
     PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,
-    hire_again, roster, take_totp_away,
+    hire_again, post, roster, take_totp_away,
 };
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, Session, SessionId, SessionRepository, SignedIn,

@@ -134,7 +134,7 @@ pub fn hire(
         return Err(RosterError::OutOfReach);
     }
     let invited = invitation::invite(tx, hasher, now, (username, role, agency))?;
-    let post = post(&invited.member);
+    let post = post(role, &invited.member.agency);
     audit::record(tx, now, by.staff(), "staff.invited", &invited.member.id, Some(&post))?;
     Ok(invited)
 }
@@ -236,15 +236,17 @@ pub fn change_post(
     if changed == member {
         return Ok(member);
     }
-    let (before, after) = (post(&member), post(&changed));
+    let before = post(member.role, &member.agency);
+    let after = post(changed.role, &changed.agency);
     let moved = (before != after).then(|| format!("{before} -> {after}"));
     audit::record(tx, now, by.staff(), deed(&member, &changed), &id, moved.as_deref())?;
     Ok(staff::change(tx, now, changed)?)
 }
 
 /// What somebody does, and where, as the audit log says it.
-fn post(member: &StaffMember) -> String {
-    format!("{}, {}", member.role, member.agency)
+#[must_use]
+pub fn post(role: Role, agency: &AgencyCode) -> String {
+    format!("{role}, {agency}")
 }
 
 /// What a change is called in the audit log.

@@ -200,7 +200,7 @@ fn tell_erased(
     now: &Moment,
     citizen: CitizenId,
 ) -> Result<(), StoreError> {
-    audit::record_of(tx, now, Actor::SERVICE, "citizen.erased", &citizen)?;
+    audit::record_of(tx, now, Actor::SERVICE, "citizen.erased", &citizen, None)?;
     tx.append(&Event {
         id: now.new_id::<Event>().uuid(),
         topic: Topic::System,

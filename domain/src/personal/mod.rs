@@ -61,6 +61,12 @@ pub enum PersonalError {
     /// It does not stand where this could be done.
     #[error("it does not stand where this could be done")]
     NotAllowed,
+    /// It is not as the caller saw it.
+    #[error("it is at version {version} by now")]
+    Seen {
+        /// The version it is at.
+        version: i64,
+    },
     /// There is no such thing of theirs.
     #[error("no such thing")]
     NotFound,

@@ -104,18 +104,23 @@ pub enum Handling {
     Close(Outcome, String),
 }
 
-/// Does `handling` with a request; its person is told in the app.
+/// Does `handling` with a request as the officer `saw` it; its person is told in the app.
 ///
 /// # Errors
-/// [`PersonalError::NotFound`], or [`PersonalError::NotAllowed`] where it stands otherwise.
+/// [`PersonalError::NotFound`], [`PersonalError::Seen`] at another version, or
+/// [`PersonalError::NotAllowed`] where it stands otherwise.
 pub fn handle_request(
     tx: &mut (impl RequestRegister + AuditLog + Inbox + EventLog),
     now: &Moment,
     calendar: &WorkingCalendar,
-    (by, id): (&DataOfficer, RequestId),
+    by: &DataOfficer,
+    (id, saw): (RequestId, i64),
     handling: Handling,
 ) -> Result<SubjectRequest, PersonalError> {
     let before = tx.request(id)?.ok_or(PersonalError::NotFound)?;
+    if before.version() != saw {
+        return Err(PersonalError::Seen { version: before.version() });
+    }
     let request = before.clone();
     let (action, after, told) = match handling {
         Handling::Acknowledge => {

@@ -165,6 +165,13 @@ pub struct SubjectRequest {
 }
 
 impl SubjectRequest {
+    /// Its version: each step can be made once, so that the steps made number its versions.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        let steps = [self.acknowledged_at.is_some(), self.extended, self.closed_at.is_some()];
+        1 + steps.into_iter().map(i64::from).sum::<i64>()
+    }
+
     /// A request that arrives now.
     pub(super) fn new(
         now: &Moment,

@@ -1,8 +1,10 @@
 //! Vietnamese text: one normal form, and a folded form to compare and search by.
 
+mod keyed;
 mod spreadsheet;
 mod syllable;
 
+pub use keyed::keyed;
 pub use spreadsheet::cell;
 pub use syllable::{Marks, Syllable, syllables};
 

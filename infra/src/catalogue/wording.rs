@@ -115,6 +115,15 @@ impl Wording {
             out_of_scope: out_of_scope(shipped::OUT_OF_SCOPE).records,
         }
     }
+
+    /// What people write, as far as the rules know it.
+    pub fn phrases(&self) -> impl Iterator<Item = &String> {
+        let terms = self.synonyms.iter().map(|synonym| &synonym.term);
+        let bets = self.best_bets.iter().flat_map(|bet| &bet.patterns);
+        let outside =
+            self.out_of_scope.iter().flat_map(|rule| rule.patterns.iter().chain(&rule.except));
+        terms.chain(bets).chain(outside)
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use domain::{
     identity::{KnownPasswords, Password, PasswordHash, Passwords},
 };
 use rustix::process::setpriority_process;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::shipped;
 
@@ -31,7 +31,7 @@ pub struct Argon2Passwords {
 }
 
 /// The hashing itself, on the thread that asks for it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Hashing {
     argon2: Argon2<'static>,
     nobody: PasswordHash,
@@ -45,7 +45,18 @@ impl Argon2Passwords {
         Self { hashing: Hashing::new(now), turns: Arc::new(Semaphore::new(cores.div_ceil(2))) }
     }
 
-    /// Runs `work` on a thread of its own, when its turn has come.
+    /// Waits for a turn to hash.
+    ///
+    /// # Errors
+    /// [`TooBusy`] when too many others wait.
+    pub async fn turn(&self) -> Result<Turn, TooBusy> {
+        let permit = Arc::clone(&self.turns).acquire_owned();
+        let permit = tokio::time::timeout(PATIENCE, permit).await.map_err(|_| TooBusy)?;
+        let permit = permit.map_err(|_| TooBusy)?;
+        Ok(Turn { hashing: self.hashing.clone(), permit })
+    }
+
+    /// Runs `work` when its turn has come.
     ///
     /// # Errors
     /// [`TooBusy`] when too many others wait.
@@ -53,16 +64,33 @@ impl Argon2Passwords {
         &self,
         work: impl FnOnce(&Hashing) -> T + Send + 'static,
     ) -> Result<T, TooBusy> {
-        let turn = Arc::clone(&self.turns).acquire_owned();
-        let turn = tokio::time::timeout(PATIENCE, turn).await.map_err(|_| TooBusy)?;
-        let turn = turn.map_err(|_| TooBusy)?;
-        let hashing = self.hashing.clone();
+        self.turn().await?.run(work).await
+    }
+}
+
+/// A turn to hash, which nobody else has meanwhile.
+#[derive(Debug)]
+pub struct Turn {
+    hashing: Hashing,
+    permit: OwnedSemaphorePermit,
+}
+
+impl Turn {
+    /// Runs `work` on a thread of its own.
+    ///
+    /// # Errors
+    /// [`TooBusy`] when the system has no thread left.
+    pub async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Hashing) -> T + Send + 'static,
+    ) -> Result<T, TooBusy> {
+        let Self { hashing, permit } = self;
         let (done, result) = oneshot::channel();
         let hash = move || {
             yield_to_others();
             // Whoever asked may have gone meanwhile.
             drop(done.send(work(&hashing)));
-            drop(turn);
+            drop(permit);
         };
         thread::Builder::new().name("password".to_owned()).spawn(hash).map_err(|_| TooBusy)?;
         result.await.map_err(|_| TooBusy)

@@ -52,7 +52,7 @@ pub(super) fn facility(facility: &Facility, communes: &[Commune]) -> Entry {
         code: facility.id.clone(),
         title: facility.name.clone(),
         snippet: facility.address.clone().unwrap_or_else(|| place.clone()),
-        names: vec![EntryName { text: facility.name.clone(), around: place }],
+        names: names(&facility.name, &place),
     }
 }
 
@@ -63,6 +63,28 @@ pub(super) fn agency(agency: &Agency) -> Entry {
         code: agency.code.to_string(),
         title: agency.name.clone(),
         snippet: agency.phone.clone().unwrap_or_default(),
-        names: vec![EntryName { text: agency.name.clone(), around: String::new() }],
+        names: names(&agency.name, ""),
     }
+}
+
+/// What offices and hospitals begin with, and how people write it.
+const ABBREVIATIONS: [(&str, &str); 4] = [
+    ("Bệnh viện", "BV"),
+    ("Trung tâm Y tế", "TTYT"),
+    ("Ủy ban nhân dân", "UBND"),
+    ("Công an", "CA"),
+];
+
+/// The province, which people leave out where they are in it.
+const PROVINCE: &str = " Thái Nguyên";
+
+/// `name`, and as people abbreviate it, with what may stand around it.
+fn names(name: &str, around: &str) -> Vec<EntryName> {
+    let here = name.strip_suffix(PROVINCE);
+    let full = std::iter::once(name).chain(here).map(str::to_owned);
+    let short = ABBREVIATIONS.iter().filter_map(|(long, short)| {
+        here.unwrap_or(name).strip_prefix(long).map(|rest| format!("{short}{rest}"))
+    });
+    let around = format!("{around}{PROVINCE}");
+    full.chain(short).map(|text| EntryName { text, around: around.clone() }).collect()
 }

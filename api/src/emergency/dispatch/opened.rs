@@ -1,6 +1,6 @@
 //! One emergency laid open.
 
-use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment, audit,
@@ -147,7 +147,7 @@ pub(super) async fn open_emergency(
         .await?;
     note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
     let view = OpenedView::of(opened, caller, &dispatcher, now.at);
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(view))
+    Ok(HttpResponse::Ok().json(view))
 }
 
 /// Writes down who opened the emergency, and whose medical card with it. Where that fails it is

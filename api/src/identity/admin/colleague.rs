@@ -1,11 +1,6 @@
 //! One staff member, to look at and to change.
 
-use actix_web::{
-    HttpResponse, delete, get,
-    http::header::{CACHE_CONTROL, ETag},
-    patch,
-    web::Data,
-};
+use actix_web::{HttpResponse, delete, get, http::header::ETag, patch, web::Data};
 use domain::{
     directory::AgencyCode,
     identity::{self, AddStaffError, PostChange, Role, RosterError, StaffId, StaffMember},
@@ -173,6 +168,5 @@ pub(super) async fn reset_totp(
 fn answer(member: &StaffMember) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(ETag(version_tag(member.version)))
-        .insert_header((CACHE_CONTROL, "no-store"))
         .json(ColleagueView::from(member))
 }

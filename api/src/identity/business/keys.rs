@@ -1,9 +1,9 @@
 //! Keys for the systems of a business.
 
-use actix_web::{HttpResponse, delete, get, http::header::CACHE_CONTROL, post, web::Data};
+use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    idempotency::{OnceError, once},
+    idempotency::{OnceError, once_untold},
     identity::business::{self, ApiKey, ApiKeyId, BusinessError, BusinessId, KeyScope},
 };
 use serde::{Deserialize, Serialize};
@@ -147,16 +147,14 @@ pub(super) async fn mint(
     let key = key.bind(&*app.keys, &format!("business.key {id}"), Some(agent.id()), &body);
     let (now, hasher, wanted) = (app.now(), app.keys.clone(), body.checked()?);
     let minting = app.database.write(move |tx| {
-        let mut minted = None;
-        once(tx, &now, key.as_ref(), |tx| {
-            let made = business::mint(tx, &*hasher, &now, &agent, id, wanted)?;
-            Ok::<_, BusinessError>(minted.insert(made).key.id)
+        let minted = once_untold(tx, &now, key.as_ref(), |tx| {
+            business::mint(tx, &*hasher, &now, &agent, id, wanted)
         })?;
         minted.ok_or(OnceError::Work(BusinessError::AlreadyRegistered))
     });
     let minted = minting.await?;
     let view = NewKeyView { key: minted.key.into(), secret: minted.secret };
-    Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(view))
+    Ok(HttpResponse::Created().json(view))
 }
 
 /// End a key

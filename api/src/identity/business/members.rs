@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    idempotency::{OnceError, once},
+    idempotency::once,
     identity::{
         CitizenId, Phone,
         business::{
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{account::BusinessView, agent::Agent};
 use crate::{
     App,
-    extract::{Json, Path, Repeatable},
+    extract::{Json, Path, Repeatable, made},
     identity::Citizen,
     page::PageView,
     problem::{ApiError, FieldCode},
@@ -156,13 +156,12 @@ pub(super) async fn invite(
     let (phone, role) = (invited_phone(&body.phone)?, body.role);
     let (now, keys, rate) = (app.now(), app.keys.clone(), app.settings.invitation_rate());
     let inviting = app.database.write(move |tx| {
-        let made = once(tx, &now, key.as_ref(), |tx| {
+        let invited = once(tx, &now, key.as_ref(), |tx| {
             business::invite(tx, &*keys, &now, &agent, id, (&phone, role, rate))
                 .map(|invitation| invitation.id)
         })?;
-        let open = business::invitations_of(tx, &now, &agent, id).map_err(OnceError::Work)?;
-        let made = open.into_iter().find(|invitation| invitation.id == made);
-        made.ok_or(OnceError::Work(BusinessError::NotFound))
+        let open = business::invitations_of(tx, &now, &agent, id);
+        made(open, |invitation| invitation.id == invited, BusinessError::NotFound)
     });
     Ok(HttpResponse::Created().json(InvitedView::from(inviting.await?)))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
+    idempotency::{OnceError, once},
     identity::business::{self, BusinessId, NewSite, Site, SiteId},
     territory::Position,
 };
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     App,
-    extract::{Json, Path, filled_in},
+    extract::{Json, Path, Repeatable, filled_in},
     page::PageView,
     problem::{ApiError, FieldCode},
 };
@@ -63,7 +64,7 @@ impl From<Site> for SiteView {
 }
 
 /// A site to add.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddSite {
     /// What it is called, 1 to 200 characters.
@@ -116,7 +117,10 @@ pub(super) async fn sites(
 #[utoipa::path(
     tag = "business",
     security(("bearer" = ["act_for_business"])),
-    params(("id" = Uuid, Path, description = "The business")),
+    params(
+        ("id" = Uuid, Path, description = "The business"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours"),
+    ),
     request_body = AddSite,
     responses(
         (status = 201, description = "The site", body = SiteView),
@@ -129,11 +133,18 @@ pub(super) async fn add(
     app: Data<App>,
     Agent(agent): Agent,
     Path(id): Path<BusinessId>,
+    key: Repeatable,
     Json(body): Json<AddSite>,
 ) -> Result<HttpResponse, ApiError> {
+    let key = key.bind(&*app.keys, &format!("business.site {id}"), Some(agent.id()), &body);
     let (now, new) = (app.now(), body.checked(&app)?);
-    let added = app.database.write(move |tx| business::add_site(tx, &now, &agent, id, new)).await?;
-    Ok(HttpResponse::Created().json(SiteView::from(added)))
+    let adding = app.database.write(move |tx| {
+        let added = once(tx, &now, key.as_ref(), |tx| {
+            business::add_site(tx, &now, &agent, id, new).map(|site| site.id)
+        })?;
+        business::site(tx, &agent, id, added).map_err(OnceError::Work)
+    });
+    Ok(HttpResponse::Created().json(SiteView::from(adding.await?)))
 }
 
 /// Remove a site

@@ -2,8 +2,11 @@
 
 use actix_web::{HttpResponse, get, http::header::ETag, post, web::Data};
 use chrono::{DateTime, Utc};
-use domain::identity::business::{self, BusinessId, Verdict};
-use serde::Deserialize;
+use domain::{
+    idempotency::once_untold,
+    identity::business::{self, BusinessId, Verdict},
+};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -12,10 +15,10 @@ use super::{
 };
 use crate::{
     App,
-    extract::{IfMatch, Json, Path, Query, filled_in, version_tag},
+    extract::{IfMatch, Json, Path, Query, Repeatable, filled_in, version_tag},
     identity::Registrar,
     page::{self, PageQuery, PageView},
-    problem::ApiError,
+    problem::{ApiError, Code},
 };
 
 /// The name of the list in its cursors.
@@ -32,7 +35,7 @@ pub(super) struct RejectBusiness {
 }
 
 /// Who is to own a business that has no owner.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GiveBusiness {
     /// Their mobile phone; they take the invitation once they are signed in with it.
@@ -149,12 +152,17 @@ pub(super) async fn reject(
 #[utoipa::path(
     tag = "business desk",
     security(("bearer" = ["verify_businesses"])),
-    params(("id" = Uuid, Path, description = "The business")),
+    params(("id" = Uuid, Path, description = "The business"),
+           ("If-Match" = String, Header, description = "The `version` that the officer saw"),
+           ("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours")),
     request_body = GiveBusiness,
     responses(
         (status = 201, description = "The invitation", body = InvitedView),
         (status = 404, description = "Problem `not_found`: none in the officer's area"),
-        (status = 409, description = "Problem `action_not_allowed`: it has an owner"),
+        (status = 409, description = "Problem `action_not_allowed`: it has an owner; \
+                                      `already_exists`: done under this key before"),
+        (status = 412, description = "Problem `precondition_failed`: it has changed, and `ETag` says to what"),
+        (status = 428, description = "Problem `precondition_required`: `If-Match` is missing"),
     )
 )]
 #[post("/v1/desk/businesses/{id}/owner")]
@@ -162,15 +170,20 @@ pub(super) async fn give(
     app: Data<App>,
     registrar: Registrar,
     Path(id): Path<BusinessId>,
-    Json(GiveBusiness { phone }): Json<GiveBusiness>,
+    IfMatch(saw): IfMatch,
+    key: Repeatable,
+    Json(body): Json<GiveBusiness>,
 ) -> Result<HttpResponse, ApiError> {
-    let phone = invited_phone(&phone)?;
-    let (now, keys) = (app.now(), app.keys.clone());
-    let invited = app
-        .database
-        .write(move |tx| business::give(tx, &*keys, &now, &registrar, (id, &phone)))
-        .await?;
-    Ok(HttpResponse::Created().json(InvitedView::from(invited)))
+    let whose = Some(registrar.staff().id.uuid());
+    let key = key.bind(&*app.keys, &format!("business.give {id}"), whose, &body);
+    let (now, keys, phone) = (app.now(), app.keys.clone(), invited_phone(&body.phone)?);
+    let giving = app.database.write(move |tx| {
+        once_untold(tx, &now, key.as_ref(), |tx| {
+            business::give(tx, &*keys, &now, &registrar, (id, saw), &phone)
+        })
+    });
+    let given = giving.await?.ok_or_else(|| ApiError::new(Code::AlreadyExists))?;
+    Ok(HttpResponse::Created().json(InvitedView::from(given)))
 }
 
 async fn decide(

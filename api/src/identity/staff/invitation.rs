@@ -1,6 +1,6 @@
 //! Accepting an invitation to the staff.
 
-use actix_web::{HttpRequest, HttpResponse, get, http::header::CACHE_CONTROL, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::identity::{self, InvitationToken, StaffMember};
 use serde::{Deserialize, Serialize};
@@ -66,9 +66,7 @@ pub(super) async fn open_invitation(
 ) -> Result<HttpResponse, ApiError> {
     app.limits.admit(Limited::StaffLogin, &request)?;
     let invitation = opened(&app, &InvitationToken::from(token)).await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(InvitationView::new(invitation)))
+    Ok(HttpResponse::Ok().json(InvitationView::new(invitation)))
 }
 
 /// Accept an invitation

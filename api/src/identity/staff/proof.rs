@@ -30,8 +30,9 @@ impl From<LockedOut> for ApiError {
     }
 }
 
-/// The staff member whose name and password these are. Every try is counted that is looked at; an
-/// unknown name, a wrong password and a disabled account are answered alike, and as slowly.
+/// The staff member whose name and password these are. Every try is counted that is looked at, and
+/// none before its turn to be looked at: a flood that waits in vain writes nothing. An unknown name,
+/// a wrong password and a disabled account are answered alike, and as slowly.
 pub(super) async fn known(
     app: &App,
     request: &HttpRequest,
@@ -40,20 +41,14 @@ pub(super) async fn known(
 ) -> Result<KnownStaff, ApiError> {
     app.limits.admit(Limited::StaffLogin, request)?;
     let address = app.limits.source(request);
+    let turn = app.passwords.turn().await?;
     let (now, keys, username) = (app.now(), app.keys.clone(), username.trim().to_owned());
     let begun =
         app.database.write(move |tx| identity::begin_login(tx, &*keys, &now, &username, address));
     let (candidate, password) = (begun.await?, Password::from(password));
-    let begun = candidate.clone();
     let check = move |hashing: &_| identity::check_password(hashing, candidate, &password);
-    match app.passwords.run(check).await {
-        Ok(known) => known.ok_or_else(|| ApiError::new(Code::InvalidCredentials)),
-        Err(busy) => {
-            let now = app.now();
-            app.database.write(move |tx| identity::break_off_login(tx, &now, &begun)).await?;
-            Err(busy.into())
-        }
-    }
+    let known = turn.run(check).await?;
+    known.ok_or_else(|| ApiError::new(Code::InvalidCredentials))
 }
 
 /// What was proven.

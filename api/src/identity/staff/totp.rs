@@ -1,6 +1,6 @@
 //! Authenticator apps of staff.
 
-use actix_web::{HttpRequest, HttpResponse, http::header::CACHE_CONTROL, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use domain::identity::{self, RecoveryCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,9 +72,7 @@ pub(super) async fn enrol_totp(
         .database
         .write(move |tx| identity::enrol_totp(tx, &*keys, &now, &known, body.totp.as_deref()));
     let enrolment = proof::proven(enrolled.await?)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(EnrolmentView { secret: enrolment.secret, uri: enrolment.uri }))
+    Ok(HttpResponse::Ok().json(EnrolmentView { secret: enrolment.secret, uri: enrolment.uri }))
 }
 
 /// Take an authenticator app into use
@@ -101,7 +99,5 @@ pub(super) async fn confirm_totp(
         app.database.write(move |tx| identity::confirm_totp(tx, &*keys, &now, &known, &body.code));
     let codes = proof::proven(confirmed.await?)?;
     let recovery_codes = codes.iter().map(RecoveryCode::shown).collect();
-    Ok(HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(RecoveryCodesView { recovery_codes }))
+    Ok(HttpResponse::Ok().json(RecoveryCodesView { recovery_codes }))
 }

@@ -139,7 +139,7 @@ pub fn mint(
     (name, scopes, life): (String, Vec<KeyScope>, TimeDelta),
 ) -> Result<Minted, BusinessError> {
     let by = seat(tx, agent, id, Deed::Manage)?;
-    let business = tx.business(id)?.ok_or(BusinessError::NotFound)?;
+    let business = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Verified {
         return Err(BusinessError::NotVerified);
     }

@@ -71,7 +71,7 @@ pub fn invite(
     (phone, role, rate): (&Phone, MemberRole, Rate),
 ) -> Result<Invitation, BusinessError> {
     let by = seat(tx, agent, id, Deed::Manage)?.citizen().ok_or(BusinessError::NotAllowed)?;
-    let business = tx.business(id)?.ok_or(BusinessError::NotFound)?;
+    let business = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
     if business.standing != Standing::Verified {
         return Err(BusinessError::NotVerified);
     }

@@ -58,7 +58,7 @@ pub fn lose_owner(
         let standing = if gone { Standing::Rejected } else { Standing::Ownerless };
         let after = Business { standing, reason: None, ..before.clone() };
         tx.save_business(after)?;
-        audit::record_of(tx, now, Actor::SERVICE, "business.ownerless", &before.id)?;
+        audit::record_of(tx, now, Actor::SERVICE, "business.ownerless", &before.id, None)?;
         for other in others {
             let text = format!(
                 "Doanh nghiệp {} không còn chủ tài khoản: các khóa API đã ngừng. Liên hệ cán bộ xã, \
@@ -93,8 +93,8 @@ pub fn remove_with_owner(
 /// waits to be verified.
 ///
 /// # Errors
-/// [`BusinessError::NotFound`] outside the registrar's area, [`BusinessError::Decided`] when it has
-/// an owner.
+/// [`BusinessError::NotFound`] outside the registrar's area, [`BusinessError::Changed`] when it is at
+/// another version, [`BusinessError::Decided`] when it has an owner.
 pub fn give(
     tx: &mut (
              impl BusinessRepository
@@ -107,13 +107,14 @@ pub fn give(
     hasher: &impl Hasher,
     now: &Moment,
     registrar: &Registrar,
-    (id, phone): (BusinessId, &Phone),
+    seen: (BusinessId, i64),
+    phone: &Phone,
 ) -> Result<Invitation, BusinessError> {
-    let business = verification::within_reach(tx, registrar, id)?;
+    let business = verification::as_seen(tx, registrar, seen)?;
     if business.standing != Standing::Ownerless {
         return Err(BusinessError::Decided);
     }
-    audit::record(tx, now, registrar.staff(), "business.given", &id, None)?;
+    audit::record(tx, now, registrar.staff(), "business.given", &business.id, None)?;
     let invited = (phone, MemberRole::Owner, None);
     Ok(invitation::send_invitation(tx, hasher, now, &business, invited)?)
 }

@@ -27,7 +27,7 @@ pub use member::{Member, MemberRole, members, remove_member};
 pub use person::{OwnBusinesses, own_businesses};
 pub use repository::{ApiKeyRepository, BusinessRepository, MembershipRepository, SiteRepository};
 pub use seat::{Agent, BusinessError, Deed, Seat, seat};
-pub use site::{NewSite, Site, SiteId, add_site, remove_site, sites};
+pub use site::{NewSite, Site, SiteId, add_site, remove_site, site, sites};
 pub use tax_code::{InvalidTaxCode, TaxCode};
 pub use verification::{Verdict, decide, look_at, waiting};
 

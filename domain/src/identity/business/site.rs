@@ -59,6 +59,8 @@ pub fn add_site(
     new: NewSite,
 ) -> Result<Site, BusinessError> {
     let seat = seat(tx, agent, id, Deed::ManageSites)?;
+    // Of two who add the last one that is allowed at once, one waits.
+    tx.hold_business(id)?;
     if tx.sites(seat.business())?.len() >= AT_MOST {
         return Err(BusinessError::TooMany);
     }
@@ -79,6 +81,21 @@ pub fn sites(
 ) -> Result<Vec<Site>, BusinessError> {
     let seat = seat(tx, agent, id, Deed::Read)?;
     Ok(tx.sites(seat.business())?)
+}
+
+/// The site `site` of the business `id`, for whoever manages its sites.
+///
+/// # Errors
+/// [`BusinessError::NotFound`] when it has no such site.
+pub fn site(
+    tx: &mut (impl BusinessRepository + MembershipRepository + SiteRepository),
+    agent: &Agent,
+    id: BusinessId,
+    site: SiteId,
+) -> Result<Site, BusinessError> {
+    let seat = seat(tx, agent, id, Deed::ManageSites)?;
+    let found = tx.sites(seat.business())?.into_iter().find(|it| it.id == site);
+    found.ok_or(BusinessError::NotFound)
 }
 
 /// Removes a site of the business `id`.

@@ -60,7 +60,7 @@ pub fn look_at(
 }
 
 /// The business `id`, if `registrar` answers for it.
-pub(super) fn within_reach(
+fn within_reach(
     tx: &mut impl BusinessRepository,
     registrar: &Registrar,
     id: BusinessId,
@@ -71,26 +71,38 @@ pub(super) fn within_reach(
     tx.business(id)?.filter(reached).ok_or(BusinessError::NotFound)
 }
 
-/// Decides over the business `id` as the registrar `saw` it, and tells its owners: what they call it
-/// may have changed meanwhile. Of several who claim one tax code, one can be
-/// verified.
+/// The business `id` to decide over, if `registrar` answers for it and it is as they `saw` it.
+pub(super) fn as_seen(
+    tx: &mut impl BusinessRepository,
+    registrar: &Registrar,
+    (id, saw): (BusinessId, i64),
+) -> Result<Business, BusinessError> {
+    within_reach(tx, registrar, id)?;
+    let business = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
+    if business.version == saw {
+        Ok(business)
+    } else {
+        Err(BusinessError::Changed { version: business.version })
+    }
+}
+
+/// Decides over a business at the version that the registrar has `seen`, and tells its owners: what
+/// they call it may have changed meanwhile. Of several who claim one tax code, one can be verified.
 ///
 /// # Errors
 /// [`BusinessError::NotFound`] outside the registrar's area, [`BusinessError::Changed`] when it is at
-/// another version, [`BusinessError::Decided`] when nothing waits, [`BusinessError::TaxCodeTaken`] when another with its tax code is verified.
+/// another version, [`BusinessError::Decided`] when nothing waits, [`BusinessError::TaxCodeTaken`]
+/// when another with its tax code is verified.
 pub fn decide(
     tx: &mut (impl BusinessRepository + MembershipRepository + AuditLog + Inbox + EventLog),
     hasher: &impl Hasher,
     now: &Moment,
     registrar: &Registrar,
-    (id, saw): (BusinessId, i64),
+    seen: (BusinessId, i64),
     verdict: Verdict,
 ) -> Result<Business, BusinessError> {
-    within_reach(tx, registrar, id)?;
-    let business = tx.hold_business(id)?.ok_or(BusinessError::NotFound)?;
-    if business.version != saw {
-        return Err(BusinessError::Changed { version: business.version });
-    }
+    let business = as_seen(tx, registrar, seen)?;
+    let id = business.id;
     if business.standing != Standing::Pending {
         return Err(BusinessError::Decided);
     }

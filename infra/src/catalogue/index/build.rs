@@ -9,7 +9,7 @@ use domain::{
 
 use super::{
     BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
-    ProcedureFacts, Reader, Row, SearchIndex, Vocabulary, Word, phrase::Weighted,
+    ProcedureFacts, Reader, Row, SearchIndex, Spelling, Vocabulary, Word, phrase::Weighted,
     procedures::special_cases, suggest::Beginnings, vocabulary::Counting,
 };
 use crate::catalogue::wording::Synonym;
@@ -40,6 +40,7 @@ impl SearchIndex {
         for entry in corpus.entries {
             drafts.push(Draft::entry(entry, &mut counting));
         }
+        let spelling = Spelling::new(counting.clone(), corpus.wording.phrases());
         let vocabulary = counting.finish();
 
         let candidates = Candidates::build(drafts.iter().map(Draft::texts))?;
@@ -66,6 +67,7 @@ impl SearchIndex {
             rows,
             by_code,
             vocabulary,
+            spelling,
             guidance,
             candidates,
         })

@@ -5,7 +5,7 @@ use domain::{
     text::{self, Syllable},
 };
 
-use super::{phrase_book::PhraseBook, question::Question};
+use super::{phrase::Weighted, phrase_book::PhraseBook, question::Question};
 use crate::catalogue::wording::{BestBet, OutOfScope};
 
 /// Which part of a question a best bet has to make up that answers it.
@@ -31,6 +31,11 @@ impl Bet {
             (_, Behaviour::Answer) => NEARLY_ALL,
             _ => ALL,
         }
+    }
+
+    /// What `word` counts. Who is in danger changes nothing.
+    const fn counts(&self, word: &Weighted) -> f64 {
+        if matches!(self.kind, Kind::Hotline) { word.weight } else { word.sense }
     }
 }
 
@@ -91,19 +96,20 @@ impl Guidance {
 
     /// The best bet that makes up nearly all of `question`.
     pub(super) fn best_bet(&self, question: &Question<'_>) -> Option<&Bet> {
-        let all: f64 = question.words.iter().map(|word| word.sense).sum();
         let matches: Vec<_> = self.patterns.within(&question.syllables).collect();
-        let share = |number: usize| {
+        let share = |number: usize, bet: &Bet| {
+            let all: f64 = question.words.iter().map(|word| bet.counts(word)).sum();
             let made_up = question.words.iter().enumerate().filter(|&(place, _)| {
                 matches
                     .iter()
                     .any(|&(at, length, &of)| of == number && (at..at + length).contains(&place))
             });
-            made_up.map(|(_, word)| word.sense).sum::<f64>() / all
+            made_up.map(|(_, word)| bet.counts(word)).sum::<f64>() / all
         };
         matches
             .iter()
-            .filter_map(|&(_, _, &number)| Some((share(number), self.bets.get(number)?)))
+            .filter_map(|&(_, _, &number)| Some((number, self.bets.get(number)?)))
+            .map(|(number, bet)| (share(number, bet), bet))
             .filter(|(share, bet)| *share >= bet.least_share())
             .max_by(|(left, _), (right, _)| left.total_cmp(right))
             .map(|(_, bet)| bet)

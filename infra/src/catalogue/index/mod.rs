@@ -16,6 +16,7 @@ mod phrase_book;
 mod procedures;
 mod question;
 mod ranking;
+mod spelling;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,7 @@ mod vocabulary;
 use std::collections::HashMap;
 
 use domain::catalogue::{
-    Answer, Behaviour, Hit, Kind, Kinds, Procedure, ProcedureCode, Suggestion,
+    Advice, Answer, Behaviour, Hit, Kind, Kinds, Procedure, ProcedureCode, Suggestion,
 };
 
 use self::{
@@ -36,6 +37,7 @@ use self::{
     procedures::ProcedureFacts,
     question::{Question, Reader},
     ranking::{Rank, Ranked},
+    spelling::Spelling,
     suggest::Beginnings,
     vocabulary::{Vocabulary, Word},
 };
@@ -85,6 +87,7 @@ pub struct SearchIndex {
     rows: Vec<Row>,
     by_code: HashMap<(Kind, String), usize>,
     vocabulary: Vocabulary,
+    spelling: Spelling,
     reader: Reader,
     guidance: Guidance,
     candidates: Candidates,
@@ -111,6 +114,12 @@ const CERTAIN: f64 = 2.5;
 /// Hits and suggestions of one answer, at most.
 const LIMIT: usize = 100;
 
+/// From this part of a question on nobody asks whether it was mistyped.
+const UNDOUBTED: f64 = 0.75;
+
+/// How much more of the question has to be found when it is read otherwise than it was typed.
+const CLEARLY: f64 = 0.1;
+
 /// Titles that are offered where the answer is not sure.
 const OFFERED: usize = 5;
 
@@ -123,23 +132,45 @@ impl SearchIndex {
             return answer;
         }
         let question = Question::new(query, &self.vocabulary, &self.reader);
-        let mut ranked = self.ranked(&question, kinds);
+        let found = self.found(&question, kinds);
+        let doubtful = question.has_unknown() || found.sureness() < UNDOUBTED;
+        let corrected = doubtful.then(|| self.corrected(query, kinds)).flatten();
+        match corrected.filter(|(_, other)| other.is_better_than(&found)) {
+            Some((meant, found)) => self.answer(found, Some(meant), limit),
+            None => self.answer(found, None, limit),
+        }
+    }
+
+    /// What is found for what was probably meant by `query`, if it was mistyped.
+    fn corrected(&self, query: &str, kinds: Kinds) -> Option<(String, Found<'_>)> {
+        let meant = self.spelling.corrected(&question::beginning(query))?;
+        let found = self.found(&Question::new(&meant, &self.vocabulary, &self.reader), kinds);
+        Some((meant, found))
+    }
+
+    /// What there is for `question`.
+    fn found(&self, question: &Question<'_>, kinds: Kinds) -> Found<'_> {
+        let mut ranked = self.ranked(question, kinds);
         let mut behaviour = ranking::behaviour(&ranked, question.mass());
-        let bet = self.guidance.best_bet(&question);
+        let bet = self.guidance.best_bet(question);
         if let Some(bet) = bet.filter(|bet| self.put_first(&bet.rows, &mut ranked, kinds)) {
             behaviour = bet.behaviour;
         }
-        let advice = self.guidance.out_of_scope(&question.syllables).cloned();
+        let advice = self.guidance.out_of_scope(&question.syllables);
         if advice.is_some() {
             behaviour = Behaviour::None;
         }
-        let did_you_mean = match behaviour {
-            Behaviour::Answer => Vec::new(),
-            Behaviour::Clarify | Behaviour::None => self.titles(&ranked),
-        };
+        Found { ranked, behaviour, advice }
+    }
+
+    /// The answer that tells what was found; where that is for other words than were typed, which.
+    fn answer(&self, found: Found<'_>, meant: Option<String>, limit: usize) -> Answer {
+        let Found { ranked, behaviour, advice } = found;
+        let offered = if behaviour == Behaviour::Answer { 0 } else { OFFERED };
+        let did_you_mean = meant.into_iter().chain(self.titles(&ranked, offered)).collect();
         let shown = if behaviour == Behaviour::None { 0 } else { limit.min(LIMIT) };
         let hits = ranked.iter().take(shown).filter_map(|ranked| self.hit(ranked)).collect();
-        Answer { behaviour, hits, did_you_mean, advice }
+        Answer { behaviour, hits, did_you_mean, advice: advice.cloned() }
     }
 
     /// What a person who typed `prefix` may be about to type, at most `limit`.
@@ -239,9 +270,31 @@ impl SearchIndex {
         })
     }
 
-    fn titles(&self, ranked: &[Ranked]) -> Vec<String> {
-        let rows = ranked.iter().take(OFFERED).filter_map(|ranked| self.rows.get(ranked.row));
-        rows.map(|row| row.title.clone()).collect()
+    fn titles(&self, ranked: &[Ranked], number: usize) -> impl Iterator<Item = String> {
+        let rows = ranked.iter().take(number).filter_map(|ranked| self.rows.get(ranked.row));
+        rows.map(|row| row.title.clone())
+    }
+}
+
+/// What there is for a question.
+struct Found<'i> {
+    ranked: Vec<Ranked>,
+    behaviour: Behaviour,
+    advice: Option<&'i Advice>,
+}
+
+impl Found<'_> {
+    fn is_better_than(&self, other: &Self) -> bool {
+        self.sureness() > other.sureness() + CLEARLY
+    }
+
+    /// How sure it is that this answers the question.
+    fn sureness(&self) -> f64 {
+        match (self.advice, self.behaviour) {
+            (Some(_), _) => 1.0,
+            (None, Behaviour::None) => 0.0,
+            _ => self.ranked.first().map_or(0.0, |first| first.rank.confidence),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ const SPECIAL_CASES: &str = "\
     cấp lại, cấp đổi, đổi, đăng ký lại, gia hạn, thu hồi, lưu động, yếu tố nước ngoài, \
     biên giới, chấm dứt, hủy, xóa, điều chỉnh, thay đổi, sửa đổi, khôi phục, kết hợp, \
     liên thông, quốc tế, tạm ngừng, giải thể, chuyển đổi, khu vực, nhập khẩu, thoát, lực lượng, \
-    chia, sáp nhập, ủy quyền, tạm thời, thực hiện tại cấp tỉnh";
+    chia, sáp nhập, rút yêu cầu, ủy quyền, tạm thời, thực hiện tại cấp tỉnh";
 
 /// The phrases that make a special case of a procedure.
 pub(super) fn special_cases() -> PhraseBook<()> {

@@ -22,12 +22,14 @@ const FILLERS: &str = "\
     tôi, em, mình, và, các, của, bị, xong, cách, hướng dẫn, online, phải, được, không, để, thì, \
     là, khi, bao nhiêu, bao lâu, rồi, với, cái, chiếc, vậy, ạ, nhé, hay, một, tại, sao, ra, về, \
     gọi, gọi số, số nào, số mấy, số điện thoại, điện thoại, sdt, sđt, đường dây nóng, hotline, \
-    tổng đài, cũ, ai, nhờ, giúp, hỏi, ơi, à, nhỉ, có, từ, thế à, đi, mà, nên, những, hồ sơ";
+    tổng đài, cũ, ai, nhờ, giúp, hỏi, ơi, à, nhỉ, có, từ, thế à, đi, mà, nên, những, hồ sơ, \
+    giấy tờ gì, giấy gì, mất bao lâu, mất bao nhiêu, mất mấy ngày, bao nhiêu tiền, mấy ngày, \
+    ra sao, được không, có được, có cần, có phải, trên mạng, qua mạng";
 
 /// Words that say who is concerned rather than what is looked for.
 const PEOPLE: &str = "\
     con, bé, cháu, cha, mẹ, bố, ba, má, vợ, chồng, ông, bà, nhà, theo, trẻ, trẻ em, mới, \
-    gia đình, anh, chị, em bé, bạn, người ta, bản thân";
+    gia đình, anh, chị, em bé, bạn, người ta, bản thân, người, hàng xóm, con nít, cô, chú, bác";
 
 /// Words before the names of communes, folded.
 const TYPES: [&str; 4] = ["xa", "phuong", "thi", "tran"];
@@ -69,6 +71,15 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// The everyday phrase with which `typed` begins: how long it is, and what it stands for. Where
+    /// a longer filler begins there (`mất bao lâu`), none does.
+    fn meanings(&self, typed: &[Syllable]) -> Option<(usize, &Vec<Phrase>)> {
+        let filler = self.discounts.at_start(typed).next().map_or(0, |(length, _)| length);
+        self.synonyms.at_start(typed).next().filter(|(length, _)| *length >= filler)
+    }
+}
+
 /// A query, taken apart.
 pub(super) struct Question<'i> {
     /// What was typed.
@@ -95,11 +106,16 @@ impl<'i> Question<'i> {
         let mut syllables = syllables(&beginning(query));
         syllables.truncate(SYLLABLES);
         let words = weighted(&syllables, vocabulary, &reader.discounts);
-        let needs = needs(&syllables, &words, vocabulary, &reader.synonyms);
+        let needs = needs(&syllables, &words, vocabulary, reader);
         let chosen = syllables.iter().any(|syllable| TYPES.contains(&syllable.folded()));
         let open = TYPES.iter().filter(|_| !chosen);
         let open_types = open.filter_map(|word| vocabulary.word(word)).collect();
         Self { syllables, words, needs, open_types }
+    }
+
+    /// Whether something was typed that is in no name.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.words.iter().any(|each| each.word.is_none())
     }
 
     /// How much the question says altogether.
@@ -113,13 +129,13 @@ fn needs<'i>(
     syllables: &[Syllable],
     words: &[Weighted],
     vocabulary: &Vocabulary,
-    synonyms: &'i PhraseBook<Vec<Phrase>>,
+    reader: &'i Reader,
 ) -> Vec<Need<'i>> {
     let mut needs = Vec::new();
     let mut at = 0;
     let mut before: Option<Weighted> = None;
     while let (Some(rest), Some(&word)) = (syllables.get(at..), words.get(at)) {
-        if let Some((length, meanings)) = synonyms.at_start(rest).next() {
+        if let Some((length, meanings)) = reader.meanings(rest) {
             let typed = words.get(at..at + length).unwrap_or_default();
             needs.push(Need::meaning(typed, meanings, vocabulary));
             before = typed.last().copied();
@@ -176,6 +192,7 @@ pub(super) fn folded_beginning(query: &str) -> String {
     text::fold(&beginning(query))
 }
 
-fn beginning(query: &str) -> String {
+/// The beginning of `query`: as much of it as is read.
+pub(super) fn beginning(query: &str) -> String {
     query.chars().take(CHARACTERS).collect()
 }

@@ -91,6 +91,32 @@ fn queries_are_answered(#[case] query: &str, #[case] code: &str) {
     assert_eq!(first(query), (Behaviour::Answer, Some(code.to_owned())), "{query}");
 }
 
+#[rstest]
+#[case("ddangw kys keets hoon", "đăng ký kết hôn", "1.000894")]
+#[case("d9a8ng ky1 khai sinh", "đăng ký khai sinh", "1.001193")]
+#[case("dangkykhaisinh", "dang ky khai sinh", "1.001193")]
+#[case("đăng ký kêst hôn", "đăng ký ket hôn", "1.000894")]
+#[case("CAP LAI THE CAN CUCO", "cap lai the can cuoc", "1.014064")]
+fn mistakes_of_typing_are_put_right_and_told(
+    #[case] query: &str,
+    #[case] meant: &str,
+    #[case] code: &str,
+) {
+    let answer = INDEX.search(query, Kinds::ALL, 5);
+    assert_eq!(answer.did_you_mean.first().map(String::as_str), Some(meant));
+    assert_eq!(first(query), (Behaviour::Answer, Some(code.to_owned())), "{query}");
+}
+
+#[test]
+fn what_is_typed_well_is_not_called_a_mistake() {
+    for query in ["dang ky ket hon", "đăng ký khai sinh", "cấp lại thẻ căn cước", "dkkh"]
+    {
+        let answer = INDEX.search(query, Kinds::ALL, 5);
+        let title = |text: &String| answer.hits.iter().any(|hit| hit.title == *text);
+        assert!(answer.did_you_mean.iter().all(title), "{query}: {:?}", answer.did_you_mean);
+    }
+}
+
 #[test]
 fn homonyms_are_asked_back() {
     let answer = INDEX.search("xa van lang", Kinds::ALL, 5);

@@ -20,7 +20,7 @@ pub(super) struct Vocabulary {
 }
 
 /// A vocabulary while texts are added to it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Counting {
     words: HashMap<String, Word>,
     spellings: Vec<String>,
@@ -87,6 +87,11 @@ impl Vocabulary {
     /// The word that is spelled so.
     pub(super) fn word(&self, folded: &str) -> Option<Word> {
         self.words.get(folded).copied()
+    }
+
+    /// Every word with its spelling.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = (Word, &str)> {
+        (0..).zip(self.spellings.iter().map(String::as_str))
     }
 
     /// How `word` is spelled.
