@@ -11,7 +11,7 @@ use infra::{
     clock::{Clock, SystemClock},
     database::{Database, InvalidDatabaseUrl, OpenError, Transaction},
     dataset::{ImportError, load_shipped},
-    directory::KnownAgencies,
+    directory::{CalendarFeed, InvalidFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
     entropy::SystemEntropy,
     event::{Feed, Follower},
@@ -29,11 +29,13 @@ use crate::{
     audit,
     catalogue::wording::{self, Tallies},
     chores,
+    directory::calendars,
     dossier::rounds,
     emergency::{self, CallSources, Staffing},
     feedback::CategoryShelf,
     identity::News,
     limits::Limits,
+    offline::Packs,
     settings::{Settings, SmsGatewayKind},
 };
 
@@ -98,8 +100,12 @@ pub struct App {
     pub feedback: CategoryShelf,
     /// The agencies as they stand: who reaches what.
     pub agencies: Arc<KnownAgencies>,
+    /// What was entered about places: notices and corrections.
+    pub entries: Arc<KnownEntries>,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
+    /// What phones keep, made before.
+    pub(crate) packs: Packs,
     /// How often one source may ask.
     pub limits: Arc<Limits>,
     /// Who is on duty.
@@ -149,6 +155,9 @@ pub enum StartError {
     /// The system that keeps dossiers cannot be asked.
     #[error(transparent)]
     Upstream(#[from] InvalidUpstream),
+    /// A calendar of notices cannot be fetched.
+    #[error(transparent)]
+    Feed(#[from] InvalidFeed),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {
@@ -184,7 +193,12 @@ impl App {
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
-        let (news, follower) = listen(&database, &tokens, &snapshots, now).await?;
+        let entries = Arc::new(KnownEntries::default());
+        let news = News::new(&tokens, &snapshots, &entries);
+        let follower = listen(&database, &tokens, &agencies, &news, now).await?;
+        entries.refresh(&database).await?;
+        let feeds = settings.notice_calendars.iter().map(|line| CalendarFeed::new(line));
+        let feeds: Vec<_> = feeds.collect::<Result<_, _>>()?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
@@ -212,7 +226,13 @@ impl App {
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
             tokio::spawn(on_duty),
+            tokio::spawn(read_entries(database.clone(), Arc::clone(&entries))),
         ];
+        if !feeds.is_empty() {
+            let (entries, surroundings) = (Arc::clone(&entries), surroundings.clone());
+            let following = calendars::follow(database.clone(), entries, feeds, surroundings);
+            background.push(tokio::spawn(following));
+        }
         if let Some(system) = dossiers.clone() {
             let rounds =
                 rounds::make(database.clone(), Arc::clone(&keys), system, surroundings.clone());
@@ -228,7 +248,9 @@ impl App {
             known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: CategoryShelf::shipped()?,
             agencies,
+            entries,
             dossiers,
+            packs: Packs::default(),
             limits,
             staffing,
             call_sources: CallSources::default(),
@@ -312,24 +334,29 @@ async fn open_data(
 async fn listen(
     database: &Database,
     tokens: &Arc<Tokens>,
-    snapshots: &Arc<Snapshots>,
+    agencies: &Arc<KnownAgencies>,
+    news: &News,
     now: Moment,
-) -> Result<(News, Follower), StoreError> {
-    let news = News::new(tokens, snapshots);
+) -> Result<Follower, StoreError> {
     let heard = news.clone();
     let follower = Follower::hearing(database, move |event| heard.hear(event)).await?;
-    let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(snapshots.agencies()));
+    let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
     let recall = move |tx: &mut Transaction<'_>| {
         agencies.recall(tx)?;
         tokens.revocations().recall(tx, now.at)
     };
     database.read(recall).await?;
-    Ok((news, follower))
+    Ok(follower)
 }
 
 /// Keeps the snapshot in step with the store.
 async fn watch(snapshots: Arc<Snapshots>, surroundings: Surroundings) {
     snapshots.watch(&|| surroundings.now()).await;
+}
+
+/// Keeps what was entered in step with the store.
+async fn read_entries(database: Database, entries: Arc<KnownEntries>) {
+    entries.watch(&database).await;
 }
 
 /// Keeps the rate limits from remembering everybody who ever asked.

@@ -16,7 +16,7 @@ use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 use crate::{
     App, audit, catalogue, directory, dossier, emergency, feedback, identity, notification,
     observe::{self, RootSpan},
-    personal,
+    offline, personal,
     settings::Settings,
     system, territory,
 };
@@ -36,6 +36,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     catalogue::routes(config);
     territory::routes(config);
     directory::routes(config);
+    offline::routes(config);
     dossier::routes(config);
     feedback::routes(config);
     notification::routes(config);

@@ -22,6 +22,7 @@ pub mod secret;
 mod store;
 pub mod territory;
 pub mod text;
+pub mod wall_clock;
 
 pub use id::Id;
 pub use moment::{Entropy, Moment};

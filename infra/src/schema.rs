@@ -4,6 +4,7 @@ mod businesses;
 mod catalogue;
 mod dossiers;
 mod personal;
+mod places;
 mod search;
 
 pub(crate) use businesses::{
@@ -14,6 +15,7 @@ pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
+pub(crate) use places::{facility_correction, notice};
 pub(crate) use search::{search_rule, search_unanswered};
 
 diesel::table! {

@@ -39,6 +39,9 @@ pub const PROCEDURE_DETAILS: &[u8] = include_bytes!("../../data/tthc-core-detail
 /// What happens in a life, and which procedures come with it, CSV.
 pub const LIFE_EVENTS: &[u8] = include_bytes!("../../data/life-events.csv");
 
+/// What people ask for most, CSV.
+pub const MOST_ASKED: &[u8] = include_bytes!("../../data/most-asked.csv");
+
 /// Everyday words and what offices call them, CSV.
 pub const SYNONYMS: &[u8] = include_bytes!("../../data/search-synonyms.csv");
 

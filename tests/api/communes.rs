@@ -1,5 +1,6 @@
 //! Communes: lists, outlines, where a position lies, what a name means.
 
+use domain::territory::Position;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest::rstest;
 use rstest_reuse::apply;
@@ -135,6 +136,7 @@ async fn a_position_that_is_none_is_named() {
     let caller = service.anonymous();
     let cases = [
         ("lat=91&lon=105", "/query/lat", "out_of_range"),
+        ("lat=105.8482&lon=21.5942", "/query/lat", "out_of_range"),
         ("lat=21&lon=181", "/query/lon", "out_of_range"),
         ("lat=NaN&lon=105", "/query/lat", "out_of_range"),
         ("lat=inf&lon=105", "/query/lat", "out_of_range"),
@@ -253,4 +255,96 @@ async fn the_outlines_are_sent_compressed_and_once() {
     }
     tags.dedup();
     assert_eq!(tags.len(), 3);
+}
+
+/// A closed line on the map, as GeoJSON has it.
+fn ring(line: &Value) -> Vec<(f64, f64)> {
+    let corner = |corner: &Value| (corner[0].as_f64().unwrap(), corner[1].as_f64().unwrap());
+    line.as_array().unwrap().iter().map(corner).collect()
+}
+
+/// Whether a ray from the point eastward crosses the ring an odd number of times.
+fn surrounds(ring: &[(f64, f64)], (lon, lat): (f64, f64)) -> bool {
+    let crosses = |&((x1, y1), (x2, y2)): &((f64, f64), (f64, f64))| {
+        (y1 > lat) != (y2 > lat) && lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1
+    };
+    let sides = ring.iter().copied().zip(ring.iter().copied().skip(1));
+    sides.filter(crosses).count() % 2 == 1
+}
+
+/// A polygon: its commune, its rings (the outer one first, then its holes), and from where to where
+/// it reaches: west, east, south, north.
+struct Polygon {
+    code: String,
+    rings: Vec<Vec<(f64, f64)>>,
+    reach: [f64; 4],
+}
+
+impl Polygon {
+    fn new(code: &str, polygon: &Value) -> Self {
+        let rings: Vec<Vec<_>> = polygon.as_array().unwrap().iter().map(ring).collect();
+        let reach = rings[0].iter().fold([180.0_f64, -180.0, 90.0, -90.0], |[w, e, s, n], at| {
+            [w.min(at.0), e.max(at.0), s.min(at.1), n.max(at.1)]
+        });
+        Self { code: code.to_owned(), rings, reach }
+    }
+
+    fn holds(&self, point: (f64, f64)) -> bool {
+        let [west, east, south, north] = self.reach;
+        let mut rings = self.rings.iter().map(|ring| surrounds(ring, point));
+        (west..=east).contains(&point.0)
+            && (south..=north).contains(&point.1)
+            && rings.next().unwrap()
+            && !rings.any(|hole| hole)
+    }
+}
+
+fn outlines(map: &Value) -> Vec<Polygon> {
+    let features = map["features"].as_array().unwrap().iter();
+    let polygons = features.flat_map(|feature| {
+        let code = feature["properties"]["code"].as_str().unwrap();
+        let polygons = feature["geometry"]["coordinates"].as_array().unwrap().iter();
+        polygons.map(move |polygon| Polygon::new(code, polygon))
+    });
+    polygons.collect()
+}
+
+/// A part of one, from a counter (SplitMix64): the same in every run.
+fn part(counter: u64) -> f64 {
+    let mut word = counter.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    f64::from(u32::try_from((word ^ (word >> 31)) >> 32).unwrap()) / f64::from(u32::MAX)
+}
+
+#[actix_web::test]
+async fn ten_thousand_positions_lie_where_a_ray_says() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let outlines = outlines(&caller.get("/v1/communes.geojson?detail=full").await.expect(200));
+    let mut inside = 0;
+    for counter in (0..20_000).step_by(2) {
+        let point = (105.4 + 0.9 * part(counter), 21.3 + 1.5 * part(counter + 1));
+        let holder = outlines.iter().find(|polygon| polygon.holds(point));
+        let expected = holder.map(|polygon| polygon.code.as_str());
+        let position = Position::new(point.1, point.0).unwrap();
+        let found = service.app.snapshot().map.locate(position).map(String::from);
+        assert_eq!(found.as_deref(), expected, "{point:?}");
+        inside += usize::from(expected.is_some());
+        if counter % 100 == 0 {
+            let path = format!("/v1/communes/locate?lat={}&lon={}", point.1, point.0);
+            let answer = caller.get(&path).await;
+            assert_eq!(answer.json()["code"], expected.unwrap_or("outside_province"));
+        }
+    }
+    assert!((4_000..8_000).contains(&inside), "{inside}");
+}
+
+#[actix_web::test]
+async fn nobody_lives_in_the_sea() {
+    let service = Store::Sqlite.service().await;
+    for query in ["lat=17.0&lon=110.0", "lat=0&lon=0", "lat=-90&lon=180", "lat=21.5&lon=-105.8"] {
+        let problem = service.anonymous().get(&format!("/v1/communes/locate?{query}")).await;
+        assert_eq!(problem.expect(404)["code"], "outside_province", "{query}");
+    }
 }

@@ -1,11 +1,12 @@
 //! Facilities: by kind, by commune, near by.
 
+use chrono::TimeDelta;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::Value;
-use tests::Store;
+use tests::{Service, Store};
 
-use crate::every_store;
+use crate::{every_store, import::take_in};
 
 fn names(page: &Value) -> Vec<&str> {
     let items = page["items"].as_array().unwrap();
@@ -31,6 +32,9 @@ async fn the_nearest_comes_first(#[case] store: Store) {
               "kind": "hospital",
               "licence": "ODbL 1.0 (© OpenStreetMap contributors)",
               "name": "Trung tâm Y tế thành phố Sông Công",
+              "open_now": null,
+              "opening_hours": null,
+              "opening_hours_raw": null,
               "phone": null,
               "position": {
                 "lat": 21.4593691,
@@ -48,6 +52,9 @@ async fn the_nearest_comes_first(#[case] store: Store) {
               "kind": "hospital",
               "licence": "ODbL 1.0 (© OpenStreetMap contributors)",
               "name": "Bệnh viện Y Tế Phúc Thái",
+              "open_now": null,
+              "opening_hours": null,
+              "opening_hours_raw": null,
               "phone": null,
               "position": {
                 "lat": 21.4535845,
@@ -65,6 +72,9 @@ async fn the_nearest_comes_first(#[case] store: Store) {
               "kind": "hospital",
               "licence": "ODbL 1.0 (© OpenStreetMap contributors)",
               "name": "Bệnh viện C Thái Nguyên",
+              "open_now": null,
+              "opening_hours": null,
+              "opening_hours_raw": null,
               "phone": null,
               "position": {
                 "lat": 21.4463892,
@@ -122,6 +132,8 @@ async fn what_is_wrong_is_named() {
         ("near=21.5,105&radius_m=1e9", "/query/radius_m", "out_of_range"),
         ("commune=0544", "/query/commune", "wrong_form"),
         ("commune=00000", "/query/commune", "unknown"),
+        ("kind=castle", "/query/kind", "unknown"),
+        ("open_now=maybe", "/query/open_now", "wrong_form"),
         ("limit=0", "/query/limit", "out_of_range"),
         ("cursor=x", "/query/cursor", "wrong_form"),
         ("q=x", "/query/q", "unknown_field"),
@@ -131,4 +143,63 @@ async fn what_is_wrong_is_named() {
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{query}");
         assert_eq!(problem["errors"][0]["code"], code, "{query}");
     }
+}
+
+const OFFICES: &str = "id,type,name,lat,lon,source,licence,opening_hours,phone,phone_confirmed
+office,one_stop,Một cửa,21.5942,105.8482,tỉnh,CC0,\"Mo-Fr 07:30-11:30,13:30-17:00; PH off\",0208 1,
+night,pharmacy,Nhà thuốc,21.5943,105.8483,tỉnh,CC0,Mo-Su 20:00-06:00,02083855123,yes
+always,hospital,Bệnh viện,21.5944,105.8484,tỉnh,CC0,24/7,,
+unsaid,post,Bưu điện,21.5945,105.8485,tỉnh,CC0,Mo-Fr 08:00-17:00,,
+nothing,police,Công an,21.5946,105.8486,tỉnh,CC0,,,
+";
+
+/// What is open, by id.
+async fn open(service: &Service, open_now: bool) -> Vec<String> {
+    let path = format!("/v1/facilities?open_now={open_now}&near=21.5942,105.8482");
+    let page = service.anonymous().get(&path).await.expect(200);
+    let ids = page["items"].as_array().unwrap().iter();
+    ids.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_open_depends_on_the_clocks_and_holidays_of_vietnam(#[case] store: Store) {
+    let service = store.service().await;
+    take_in(&service, "facilities", "offices.csv", OFFICES).await.unwrap();
+    // Monday, 08:02.
+    assert_eq!(open(&service, true).await, ["office", "always", "unsaid"]);
+    assert_eq!(open(&service, false).await, ["night"]);
+    service.clock.advance(TimeDelta::hours(15));
+    assert_eq!(open(&service, true).await, ["night", "always"]);
+    assert_eq!(open(&service, false).await, ["office", "unsaid"]);
+    // Tuesday, 24 November, 08:02: a holiday, on which only some say what they do.
+    service.clock.advance(TimeDelta::hours(9));
+    assert_eq!(open(&service, true).await, ["always"]);
+    assert_eq!(open(&service, false).await, ["office", "night"]);
+    let unsaid = service.anonymous().get("/v1/facilities/unsaid").await.expect(200);
+    assert_eq!(unsaid["open_now"], Value::Null);
+}
+
+#[actix_web::test]
+async fn only_confirmed_numbers_are_shown() {
+    let service = Store::Sqlite.service().await;
+    take_in(&service, "facilities", "offices.csv", OFFICES).await.unwrap();
+    let phone = async |id: &str| {
+        service.anonymous().get(&format!("/v1/facilities/{id}")).await.expect(200)["phone"].clone()
+    };
+    assert_eq!(phone("office").await, Value::Null);
+    assert_eq!(phone("night").await, "02083855123");
+}
+
+#[actix_web::test]
+async fn an_answer_changes_its_tag_when_a_place_opens() {
+    let service = Store::Sqlite.service().await;
+    take_in(&service, "facilities", "offices.csv", OFFICES).await.unwrap();
+    let caller = service.anonymous();
+    let first = caller.get("/v1/facilities/office").await;
+    assert_eq!(first.header("cache-control"), "public, max-age=30, stale-while-revalidate=300");
+    let again = caller.with("If-None-Match", first.header("etag"));
+    assert_eq!(again.get("/v1/facilities/office").await.status(), 304);
+    service.clock.advance(TimeDelta::hours(5));
+    assert_eq!(again.get("/v1/facilities/office").await.expect(200)["open_now"], false);
 }

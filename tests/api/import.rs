@@ -26,6 +26,16 @@ pub(crate) async fn take_in(
     name: &str,
     content: &str,
 ) -> Result<Report, ImportError> {
+    take_in_bytes(service, subject, name, content.as_bytes()).await
+}
+
+/// The same with a file that is no text.
+pub(crate) async fn take_in_bytes(
+    service: &Service,
+    subject: &str,
+    name: &str,
+    content: &[u8],
+) -> Result<Report, ImportError> {
     let source = source(service, subject, name, content);
     let database = another_process(service).await;
     let report = import(&database, &|| service.app.now(), source, &mut |_, _| {}).await;
@@ -33,9 +43,9 @@ pub(crate) async fn take_in(
     report
 }
 
-pub(crate) fn source(service: &Service, subject: &str, name: &str, content: &str) -> Source {
+pub(crate) fn source(service: &Service, subject: &str, name: &str, content: &[u8]) -> Source {
     let today = service.app.now().at.date_naive();
-    Source::recognise(subject.parse().unwrap(), name, content.as_bytes(), today).unwrap()
+    Source::recognise(subject.parse().unwrap(), name, content, today).unwrap()
 }
 
 pub(crate) async fn another_process(service: &Service) -> Database {
@@ -188,7 +198,7 @@ async fn a_load_that_died_was_never_seen_and_is_swept(#[case] store: Store) {
     let kept = versions_kept(&service);
     let dying = {
         let app = service.app.clone();
-        let source = source(&service, "facilities", "clinics.csv", FACILITIES);
+        let source = source(&service, "facilities", "clinics.csv", FACILITIES.as_bytes());
         let database = another_process(&service).await;
         async move {
             let killed = &mut |_, _| panic!("the process is killed here");
@@ -204,7 +214,7 @@ async fn a_load_that_died_was_never_seen_and_is_swept(#[case] store: Store) {
 }
 
 /// Runs the real `import` command on the service's store: whether it succeeded, and what it said.
-fn command(service: &Service, subject: &str, content: &str) -> (bool, String) {
+pub(crate) fn command(service: &Service, subject: &str, content: &str) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data.csv");
     std::fs::write(&file, content).unwrap();

@@ -16,6 +16,7 @@ use crate::{
     contract::{NOTHING, Operation, operations},
     every_store,
     feedback::{lamp, report},
+    import::take_in,
 };
 
 /// Where somebody works, seen from the agency that answers for a thing.
@@ -61,7 +62,9 @@ enum Thing {
     Colleague,
     Deed,
     Emergency,
+    Facility,
     Newcomer,
+    Notice,
     Report,
 }
 
@@ -87,7 +90,7 @@ enum Kept {
 /// How each operation whose right reaches an agency keeps things: one line each.
 fn kept(operation: &str) -> Kept {
     use Kept::{Hidden, LeftOut, Refused, Shared};
-    use Thing::{Agency, Business, Colleague, Deed, Emergency, Newcomer, Report};
+    use Thing::{Agency, Business, Colleague, Deed, Emergency, Facility, Newcomer, Notice, Report};
     match operation {
         "GET /v1/admin/agencies" => LeftOut(Agency),
         "GET /v1/admin/agencies/{code}" => Hidden(Agency, json!({})),
@@ -106,6 +109,16 @@ fn kept(operation: &str) -> Kept {
         "GET /v1/desk/businesses/{id}" | "POST /v1/desk/businesses/{id}/verify" => {
             Hidden(Business, json!({}))
         }
+        "GET /v1/desk/facilities/{id}" | "PATCH /v1/desk/facilities/{id}" => {
+            Hidden(Facility, json!({}))
+        }
+        "GET /v1/desk/notices" => LeftOut(Notice),
+        "POST /v1/desk/notices" => Refused(json!({
+            "agency": "commune-05443", "kind": "other", "title": "Thử", "communes": ["05443"],
+        })),
+        "GET /v1/desk/notices/{id}"
+        | "PATCH /v1/desk/notices/{id}"
+        | "POST /v1/desk/notices/{id}/withdraw" => Hidden(Notice, json!({})),
         "GET /v1/desk/feedback" => LeftOut(Report),
         "GET /v1/desk/feedback/{id}"
         | "POST /v1/desk/feedback/{id}/accept"
@@ -164,12 +177,20 @@ async fn things(service: &Service) -> HashMap<Thing, String> {
     let colleague = id(&colleague.expect(200)["items"][0]);
     let post = json!({ "username": "invited", "role": "officer", "agency": "commune-05443" });
     let invited = service.administrator().await.post("/v1/admin/staff", post).await.expect(201);
+    let notice = json!({ "kind": "other", "title": "Thử", "communes": ["05443"] });
+    let clerk = service.staff("clerk", Role::Officer, Thing::Notice.agency()).await;
+    let notice = clerk.post("/v1/desk/notices", notice).await.expect(201);
+    let offices =
+        "id,type,name,lat,lon,source,licence\npost-1,post,Bưu điện,21.594,105.848,x,CC0\n";
+    take_in(service, "facilities", "offices.csv", offices).await.unwrap();
     HashMap::from([
         (Thing::Agency, Thing::Agency.agency().to_owned()),
         (Thing::Business, business.rsplit('/').next().unwrap().to_owned()),
         (Thing::Deed, colleague.clone()),
         (Thing::Colleague, colleague),
         (Thing::Emergency, id(&emergency)),
+        (Thing::Facility, "post-1".to_owned()),
+        (Thing::Notice, id(&notice)),
         (Thing::Newcomer, id(&invited["staff"])),
         (Thing::Report, id(&report)),
     ])

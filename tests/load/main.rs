@@ -163,6 +163,12 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
     Ok(vec![
         get("GET /v1/procedures/{code}", "/v1/procedures/1.001193", Goal::OfFloor(0.5)),
         get("GET /v1/hotlines", "/v1/hotlines", Goal::OfFloor(0.5)),
+        Operation {
+            name: "GET /v1/communes/locate",
+            load: Load::Get { paths: queries::positions(), token: String::new() },
+            clients,
+            goal: Goal::OfFloor(0.4),
+        },
         get("GET /v1/app/config", "/v1/app/config", Goal::OfFloor(0.5)),
         Operation {
             name: "GET /v1/search?q=",

@@ -1,4 +1,5 @@
-//! Search queries as people type them, made from the names of the real procedures.
+//! What clients ask for: search queries as people type them, made from the names of the real
+//! procedures, and positions all over the province.
 
 use std::collections::BTreeSet;
 
@@ -35,4 +36,14 @@ pub(crate) fn half_typed(queries: &[String]) -> Vec<String> {
     });
     let mut seen = BTreeSet::new();
     typed.filter(|typed| !typed.is_empty() && seen.insert(typed.clone())).collect()
+}
+
+/// Where the commune is asked for of so many positions, which lie on a grid over the province.
+pub(crate) fn positions() -> Vec<String> {
+    let grid = (0..40).flat_map(|row| (0..25).map(move |column| (row, column)));
+    let path = |(row, column): (u32, u32)| {
+        let (lat, lon) = (21.40 + f64::from(row) * 0.015, 105.70 + f64::from(column) * 0.012);
+        format!("/v1/communes/locate?lat={lat:.4}&lon={lon:.4}")
+    };
+    grid.map(path).collect()
 }

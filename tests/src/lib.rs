@@ -6,6 +6,7 @@ pub mod cluster;
 mod crowd;
 mod one_stop;
 mod openid;
+pub mod osm;
 pub mod process;
 mod raw;
 mod service;

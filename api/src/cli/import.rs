@@ -6,21 +6,19 @@ use std::{
     str::FromStr,
 };
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use clap::Args;
-use domain::Moment;
+use domain::{Moment, audit::Actor, wall_clock::local};
 use infra::{
     catalogue::edition::Changes,
     database::Database,
     dataset::{Doubt, ImportError, Report, Source, Subject, UnknownSubject, import},
+    directory::{import_calendar, is_calendar, read_calendar},
     dossier::{self, read_dossiers},
 };
 
 use super::{Failure, open, say, say_progress};
 use crate::{Surroundings, settings::Settings};
-
-/// How far the clocks of Vietnam are ahead of UTC.
-const VIETNAM: TimeDelta = TimeDelta::hours(7);
 
 /// What to import.
 #[derive(Args)]
@@ -32,7 +30,8 @@ pub(super) struct Import {
     /// are withdrawn.
     #[arg(long)]
     shrink: bool,
-    /// The file: CSV, JSON or GeoJSON, compressed by gzip or not. Dossiers: CSV.
+    /// The file: CSV, JSON or GeoJSON, compressed by gzip or not; facilities also from
+    /// OpenStreetMap (PBF), notices also as a calendar (iCalendar). Dossiers: CSV.
     file: PathBuf,
 }
 
@@ -57,6 +56,9 @@ impl FromStr for Topic {
 pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Failure> {
     let Import { subject, shrink, file } = command;
     match subject {
+        Topic::Data(Subject::Notices) if is_calendar(&bytes(&file)?) => {
+            calendar(settings, &file).await
+        }
         Topic::Data(subject) => open_data(settings, subject, shrink, &file).await,
         Topic::Dossiers => dossiers(settings, &file).await,
     }
@@ -76,6 +78,27 @@ async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
         doubt_lines(&reading.doubts),
         imported.taken,
         imported.known
+    ));
+    Ok(())
+}
+
+/// Takes in a calendar, which is called as its file is.
+async fn calendar(settings: &Settings, file: &Path) -> Result<(), Failure> {
+    let now = Surroundings::real(settings)?.now();
+    let name = file.file_stem().map_or_else(String::new, |name| name.display().to_string());
+    let reading = read_calendar(&name, &bytes(file)?);
+    let refused = reading.doubts.iter().filter(|doubt| doubt.refused).count();
+    say(&doubt_lines(&reading.doubts));
+    if reading.records.is_empty() && refused > 0 {
+        return Err("notices: no event of the file could be taken; nothing has changed".into());
+    }
+    let database = Database::open(&settings.database()?).await?;
+    let by = Actor::OPERATOR;
+    let report = import_calendar(&database, &now, &name, by, reading.records).await?;
+    say(&format!(
+        "notices: {} of the calendar {name} are new or changed, {} were withdrawn; {refused} events \
+         were left out",
+        report.changed, report.withdrawn
     ));
     Ok(())
 }
@@ -130,7 +153,7 @@ fn unreadable(file: &Path, error: &std::io::Error) -> String {
 
 /// The date in Vietnam.
 fn today(now: &Moment) -> NaiveDate {
-    (now.at + VIETNAM).date_naive()
+    local(now.at).date()
 }
 
 fn report_lines(report: &Report) -> String {

@@ -124,20 +124,28 @@ pub(crate) fn check_agency(app: &App, code: &AgencyCode) -> Result<(), ApiError>
     if known { Ok(()) } else { Err(ApiError::field("/agency", FieldCode::Unknown)) }
 }
 
-/// The area that was sent as `communes`, each once.
+/// The area that was sent as `communes`.
 fn area(snapshot: &Snapshot, communes: Option<Vec<CommuneCode>>) -> Result<Area, ApiError> {
-    let Some(mut communes) = communes else { return Ok(Area::Province) };
+    let Some(communes) = communes else { return Ok(Area::Province) };
+    if communes.is_empty() {
+        return Err(ApiError::field("/communes", FieldCode::TooShort));
+    }
+    known_communes(snapshot, communes).map(Area::Communes)
+}
+
+/// What was sent as `communes`, each once; refuses one that there is not.
+pub(super) fn known_communes(
+    snapshot: &Snapshot,
+    mut communes: Vec<CommuneCode>,
+) -> Result<Vec<CommuneCode>, ApiError> {
     for (index, code) in communes.iter().enumerate() {
         if snapshot.commune(*code).is_none() {
             return Err(ApiError::field(format!("/communes/{index}"), FieldCode::Unknown));
         }
     }
-    if communes.is_empty() {
-        return Err(ApiError::field("/communes", FieldCode::TooShort));
-    }
     communes.sort_unstable();
     communes.dedup();
-    Ok(Area::Communes(communes))
+    Ok(communes)
 }
 
 /// The agencies
@@ -293,7 +301,7 @@ fn named(pointer: &str, text: &str) -> Result<String, ApiError> {
 }
 
 /// A telephone number, long or short: digits, with signs between them for reading.
-fn number(text: &str) -> Result<String, ApiError> {
+pub(super) fn number(text: &str) -> Result<String, ApiError> {
     let number = named("/phone", text)?;
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let fits = (3..=15).contains(&digits)

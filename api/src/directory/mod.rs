@@ -1,10 +1,21 @@
 //! Who can be reached where: hotlines, facilities, notices.
 
 pub(crate) mod agencies;
+pub mod calendars;
+mod desk;
 mod facilities;
+mod facility_view;
+mod here;
 mod hotlines;
 mod notices;
+mod offices;
+mod opening;
+mod places;
 
+pub(crate) use facilities::known_commune;
+pub(crate) use notices::standing;
+pub(crate) use offices::online;
+pub(crate) use places::Places;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -16,5 +27,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(hotlines::list_hotlines)
         .service(facilities::list_facilities)
         .service(facilities::read_facility)
-        .service(notices::list_notices);
+        .service(notices::list_notices)
+        .service(offices::list_offices)
+        .service(offices::find_receivers)
+        .configure(desk::routes);
 }

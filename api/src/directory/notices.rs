@@ -6,6 +6,7 @@ use domain::{
     directory::{Notice, NoticeKind},
     territory::CommuneCode,
 };
+use infra::{directory::Entered, snapshot::Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -20,7 +21,7 @@ use crate::{
 
 /// An announcement to the public.
 #[derive(Debug, Serialize, ToSchema)]
-struct NoticeView<'s> {
+pub(super) struct NoticeView<'s> {
     /// Its id.
     id: &'s str,
     /// What it is about.
@@ -60,7 +61,7 @@ impl<'s> From<&'s Notice> for NoticeView<'s> {
 #[into_params(parameter_in = Query)]
 pub(super) struct NoticesQuery {
     /// What they are about: `power`, `water`, `traffic`, `telecom`, `health`, `education`,
-    /// `security` or `other`.
+    /// `security`, `queue`, `announcement` or `other`.
     #[param(value_type = Option<String>, example = "power")]
     kind: Option<NoticeKind>,
     /// Which commune they concern; those for the whole province are among them.
@@ -86,9 +87,17 @@ impl NoticesQuery {
     }
 }
 
+/// All notices, imported and entered, by their start.
+pub(crate) fn standing<'n>(snapshot: &'n Snapshot, entered: &'n Entered) -> Vec<&'n Notice> {
+    let mut standing: Vec<_> = snapshot.notices.iter().chain(&entered.notices).collect();
+    standing.sort_by_key(|notice| notice.starts_at);
+    standing
+}
+
 /// Notices to the public
 ///
-/// Power cuts, closed roads and the like, by the time they begin.
+/// Power cuts, closed roads, queues and announcements, by the time they begin. What was withdrawn is
+/// not among them.
 #[utoipa::path(
     tag = "directory",
     params(NoticesQuery),
@@ -107,7 +116,9 @@ pub(super) async fn list_notices(
     let snapshot = app.snapshot();
     known_commune(&snapshot, query.commune)?;
     let now = app.now().at;
-    let asked_for = snapshot.notices.iter().filter(|notice| query.asks_for(notice, now));
+    let entered = app.entries.current();
+    let standing = standing(&snapshot, &entered).into_iter();
+    let asked_for = standing.filter(|notice| query.asks_for(notice, now));
     let views = asked_for.map(NoticeView::from).collect();
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
     let page = page_of("notices", views, limit, cursor, |view| view.id.to_owned())?;

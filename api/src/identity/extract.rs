@@ -38,6 +38,8 @@ pub type Officer = By<identity::Officer>;
 pub type Administrator = By<identity::Administrator>;
 /// A staff member who may change what is everybody's.
 pub type ChiefAdministrator = By<identity::ChiefAdministrator>;
+/// A staff member who may enter notices, and correct when places are open.
+pub type Clerk = By<identity::Clerk>;
 /// A staff member who may verify businesses.
 pub type Registrar = By<identity::Registrar>;
 /// A staff member who may read the audit log.

@@ -19,7 +19,7 @@ mod token;
 pub(crate) use business::{InvitationView, MembershipView, OwnKeyView};
 pub(crate) use extract::invalid_token;
 pub use extract::{
-    Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, DataOfficer,
+    Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, Clerk, DataOfficer,
     Dispatcher, Officer, Registrar, SignedIn, Staff,
 };
 pub(crate) use lately::JustSignedIn;

@@ -1,10 +1,11 @@
-//! What this process hears of keys, staff, agencies and rules of the search, whichever replica did
-//! it.
+//! What this process hears of keys, staff, agencies, places and rules of the search, whichever
+//! replica did it.
 
 use std::{sync::Arc, time::Duration};
 
 use infra::{
     database::Database,
+    directory::KnownEntries,
     event::FeedEvent,
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
     snapshot::Snapshots,
@@ -21,21 +22,27 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct News {
     tokens: Arc<Tokens>,
     snapshots: Arc<Snapshots>,
+    entries: Arc<KnownEntries>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens` and `snapshots`.
-    pub(crate) fn new(tokens: &Arc<Tokens>, snapshots: &Arc<Snapshots>) -> Self {
+    /// For `tokens`, `snapshots` and `entries`.
+    pub(crate) fn new(
+        tokens: &Arc<Tokens>,
+        snapshots: &Arc<Snapshots>,
+        entries: &Arc<KnownEntries>,
+    ) -> Self {
         let (tokens, snapshots) = (Arc::clone(tokens), Arc::clone(snapshots));
-        Self { tokens, snapshots, rotated: Arc::default() }
+        Self { tokens, snapshots, entries: Arc::clone(entries), rotated: Arc::default() }
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
-    /// rules and keys are read soon.
+    /// rules, keys and what was entered are read soon.
     pub(crate) fn hear(&self, event: &FeedEvent) {
         self.tokens.revocations().hear(event);
         self.snapshots.hear(event);
+        self.entries.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

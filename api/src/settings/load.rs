@@ -19,11 +19,12 @@ const SECRETS: [&str; 6] = [
     "sms_http_key",
 ];
 /// Keys that hold a list: in a variable its items stand between commas.
-const LISTS: [&str; 8] = [
+const LISTS: [&str; 9] = [
     "cors_origins",
     "dossier_saturday_units",
     "dossier_upstream_headers",
     "features_off",
+    "notice_calendars",
     "oidc_app_redirects",
     "oidc_scopes",
     "sms_http_headers",

@@ -87,6 +87,8 @@ pub struct Settings {
     pub dossier_upstream_headers: Option<Vec<SecretString>>,
     /// How long it may take for an answer, with all tries, in milliseconds.
     pub dossier_upstream_patience_ms: u32,
+    /// Calendars of notices: `NAME=URL`.
+    pub notice_calendars: Vec<String>,
     /// Web pages that may call from a browser.
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.

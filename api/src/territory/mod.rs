@@ -6,7 +6,7 @@ mod places;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
-pub(crate) use view::PositionView;
+pub(crate) use view::{CommuneName, PositionView};
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config

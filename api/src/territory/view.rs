@@ -38,7 +38,7 @@ impl From<Bounds> for BoundsView {
 
 /// A commune by its names.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CommuneName<'s> {
+pub(crate) struct CommuneName<'s> {
     /// Its code (Decision 19/2025/QĐ-TTg).
     #[schema(example = "05443")]
     code: &'s str,

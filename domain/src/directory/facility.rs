@@ -1,17 +1,116 @@
 //! Places where citizens get something: hospitals, police stations, one-stop counters.
 
+use std::{fmt, str::FromStr};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::{AgencyCode, OpeningHours};
 use crate::territory::{CommuneCode, Position};
+
+/// What a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FacilityKind {
+    /// The public administration service centre of a commune (Trung tâm Phục vụ hành chính công).
+    OneStop,
+    /// The public administration service centre of the province.
+    ProvinceOneStop,
+    /// The seat of a people's committee.
+    PeopleCommittee,
+    /// The police.
+    Police,
+    /// The fire service.
+    Fire,
+    /// A hospital or medical centre.
+    Hospital,
+    /// A smaller place for the sick.
+    Clinic,
+    /// A pharmacy.
+    Pharmacy,
+    /// A post office.
+    Post,
+    /// A court.
+    Court,
+    /// A tax office.
+    Tax,
+    /// An office of social insurance.
+    SocialInsurance,
+    /// A notary.
+    Notary,
+    /// Anything else.
+    Other,
+}
+
+impl FacilityKind {
+    const ALL: [Self; 14] = [
+        Self::OneStop,
+        Self::ProvinceOneStop,
+        Self::PeopleCommittee,
+        Self::Police,
+        Self::Fire,
+        Self::Hospital,
+        Self::Clinic,
+        Self::Pharmacy,
+        Self::Post,
+        Self::Court,
+        Self::Tax,
+        Self::SocialInsurance,
+        Self::Notary,
+        Self::Other,
+    ];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneStop => "one_stop",
+            Self::ProvinceOneStop => "province_one_stop",
+            Self::PeopleCommittee => "people_committee",
+            Self::Police => "police",
+            Self::Fire => "fire",
+            Self::Hospital => "hospital",
+            Self::Clinic => "clinic",
+            Self::Pharmacy => "pharmacy",
+            Self::Post => "post",
+            Self::Court => "court",
+            Self::Tax => "tax",
+            Self::SocialInsurance => "social_insurance",
+            Self::Notary => "notary",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for FacilityKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for FacilityKind {
+    type Err = UnknownFacilityKind;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFacilityKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownFacilityKind)
+    }
+}
+
+/// There is no such kind of facility.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the kind of a facility is one_stop, province_one_stop, people_committee, police, fire, \
+     hospital, clinic, pharmacy, post, court, tax, social_insurance, notary or other"
+)]
+pub struct UnknownFacilityKind;
 
 /// A place where citizens get something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Facility {
     /// Its name within the list it comes from, stable over imports.
     pub id: String,
-    /// What it is: `hospital`, `police`, `one_stop`; lower-case words joined by `_`.
-    pub kind: String,
+    /// What it is.
+    pub kind: FacilityKind,
     /// Its name, in Vietnamese.
     pub name: String,
     /// Its postal address, as far as it is known.
@@ -22,6 +121,15 @@ pub struct Facility {
     pub position: Option<Position>,
     /// Its telephone number.
     pub phone: Option<String>,
+    /// Whether somebody who answers for it has confirmed the number. Others are not shown.
+    #[serde(default)]
+    pub phone_confirmed: bool,
+    /// When it is open, where that is known and could be read.
+    #[serde(default)]
+    pub opening_hours: Option<OpeningHours>,
+    /// When it is open, as published.
+    #[serde(default)]
+    pub opening_hours_raw: Option<String>,
     /// Whose list it comes from.
     pub source: String,
     /// Where that list can be looked up.
@@ -30,4 +138,12 @@ pub struct Facility {
     pub licence: String,
     /// Of which day the data is.
     pub data_as_of: Option<NaiveDate>,
+}
+
+impl Facility {
+    /// The agency whose people know when it is open: that of its commune.
+    #[must_use]
+    pub fn agency(&self) -> AgencyCode {
+        self.commune.map_or_else(AgencyCode::province, |code| AgencyCode::of_commune(code.as_str()))
+    }
 }

@@ -25,12 +25,16 @@ pub enum NoticeKind {
     Education,
     /// Security and order.
     Security,
+    /// How long people wait at a counter.
+    Queue,
+    /// What an office announces.
+    Announcement,
     /// Anything else.
     Other,
 }
 
 impl NoticeKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Power,
         Self::Water,
         Self::Traffic,
@@ -38,6 +42,8 @@ impl NoticeKind {
         Self::Health,
         Self::Education,
         Self::Security,
+        Self::Queue,
+        Self::Announcement,
         Self::Other,
     ];
 
@@ -52,6 +58,8 @@ impl NoticeKind {
             Self::Health => "health",
             Self::Education => "education",
             Self::Security => "security",
+            Self::Queue => "queue",
+            Self::Announcement => "announcement",
             Self::Other => "other",
         }
     }
@@ -74,7 +82,8 @@ impl FromStr for NoticeKind {
 /// There is no such kind of notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the kind of a notice is power, water, traffic, telecom, health, education, security or other"
+    "the kind of a notice is power, water, traffic, telecom, health, education, security, queue, \
+     announcement or other"
 )]
 pub struct UnknownNoticeKind;
 

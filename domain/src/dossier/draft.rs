@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::{Applicant, DossierCode, State};
-use crate::{feedback, identity::business::TaxCode, text};
+use crate::{identity::business::TaxCode, text, wall_clock};
 
 /// The longest line, in characters.
 const LINE: usize = 300;
@@ -250,7 +250,7 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     let national = || {
         let digits = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
         let wall = NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S").ok().filter(|_| digits)?;
-        Some(feedback::instant(wall))
+        Some(wall_clock::instant(wall))
     };
     let read = text.parse().ok().or_else(national);
     read.and_then(|at: DateTime<Utc>| DateTime::from_timestamp_micros(at.timestamp_micros()))

@@ -5,8 +5,7 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::working_time::local;
-use crate::Moment;
+use crate::{Moment, wall_clock::local};
 
 /// The 31 signs that cannot be taken for one another: no 0 and O, no 1, I and L. A prime number of
 /// them, so that the check sign notices any one wrong sign and any two that changed places.

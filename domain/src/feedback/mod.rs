@@ -49,4 +49,3 @@ pub use transition::{
     Action, Actor, Effect, NotAllowed, TRANSITIONS, Transition, allowed_actions, permitted,
 };
 pub use working_time::{Allowance, WorkingCalendar};
-pub(crate) use working_time::{instant, local};

@@ -6,22 +6,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
-/// Vietnam is seven hours ahead of UTC, all year.
-const AHEAD: TimeDelta = TimeDelta::hours(7);
+use crate::wall_clock::{instant, local};
+
 const OPENS: TimeDelta = TimeDelta::hours(8);
 const CLOSES: TimeDelta = TimeDelta::hours(17);
 const CLOSES_ON_SATURDAY: TimeDelta = TimeDelta::hours(12);
-
-/// The clock on the wall in Vietnam at `at`.
-#[must_use]
-pub(crate) fn local(at: DateTime<Utc>) -> NaiveDateTime {
-    at.naive_utc().checked_add_signed(AHEAD).unwrap_or(NaiveDateTime::MAX)
-}
-
-/// When the clocks on the walls in Vietnam show `wall`.
-pub(crate) fn instant(wall: NaiveDateTime) -> DateTime<Utc> {
-    wall.checked_sub_signed(AHEAD).unwrap_or(wall).and_utc()
-}
 
 fn opening(date: NaiveDate) -> NaiveDateTime {
     date.and_time(NaiveTime::MIN) + OPENS

@@ -34,6 +34,8 @@ pub enum Right {
     HandleEmergencies,
     /// Answer feedback, and decide what of it becomes public.
     AnswerFeedback,
+    /// Enter notices, and correct when places are open.
+    KeepDirectory,
     /// Manage the staff.
     RunService,
     /// Change what is everybody's: the tree of the agencies, and what is kept from being erased.
@@ -82,7 +84,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 13] = [
+pub const RULES: [Rule; 14] = [
     Rule { right: Right::SignedIn, roles: &Role::IN_PERSON, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -107,6 +109,11 @@ pub const RULES: [Rule; 13] = [
         roles: &[Officer, Moderator, AgencyManager],
         reach: Reach::Agency,
     },
+    Rule {
+        right: Right::KeepDirectory,
+        roles: &[Officer, Moderator, AgencyManager, Administrator],
+        reach: Reach::Agency,
+    },
     Rule { right: Right::RunService, roles: &[Administrator], reach: Reach::Agency },
     Rule { right: Right::RunProvince, roles: &[Administrator], reach: Reach::Province },
     Rule { right: Right::ReadAudit, roles: &[Auditor, Administrator], reach: Reach::Agency },
@@ -127,6 +134,7 @@ impl Right {
             Self::VerifyBusinesses => "verify_businesses",
             Self::HandleEmergencies => "handle_emergencies",
             Self::AnswerFeedback => "answer_feedback",
+            Self::KeepDirectory => "keep_directory",
             Self::RunService => "run_service",
             Self::RunProvince => "run_province",
             Self::ReadAudit => "read_audit",

@@ -86,6 +86,34 @@ impl TryFrom<Principal> for Registrar {
     }
 }
 
+/// Proof that a staff member may enter notices, and correct when places are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clerk(Staff);
+
+impl Clerk {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Clerk {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::KeepDirectory).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Clerk {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 /// Proof that a staff member may run the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Administrator(Staff);
@@ -243,6 +271,8 @@ mod tests {
         assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
         assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Registrar>(), [Role::Officer, Moderator, AgencyManager]);
+        let clerks = [Role::Officer, Moderator, AgencyManager, Role::Administrator];
+        assert_eq!(proves::<Clerk>(), clerks);
         assert_eq!(proves::<Administrator>(), [Role::Administrator]);
         assert_eq!(proves::<ChiefAdministrator>(), [Role::Administrator]);
         assert_eq!(proves::<Auditor>(), [Role::Administrator, Role::Auditor]);

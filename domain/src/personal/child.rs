@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{ConsentLedger, ConsentPurpose, PersonalError, owner, record::agreed};
 use crate::{
     Id, Moment, StoreError,
-    feedback::local,
     identity::{Citizen, CitizenId, CitizenRepository, DisplayName},
+    wall_clock::local,
 };
 
 /// The id of a child.

@@ -22,6 +22,8 @@ pub enum Dataset {
     ProcedureDetails,
     /// What happens in a life, and which procedures come with it.
     LifeEvents,
+    /// What people ask for most.
+    MostAsked,
     /// Everyday words and what offices call them.
     Synonyms,
     /// What a query certainly means.
@@ -38,6 +40,8 @@ pub enum Dataset {
     SimplifiedOutlines,
     /// Hospitals and other places.
     Facilities,
+    /// Hospitals and other places, from OpenStreetMap.
+    OsmFacilities,
     /// Telephone numbers.
     Hotlines,
     /// Public holidays.
@@ -48,11 +52,12 @@ pub enum Dataset {
 
 impl Dataset {
     /// All lists.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::NationalProcedures,
         Self::CommuneProcedures,
         Self::ProcedureDetails,
         Self::LifeEvents,
+        Self::MostAsked,
         Self::Synonyms,
         Self::BestBets,
         Self::OutOfScope,
@@ -61,6 +66,7 @@ impl Dataset {
         Self::FullOutlines,
         Self::SimplifiedOutlines,
         Self::Facilities,
+        Self::OsmFacilities,
         Self::Hotlines,
         Self::Holidays,
         Self::Notices,
@@ -74,6 +80,7 @@ impl Dataset {
             Self::CommuneProcedures => "commune_procedures",
             Self::ProcedureDetails => "procedure_details",
             Self::LifeEvents => "life_events",
+            Self::MostAsked => "most_asked",
             Self::Synonyms => "synonyms",
             Self::BestBets => "best_bets",
             Self::OutOfScope => "out_of_scope",
@@ -82,6 +89,7 @@ impl Dataset {
             Self::FullOutlines => "full_outlines",
             Self::SimplifiedOutlines => "simplified_outlines",
             Self::Facilities => "facilities",
+            Self::OsmFacilities => "osm_facilities",
             Self::Hotlines => "hotlines",
             Self::Holidays => "holidays",
             Self::Notices => "notices",
@@ -102,6 +110,7 @@ impl Dataset {
             }
             Self::ProcedureDetails => stored(reading::details(bytes)),
             Self::LifeEvents => stored(catalogue::life_events(bytes)),
+            Self::MostAsked => stored(reading::most_asked(bytes)),
             Self::Synonyms => stored(wording::synonyms(bytes)),
             Self::BestBets => stored(wording::best_bets(bytes)),
             Self::OutOfScope => stored(wording::out_of_scope(bytes)),
@@ -111,6 +120,7 @@ impl Dataset {
                 stored(territory::read_outlines(bytes))
             }
             Self::Facilities => stored(directory::read_facilities(bytes)),
+            Self::OsmFacilities => stored(directory::read_osm_facilities(bytes)),
             Self::Hotlines => stored(directory::read_hotlines(bytes)),
             Self::Holidays => stored(directory::read_holidays(bytes)),
             Self::Notices => stored(directory::read_notices(bytes)),

@@ -21,11 +21,12 @@ struct Shipped {
     as_of: NaiveDate,
 }
 
-const FILES: [Shipped; 14] = [
+const FILES: [Shipped; 15] = [
     file(Dataset::NationalProcedures, shipped::NATIONAL_PROCEDURES, (2026, 6)),
     file(Dataset::CommuneProcedures, shipped::COMMUNE_PROCEDURES, (2026, 9)),
     file(Dataset::ProcedureDetails, shipped::PROCEDURE_DETAILS, (2026, 6)),
     file(Dataset::LifeEvents, shipped::LIFE_EVENTS, (2026, 11)),
+    file(Dataset::MostAsked, shipped::MOST_ASKED, (2026, 11)),
     file(Dataset::Synonyms, shipped::SYNONYMS, (2026, 11)),
     file(Dataset::BestBets, shipped::BEST_BETS, (2026, 11)),
     file(Dataset::OutOfScope, shipped::OUT_OF_SCOPE, (2026, 11)),

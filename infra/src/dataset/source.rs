@@ -12,6 +12,7 @@ use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 
 use super::Dataset;
+use crate::directory::is_osm_extract;
 
 /// Mixed into the digests: raised when records are stored in another form, so that the shipped
 /// files are loaded anew.
@@ -123,6 +124,7 @@ impl Subject {
             Self::Communes if is_json(bytes) => Dataset::FullOutlines,
             Self::Communes if heading(bytes).contains("old_code") => Dataset::LegacyCommunes,
             Self::Communes => Dataset::Communes,
+            Self::Facilities if is_osm_extract(bytes) => Dataset::OsmFacilities,
             Self::Facilities => Dataset::Facilities,
             Self::Hotlines => Dataset::Hotlines,
             Self::Holidays => Dataset::Holidays,
@@ -159,6 +161,8 @@ fn procedures(heading: &str) -> Dataset {
         Dataset::LifeEvents
     } else if has("term") {
         Dataset::Synonyms
+    } else if has("rank") {
+        Dataset::MostAsked
     } else if has("pattern") && has("codes") {
         Dataset::BestBets
     } else if has("pattern") {
@@ -194,6 +198,7 @@ mod tests {
     #[case(Subject::Procedures, "a.csv", "life_event,name,fields", Dataset::LifeEvents)]
     #[case(Subject::Procedures, "a.csv", "pattern,kind,codes,behaviour", Dataset::BestBets)]
     #[case(Subject::Procedures, "a.csv", "pattern,except,place,text\r", Dataset::OutOfScope)]
+    #[case(Subject::Procedures, "a.csv", "rank,code,note", Dataset::MostAsked)]
     #[case(Subject::Procedures, "all.json", " [{}]", Dataset::ProcedureDetails)]
     #[case(Subject::Communes, "a.csv", "code,name", Dataset::Communes)]
     #[case(Subject::Communes, "a.csv", "old_code,old_name", Dataset::LegacyCommunes)]

@@ -1,33 +1,52 @@
 //! The list of places where citizens get something.
 
-use domain::{directory::Facility, territory::Position};
+use domain::{
+    directory::{Facility, FacilityKind, OpeningHours},
+    territory::Position,
+};
 
-use crate::dataset::{Reading, Row, read_table};
+use crate::dataset::{Reading, Row, read_remarked_table};
 
-/// Reads facilities. A row without `lat` and `lon` is a place that is known by name only.
+/// Reads facilities. A row without `lat` and `lon` is a place that is known by name only; a number
+/// is shown to citizens once the column `phone_confirmed` says `yes`.
 #[must_use]
 pub fn read_facilities(bytes: &[u8]) -> Reading<Facility> {
     let needed = ["id", "type", "name", "lat", "lon", "source", "licence"];
-    read_table(
-        bytes,
-        &needed,
-        |facility: &Facility| facility.id.clone(),
-        |row| {
-            Ok(Facility {
-                id: word(row, "id", &['-', '_', '.', ':'])?,
-                kind: word(row, "type", &['_'])?,
-                name: row.text("name")?,
-                address: row.optional("address").or_else(|| row.optional("address_old_units")),
-                commune: row.optional_value("commune_code")?,
-                position: position(row)?,
-                phone: row.optional("phone"),
-                source: row.text("source")?,
-                source_url: row.optional("source_ref").filter(|url| url.starts_with("https://")),
-                licence: row.text("licence")?,
-                data_as_of: row.optional_value("data_date")?,
-            })
-        },
-    )
+    let key = |facility: &Facility| facility.id.clone();
+    read_remarked_table(bytes, &needed, key, facility, |_, facility| {
+        hours_remark(facility).into_iter().collect()
+    })
+}
+
+fn facility(row: &Row<'_>) -> Result<Facility, String> {
+    let hours = row.optional("opening_hours");
+    Ok(Facility {
+        id: word(row, "id", &['-', '_', '.', ':'])?,
+        kind: row.value::<FacilityKind>("type")?,
+        name: row.text("name")?,
+        address: row.optional("address").or_else(|| row.optional("address_old_units")),
+        commune: row.optional_value("commune_code")?,
+        position: position(row)?,
+        phone: row.optional("phone"),
+        phone_confirmed: row.yes("phone_confirmed")?,
+        opening_hours: understood(hours.as_deref()),
+        opening_hours_raw: hours,
+        source: row.text("source")?,
+        source_url: row.optional("source_ref").filter(|url| url.starts_with("https://")),
+        licence: row.text("licence")?,
+        data_as_of: row.optional_value("data_date")?,
+    })
+}
+
+/// The opening hours that `text` says, where they are plain enough.
+pub(super) fn understood(text: Option<&str>) -> Option<OpeningHours> {
+    text.and_then(|text| text.parse().ok())
+}
+
+/// What is odd about the opening hours of `facility`.
+pub(super) fn hours_remark(facility: &Facility) -> Option<String> {
+    let raw = facility.opening_hours_raw.as_ref().filter(|_| facility.opening_hours.is_none())?;
+    Some(format!("opening_hours is {raw:?}: it is shown as it is, and never called open or closed"))
 }
 
 fn position(row: &Row<'_>) -> Result<Option<Position>, String> {
@@ -71,5 +90,18 @@ mod tests {
         let lines: Vec<u64> =
             read_facilities(table.as_bytes()).doubts.iter().map(|doubt| doubt.line).collect();
         assert_eq!(lines, [2, 3, 4]);
+    }
+
+    #[test]
+    fn hours_are_read_where_they_are_plain_and_kept_where_not() {
+        let table = "id,type,name,lat,lon,source,licence,opening_hours,phone,phone_confirmed\n\
+                     a,post,A,,,tỉnh,CC0,Mo-Fr 07:30-17:00; PH off,0208 385 1234,yes\n\
+                     b,post,B,,,tỉnh,CC0,giờ hành chính,0208 385 1234,\n";
+        let reading = read_facilities(table.as_bytes());
+        let [plain, odd] = reading.records.as_slice() else { panic!("{reading:?}") };
+        assert!(plain.opening_hours.is_some() && plain.phone_confirmed);
+        assert!(odd.opening_hours.is_none() && !odd.phone_confirmed);
+        assert_eq!(odd.opening_hours_raw.as_deref(), Some("giờ hành chính"));
+        assert_eq!((reading.doubts[0].line, reading.doubts[0].refused), (3, false));
     }
 }

@@ -1,16 +1,27 @@
 //! Who can be reached where: how the lists are read, and what is near.
 
 mod agencies;
+mod calendar;
+mod corrections;
+mod entered;
 mod facilities;
 mod holidays;
 mod hotlines;
 mod known;
 mod near;
 mod notices;
+mod osm;
+mod postings;
 
+pub use calendar::{
+    CalendarFeed, CalendarReport, FeedAway, InvalidFeed, import_calendar, is_calendar,
+    read_calendar,
+};
+pub use entered::{Entered, KnownEntries};
 pub use facilities::read_facilities;
 pub use holidays::read_holidays;
 pub use hotlines::read_hotlines;
 pub use known::KnownAgencies;
 pub use near::FacilityMap;
 pub use notices::read_notices;
+pub use osm::{is_osm_extract, read_osm_facilities};

@@ -1,17 +1,14 @@
 //! The list of announcements to the public.
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, Utc};
-use domain::directory::Notice;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::{directory::Notice, wall_clock};
 
 use crate::dataset::{Reading, Row, read_table};
-
-/// The hours of Vietnam's clocks before UTC, in seconds; there is no summer time.
-const VIETNAM: i32 = 7 * 3600;
 
 /// Reads notices.
 ///
 /// The columns are `id`, `kind` (power, water, traffic, telecom, health, education, security,
-/// other), `title`, `text`, `communes` (codes with spaces between them; empty means the whole
+/// queue, announcement, other), `title`, `text`, `communes` (codes with spaces between them; empty means the whole
 /// province), `starts_at`, `ends_at` (may be empty) and `source`. Times are RFC 3339, or
 /// `YYYY-MM-DD hh:mm` by the clocks of Vietnam.
 #[must_use]
@@ -45,7 +42,7 @@ fn notice(row: &Row<'_>) -> Result<Notice, String> {
 fn instant(column: &str, text: &str) -> Result<DateTime<Utc>, String> {
     let by_local_clock = || {
         let local = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok()?;
-        Some(local.and_local_timezone(FixedOffset::east_opt(VIETNAM)?).single()?.to_utc())
+        Some(wall_clock::instant(local))
     };
     DateTime::parse_from_rfc3339(text)
         .map(|instant| instant.to_utc())

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use domain::{
     directory::AgencyCode,
@@ -11,6 +12,7 @@ use domain::{
 use jsonwebtoken::{Algorithm, Header, Validation, jwk::JwkSet};
 use moka::sync::Cache;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -76,6 +78,33 @@ impl Tokens {
         header.kid = Some(key.id.clone());
         let claims = Claims::new(access, &self.issuer, &self.audience);
         Ok(jsonwebtoken::encode(&header, &claims, &key.signing)?)
+    }
+
+    /// The name of the key that signs at `at`.
+    #[must_use]
+    pub fn signer(&self, at: DateTime<Utc>) -> Option<String> {
+        self.keys.load().signer(at).map(|key| key.id.clone())
+    }
+
+    /// A detached signature of `content` (RFC 7515, appendix F) by the key that signs at `at`.
+    /// `kind` says what is signed, so that no signature of one thing passes for that of another.
+    ///
+    /// # Errors
+    /// [`TokenError`] when it could not be signed.
+    pub fn sign_detached(
+        &self,
+        kind: &str,
+        content: &[u8],
+        at: DateTime<Utc>,
+    ) -> Result<String, TokenError> {
+        let keys = self.keys.load();
+        let key = keys.signer(at).ok_or(TokenError::Key)?;
+        let header = json!({ "alg": "EdDSA", "kid": key.id, "typ": kind }).to_string();
+        let header = URL_SAFE_NO_PAD.encode(header);
+        let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(content));
+        let signature =
+            jsonwebtoken::crypto::sign(message.as_bytes(), &key.signing, Algorithm::EdDSA)?;
+        Ok(format!("{header}..{signature}"))
     }
 
     /// What `token` says, if it is one of ours, in force at `at` and not revoked.

@@ -8,12 +8,13 @@ mod records;
 mod shelf;
 mod watch;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use domain::{
-    catalogue::{
-        History, LifeEvent, LifeEvents, Procedure, ProcedureCode, RuleVersion, Wording,
-    },
+    catalogue::{History, LifeEvent, LifeEvents, Procedure, ProcedureCode, RuleVersion, Wording},
     directory::{Agency, AgencyTree, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
     territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
 };
@@ -42,6 +43,8 @@ pub struct Snapshot {
     pub history: History,
     /// What happens in a life, and which procedures come with it.
     pub life_events: LifeEvents,
+    /// What people ask for most, by rank.
+    pub most_asked: Vec<ProcedureCode>,
     /// The communes of today.
     pub communes: Vec<Commune>,
     /// Their names, and the former ones.
@@ -86,7 +89,7 @@ impl Snapshot {
         let full = feature_collection(&communes, &records.full_outlines);
         let simplified = feature_collection(&communes, &records.simplified_outlines);
         let map = ProvinceMap::new(records.full_outlines);
-        let facilities = placed(records.facilities, &map);
+        let facilities = placed(joined(records.facilities, records.osm_facilities), &map);
         let mut holidays = records.holidays;
         holidays.sort_by_key(|holiday| holiday.date);
         let mut notices = records.notices;
@@ -110,6 +113,7 @@ impl Snapshot {
             procedures,
             history: records.history,
             life_events: life_events(records.life_events),
+            most_asked: records.most_asked.into_iter().map(|asked| asked.code).collect(),
             gazetteer: Gazetteer::new(&communes, &records.legacy_communes),
             map,
             full_outlines: body(full, before.map(|before| &before.full_outlines)),
@@ -181,6 +185,15 @@ fn body(bytes: Vec<u8>, before: Option<&Arc<Prepared>>) -> Arc<Prepared> {
 fn life_events(mut events: Vec<LifeEvent>) -> LifeEvents {
     sort_by_name(&mut events, |event| &event.name);
     LifeEvents::new(events)
+}
+
+/// The facilities of both lists. Of one that stands in both, OpenStreetMap knows more.
+fn joined(listed: Vec<Facility>, osm: Vec<Facility>) -> Vec<Facility> {
+    let known: HashSet<&str> = osm.iter().map(|facility| facility.id.as_str()).collect();
+    let mut joined = listed;
+    joined.retain(|facility| !known.contains(facility.id.as_str()));
+    joined.extend(osm);
+    joined
 }
 
 /// The facilities in order; one with a position but without a commune gets the one it lies in.

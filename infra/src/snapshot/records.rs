@@ -2,15 +2,13 @@
 
 use domain::{
     StoreError,
-    catalogue::{
-        History, LifeEvent, Procedure, RuleRepository as _, RuleVersion, Wording, latest,
-    },
+    catalogue::{History, LifeEvent, Procedure, RuleRepository as _, RuleVersion, Wording, latest},
     directory::{Agency, AgencyRepository as _, Facility, Holiday, Hotline, Notice},
     territory::{Commune, LegacyCommune},
 };
 
 use crate::{
-    catalogue::catalogue,
+    catalogue::{catalogue, reading::MostAsked},
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
     territory::Outline,
@@ -22,6 +20,7 @@ pub(super) struct Records {
     pub(super) procedures: Vec<Procedure>,
     pub(super) history: History,
     pub(super) life_events: Vec<LifeEvent>,
+    pub(super) most_asked: Vec<MostAsked>,
     pub(super) wording: Wording,
     pub(super) rules: Vec<RuleVersion>,
     pub(super) rule_versions: i64,
@@ -30,6 +29,7 @@ pub(super) struct Records {
     pub(super) full_outlines: Vec<Outline>,
     pub(super) simplified_outlines: Vec<Outline>,
     pub(super) facilities: Vec<Facility>,
+    pub(super) osm_facilities: Vec<Facility>,
     pub(super) hotlines: Vec<Hotline>,
     pub(super) holidays: Vec<Holiday>,
     pub(super) notices: Vec<Notice>,
@@ -44,6 +44,7 @@ impl Records {
             procedures: catalogue(tx, &versions)?,
             history: tx.catalogue_history()?,
             life_events: tx.records_of(&versions, Dataset::LifeEvents)?,
+            most_asked: tx.records_of(&versions, Dataset::MostAsked)?,
             wording: Wording {
                 synonyms: tx.records_of(&versions, Dataset::Synonyms)?,
                 best_bets: tx.records_of(&versions, Dataset::BestBets)?,
@@ -54,6 +55,7 @@ impl Records {
             full_outlines: tx.records_of(&versions, Dataset::FullOutlines)?,
             simplified_outlines: tx.records_of(&versions, Dataset::SimplifiedOutlines)?,
             facilities: tx.records_of(&versions, Dataset::Facilities)?,
+            osm_facilities: tx.records_of(&versions, Dataset::OsmFacilities)?,
             hotlines: tx.records_of(&versions, Dataset::Hotlines)?,
             holidays: tx.records_of(&versions, Dataset::Holidays)?,
             notices: tx.records_of(&versions, Dataset::Notices)?,

@@ -6,10 +6,12 @@
 
 mod details;
 mod fee;
+mod most_asked;
 mod names;
 mod procedures;
 
 pub use details::details;
+pub use most_asked::{MostAsked, most_asked};
 pub use procedures::procedures;
 
 use std::collections::{HashMap, HashSet};

@@ -1,0 +1,10 @@
+//! Calendars of notices that others keep (iCalendar, RFC 5545): read from a file or fetched.
+
+mod feed;
+mod import;
+mod reading;
+mod times;
+
+pub use feed::{CalendarFeed, FeedAway, InvalidFeed};
+pub use import::{CalendarReport, import_calendar};
+pub use reading::{is_calendar, read_calendar};

@@ -1,0 +1,2 @@
+DROP TABLE facility_correction;
+DROP TABLE notice;
