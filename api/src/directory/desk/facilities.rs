@@ -1,11 +1,6 @@
 //! What staff know better about a facility than the list it was imported with.
 
-use actix_web::{
-    HttpResponse, get,
-    http::header::{CACHE_CONTROL, ETag},
-    patch,
-    web::Data,
-};
+use actix_web::{HttpResponse, get, http::header::ETag, patch, web::Data};
 use domain::directory::{
     self, BestKnown, CorrectError, Correction, Facility, FacilityChange, InvalidOpeningHours,
     OpeningHours,
@@ -75,10 +70,9 @@ fn listed(places: &Places, id: &str) -> Result<Facility, ApiError> {
     places.find(id).cloned().ok_or(ApiError::new(Code::NotFound))
 }
 
-fn private(places: &Places, facility: &Facility, correction: &Correction) -> HttpResponse {
+fn answer(places: &Places, facility: &Facility, correction: &Correction) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(ETag(version_tag(correction.version)))
-        .insert_header((CACHE_CONTROL, "no-store"))
         .json(places.view_of(BestKnown { facility, correction: Some(correction) }, None))
 }
 
@@ -106,7 +100,7 @@ pub(super) async fn open_facility(
     let seen = facility.clone();
     let read = move |tx: &mut Transaction<'_>| directory::correction_of(tx, &by, &seen);
     let correction = app.database.read(read).await?;
-    Ok(private(&places, &facility, &correction))
+    Ok(answer(&places, &facility, &correction))
 }
 
 /// Correct a facility
@@ -140,5 +134,5 @@ pub(super) async fn correct_facility(
     };
     let correction = app.database.write(put).await?;
     show(&app).await?;
-    Ok(private(&places, &facility, &correction))
+    Ok(answer(&places, &facility, &correction))
 }

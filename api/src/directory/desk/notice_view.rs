@@ -1,9 +1,6 @@
 //! Notices as staff write and read them.
 
-use actix_web::{
-    HttpResponse, HttpResponseBuilder,
-    http::header::{CACHE_CONTROL, ETag},
-};
+use actix_web::{HttpResponse, HttpResponseBuilder, http::header::ETag};
 use chrono::{DateTime, Utc};
 use domain::{
     directory::{AgencyCode, NewNotice, NoticeChange, NoticeKind, PostError, Posting},
@@ -105,16 +102,13 @@ impl<'p> PostingView<'p> {
     }
 }
 
-/// Answers with a posting that only its keepers see.
-pub(super) fn private(
+/// Answers with a posting at its version.
+pub(super) fn answer(
     response: &mut HttpResponseBuilder,
     posting: &Posting,
     at: DateTime<Utc>,
 ) -> HttpResponse {
-    response
-        .insert_header(ETag(version_tag(posting.version)))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(PostingView::new(posting, at))
+    response.insert_header(ETag(version_tag(posting.version))).json(PostingView::new(posting, at))
 }
 
 impl PostNotice {

@@ -8,7 +8,7 @@ use domain::{
 };
 use infra::database::Transaction;
 
-use super::notice_view::{ChangeNotice, PostNotice, PostingView, private};
+use super::notice_view::{ChangeNotice, PostNotice, PostingView, answer};
 use crate::{
     App,
     extract::{IfMatch, Json, Path, Query, Repeatable},
@@ -67,7 +67,7 @@ pub(super) async fn read_posting(
     Path(id): Path<PostingId>,
 ) -> Result<HttpResponse, ApiError> {
     let posting = app.database.read(move |tx| directory::posted(tx, &by, id)).await?;
-    Ok(private(&mut HttpResponse::Ok(), &posting, app.now().at))
+    Ok(answer(&mut HttpResponse::Ok(), &posting, app.now().at))
 }
 
 /// Post a notice
@@ -99,7 +99,7 @@ pub(super) async fn post_notice(
     };
     let posted: Posting = app.database.write(post).await?;
     show(&app).await?;
-    Ok(private(&mut HttpResponse::Created(), &posted, at))
+    Ok(answer(&mut HttpResponse::Created(), &posted, at))
 }
 
 /// Change a notice
@@ -130,7 +130,7 @@ pub(super) async fn change_notice(
         move |tx: &mut Transaction<'_>| directory::change_notice(tx, &now, &by, (id, seen), change);
     let changed = app.database.write(put).await?;
     show(&app).await?;
-    Ok(private(&mut HttpResponse::Ok(), &changed, at))
+    Ok(answer(&mut HttpResponse::Ok(), &changed, at))
 }
 
 /// Withdraw a notice
@@ -160,5 +160,5 @@ pub(super) async fn withdraw_notice(
     let put = move |tx: &mut Transaction<'_>| directory::withdraw_notice(tx, &now, &by, (id, seen));
     let withdrawn = app.database.write(put).await?;
     show(&app).await?;
-    Ok(private(&mut HttpResponse::Ok(), &withdrawn, at))
+    Ok(answer(&mut HttpResponse::Ok(), &withdrawn, at))
 }

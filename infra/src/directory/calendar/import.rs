@@ -46,7 +46,7 @@ pub async fn import_calendar(
             for (posting, from) in &some {
                 tx.put_posting(posting, *from)?;
             }
-            record_of(tx, &now, by, "notice.imported", &name)?;
+            record_of(tx, &now, by, "notice.imported", &name, None)?;
             tx.append(&entered(&now, Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())))
         };
         database.write(put).await?;
