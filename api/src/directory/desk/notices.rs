@@ -13,7 +13,7 @@ use crate::{
     App,
     extract::{IfMatch, Json, Path, Query, Repeatable},
     identity::Clerk,
-    page::{PageQuery, PageView, page_of},
+    page::{self, PageQuery, PageView, page_of},
     problem::ApiError,
 };
 
@@ -41,7 +41,7 @@ pub(super) async fn list_postings(
     by: Clerk,
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let (at, limit) = (app.now().at, query.limit_or(20)?);
+    let (at, limit) = (app.now().at, page::limit(query.limit)?);
     let postings = app.database.read(move |tx| directory::all_posted(tx, &by)).await?;
     let page = page_of(LIST, postings, limit, query.cursor.as_deref(), |posting| posting.id)?;
     let items: Vec<_> = page.items.iter().map(|each| PostingView::new(each, at)).collect();
