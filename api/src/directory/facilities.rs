@@ -69,11 +69,12 @@ pub(super) async fn list_facilities(
     Query(query): Query<FacilitiesQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let places = Places::now(&app);
-    let found = query.candidates(&places)?.into_iter();
-    let found = found.filter(|(facility, _)| query.asks_for(facility, &places));
-    let views = found.map(|found| places.view(found)).collect();
+    let mut found = query.candidates(&places)?;
+    found.retain(|(facility, _)| query.asks_for(facility, &places));
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
-    let page = page_of("facilities", views, limit, cursor, |view| view.id.to_owned())?;
+    let page = page_of("facilities", found, limit, cursor, |(facility, _)| facility.id.clone())?;
+    let items: Vec<_> = page.items.into_iter().map(|found| places.view(found)).collect();
+    let page = PageView { items, next_cursor: page.next_cursor };
     Ok(send_new(&request, &page, Freshness::News))
 }
 

@@ -12,7 +12,7 @@ use crate::territory::PositionView;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FacilityView<'s> {
     /// Its id.
-    pub(super) id: &'s str,
+    id: &'s str,
     /// What it is: `one_stop`, `province_one_stop`, `people_committee`, `police`, `fire`,
     /// `hospital`, `clinic`, `pharmacy`, `post`, `court`, `tax`, `social_insurance`, `notary` or
     /// `other`.
