@@ -9,7 +9,7 @@ use crate::problem::{ApiError, Code, FieldCode};
 /// How many rows a page has when nothing is said.
 const DEFAULT: usize = 20;
 /// How many rows a page has at most.
-const MOST: usize = 100;
+pub(crate) const MOST: usize = 100;
 
 /// A page of a list.
 #[derive(Debug, Serialize, ToSchema)]

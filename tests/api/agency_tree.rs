@@ -17,7 +17,7 @@ use crate::{
 const AGENCIES: &str = "/v1/admin/agencies";
 
 /// Whether `holds` comes true. A word needs a moment from one process to the next.
-async fn soon<F: Future<Output = bool>>(holds: impl Fn() -> F) -> bool {
+pub(crate) async fn soon<F: Future<Output = bool>>(holds: impl Fn() -> F) -> bool {
     for _ in 0..600 {
         if holds().await {
             return true;

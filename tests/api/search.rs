@@ -77,6 +77,23 @@ async fn facilities_tell_how_far_they_are() {
 }
 
 #[actix_web::test]
+async fn of_places_alike_the_nearest_comes_first() {
+    let service = Store::Sqlite.service().await;
+    let (yen_binh, army) = ("osm-node-7146615786", "osm-way-1159096870");
+    for (lat, lon, nearest) in
+        [("21.405", "105.874", yen_binh), ("21.4121815", "105.8601562", army)]
+    {
+        let here = [("q", "bệnh viện gần đây"), ("lat", lat), ("lon", lon), ("limit", "3")];
+        let answer = search(&service.anonymous(), &here).await.expect(200);
+        assert_eq!(answer["behaviour"], "clarify");
+        assert_eq!(found(&answer)[0], ("facility", nearest));
+        let items = answer["items"].as_array().unwrap();
+        let far: Vec<_> = items.iter().map(|item| item["distance_m"].as_f64().unwrap()).collect();
+        assert!(far.is_sorted() && far.len() == 3, "{far:?}");
+    }
+}
+
+#[actix_web::test]
 async fn nothing_is_said_to_be_nothing() {
     let service = Store::Sqlite.service().await;
     for query in [

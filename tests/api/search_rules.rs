@@ -6,7 +6,11 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Answer, Caller, Service, Store};
 
-use crate::every_store;
+use crate::{
+    agency_tree::soon,
+    every_store,
+    revocation::{replica, shared},
+};
 
 const RULES: &str = "/v1/admin/search/rules";
 
@@ -56,6 +60,18 @@ async fn a_new_synonym_is_understood_without_a_restart(#[case] store: Store) {
     );
     let audited = administrator.get(&format!("/v1/admin/audit?subject={id}")).await.expect(200);
     assert_eq!(audited["items"].as_array().unwrap().len(), 3);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_change_reaches_every_replica(#[case] store: Store) {
+    let (service, url) = shared(store).await;
+    let other = replica(url.clone()).await;
+    let administrator = service.administrator().await;
+    put(&administrator, "\"0\"", synonym("xyzzy", "đăng ký kết hôn")).await.expect(200);
+    let understood = || async { first(&other, "xyzzy").await.1 == "1.000894" };
+    assert!(soon(understood).await, "by one that runs");
+    assert_eq!(first(&replica(url).await, "xyzzy").await.1, "1.000894", "by one that starts");
 }
 
 #[apply(every_store)]

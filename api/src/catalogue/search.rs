@@ -14,7 +14,7 @@ use crate::{
     App,
     extract::{Query, position, typed},
     lookup::{Freshness, send_new},
-    page::limit,
+    page::{self, limit},
     problem::{ApiError, Code, FieldCode},
 };
 
@@ -29,7 +29,8 @@ pub(super) struct SearchQuery {
     /// `facility`, `agency`. All of them when absent.
     #[param(example = "procedure,commune")]
     types: Option<String>,
-    /// Where the person is, degrees north: facilities then tell their distance.
+    /// Where the person is, degrees north: facilities then tell their distance, and of those that
+    /// answer alike the nearest comes first.
     lat: Option<f64>,
     /// Where the person is, degrees east.
     lon: Option<f64>,
@@ -118,7 +119,12 @@ pub(super) async fn search(
     let (kinds, here, limit) = (query.kinds()?, query.here()?, limit(query.limit)?);
     let snapshot = app.snapshot();
     let asked = typed("/query/q", &query.q)?;
-    let answer = snapshot.index.search(&asked, kinds, limit);
+    let read = here.map_or(limit, |_| page::MOST);
+    let mut answer = snapshot.index.search(&asked, kinds, read);
+    if let Some(here) = here {
+        answer.nearest_first(|hit| distance(hit, &snapshot, here));
+        answer.hits.truncate(limit);
+    }
     if kinds == Kinds::ALL && answer.is_silent() {
         app.count_unanswered(&asked, app.limits.source(&request));
     }

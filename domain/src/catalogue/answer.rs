@@ -122,7 +122,25 @@ impl Answer {
     pub fn is_silent(&self) -> bool {
         self.behaviour == Behaviour::None && self.advice.is_none()
     }
+
+    /// Facilities that answer about alike, the nearest first: in the places where they stood.
+    /// `distance` tells how far one is; of which it is not known come last.
+    pub fn nearest_first(&mut self, distance: impl Fn(&Hit) -> Option<f64>) {
+        let facilities = || self.hits.iter().filter(|hit| hit.kind == Kind::Facility);
+        let best = facilities().map(|hit| hit.score).fold(0.0, f64::max);
+        let alike = |hit: &Hit| hit.kind == Kind::Facility && hit.score >= best * ALIKE;
+        let mut sorted: Vec<_> = facilities().filter(|hit| alike(hit)).cloned().collect();
+        let far = |hit: &Hit| distance(hit).unwrap_or(f64::INFINITY);
+        sorted.sort_by(|left, right| far(left).total_cmp(&far(right)));
+        let places = self.hits.iter_mut().filter(|hit| alike(hit));
+        for (place, hit) in places.zip(sorted) {
+            *place = hit;
+        }
+    }
 }
+
+/// Facilities whose scores are nearer than this answer alike.
+const ALIKE: f64 = 0.9;
 
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,4 +176,33 @@ pub struct Suggestion {
     pub kind: Kind,
     /// The code of that thing.
     pub code: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(kind: Kind, code: &str, score: f64) -> Hit {
+        let (title, snippet) = (String::new(), String::new());
+        Hit { kind, code: code.to_owned(), title, snippet, score }
+    }
+
+    #[test]
+    fn only_facilities_that_are_alike_change_places() {
+        let mut answer = Answer {
+            behaviour: Behaviour::Clarify,
+            hits: vec![
+                hit(Kind::Facility, "9", 1.0),
+                hit(Kind::Facility, "unknown", 1.0),
+                hit(Kind::Procedure, "p", 0.98),
+                hit(Kind::Facility, "1", 0.95),
+                hit(Kind::Facility, "0", 0.5),
+            ],
+            did_you_mean: vec![],
+            advice: None,
+        };
+        answer.nearest_first(|hit| hit.code.parse().ok());
+        let codes: Vec<_> = answer.hits.iter().map(|hit| hit.code.as_str()).collect();
+        assert_eq!(codes, ["1", "9", "p", "unknown", "0"]);
+    }
 }

@@ -52,7 +52,7 @@ pub(super) fn facility(facility: &Facility, communes: &[Commune]) -> Entry {
         code: facility.id.clone(),
         title: facility.name.clone(),
         snippet: facility.address.clone().unwrap_or_else(|| place.clone()),
-        names: names(&facility.name, &place),
+        names: names(&facility.name, &place).into_iter().chain(head(&facility.name)).collect(),
     }
 }
 
@@ -74,6 +74,12 @@ const ABBREVIATIONS: [(&str, &str); 4] = [
     ("Ủy ban nhân dân", "UBND"),
     ("Công an", "CA"),
 ];
+
+/// What kind of place `name` begins with: who asks for a hospital may mean any.
+fn head(name: &str) -> Option<EntryName> {
+    let (head, _) = ABBREVIATIONS.iter().find(|(long, _)| name.starts_with(long))?;
+    Some(EntryName { text: (*head).to_owned(), around: String::new() })
+}
 
 /// The province, which people leave out where they are in it.
 const PROVINCE: &str = " Thái Nguyên";

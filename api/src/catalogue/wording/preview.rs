@@ -1,9 +1,7 @@
 //! Trying rules before they are put in force.
 
 use actix_web::{
-    HttpResponse,
-    http::header::CACHE_CONTROL,
-    post,
+    HttpResponse, post,
     web::{self, Data},
 };
 use domain::catalogue::{Answer, Kinds, WordRule, WordRuleId};
@@ -79,7 +77,7 @@ pub(super) async fn preview_search(
         }
     });
     let answers = answers.await.map_err(|_| ApiError::new(Code::Unavailable))?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(answers))
+    Ok(HttpResponse::Ok().json(answers))
 }
 
 impl TryRules {

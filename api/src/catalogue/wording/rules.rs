@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::{
-    HttpResponse, delete, get,
-    http::header::{CACHE_CONTROL, ETag},
-    put,
-    web::Data,
-};
+use actix_web::{HttpResponse, delete, get, http::header::ETag, put, web::Data};
 use domain::{
     catalogue::{self, ChangeRuleError, RuleRepository as _, RuleVersion, WordRule, WordRuleId},
     text,
@@ -102,7 +97,7 @@ pub(super) async fn list_search_rules(
     let rules = listed(&app.snapshot(), &query);
     let limit = page::limit(query.limit)?;
     let page = page::page_of(LIST, rules, limit, query.cursor.as_deref(), RuleView::key)?;
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(page))
+    Ok(HttpResponse::Ok().json(page))
 }
 
 /// A rule about words
@@ -134,7 +129,7 @@ pub(super) async fn show_search_rule(
     let tag = ETag(version_tag(rule.version()));
     let versions = versions.into_iter().map(RuleView::from).collect();
     let mut response = HttpResponse::Ok();
-    response.insert_header(tag).insert_header((CACHE_CONTROL, "no-store"));
+    response.insert_header(tag);
     Ok(response.json(RuleHistoryView { rule, versions }))
 }
 
@@ -213,6 +208,6 @@ fn listed(snapshot: &Snapshot, query: &RulesQuery) -> Vec<RuleView> {
 fn changed(version: RuleVersion) -> HttpResponse {
     let tag = ETag(version_tag(version.version));
     let mut response = HttpResponse::Ok();
-    response.insert_header(tag).insert_header((CACHE_CONTROL, "no-store"));
+    response.insert_header(tag);
     response.json(RuleView::from(version))
 }

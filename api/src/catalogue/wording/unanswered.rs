@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpResponse, get, http::header::CACHE_CONTROL, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
     Moment, StoreError,
@@ -76,7 +76,7 @@ pub(super) async fn list_unanswered(
     items.truncate(limit);
     let next_cursor = items.last().filter(|_| more).map(|last| page::cursor(LIST, last));
     let page = PageView { items, next_cursor };
-    Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(page))
+    Ok(HttpResponse::Ok().json(page))
 }
 
 /// Writes down what was counted, and forgets what is older than it is `kept`.

@@ -24,7 +24,8 @@ const FILLERS: &str = "\
     gọi, gọi số, số nào, số mấy, số điện thoại, điện thoại, sdt, sđt, đường dây nóng, hotline, \
     tổng đài, cũ, ai, nhờ, giúp, hỏi, ơi, à, nhỉ, có, từ, thế à, đi, mà, nên, những, hồ sơ, \
     giấy tờ gì, giấy gì, mất bao lâu, mất bao nhiêu, mất mấy ngày, bao nhiêu tiền, mấy ngày, \
-    ra sao, được không, có được, có cần, có phải, trên mạng, qua mạng";
+    ra sao, được không, có được, có cần, có phải, trên mạng, qua mạng, gần đây, gần tôi, gần nhà, gần nhất, \
+    quanh đây";
 
 /// Words that say who is concerned rather than what is looked for.
 const PEOPLE: &str = "\
