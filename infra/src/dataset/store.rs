@@ -137,7 +137,7 @@ impl Transaction<'_> {
         &mut self,
         version: &Version,
     ) -> Result<Vec<T>, StoreError> {
-        let mut records = Vec::new();
+        let mut records = Vec::with_capacity(version.len());
         loop {
             let some = self.some_records(version, records.len())?;
             if some.is_empty() {

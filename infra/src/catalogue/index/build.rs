@@ -19,9 +19,10 @@ const OPENING: &str = "thủ tục ";
 /// A text with the numbers of its words.
 type Numbered = (Vec<Syllable>, Vec<Word>);
 
-/// What a row is made of, while the vocabulary is not finished.
+/// What a row is made of, while the vocabulary is not finished. Of procedures, of which there may be
+/// very many, only the numbers of the words in their name and beside it.
 enum Draft<'c> {
-    Procedure(&'c Procedure, Numbered, Vec<Word>),
+    Procedure(&'c Procedure, Vec<Word>, Vec<Word>),
     Entry(&'c Entry, Vec<(Numbered, Numbered)>),
 }
 
@@ -70,7 +71,8 @@ impl Things {
         }
         let vocabulary = counting.clone().finish();
 
-        let candidates = Candidates::build(drafts.iter().map(Draft::texts), &vocabulary)?;
+        let texts = drafts.iter().map(|draft| draft.texts(&vocabulary));
+        let candidates = Candidates::build(texts, &vocabulary)?;
         let special = special_cases();
         let rows: Vec<_> =
             drafts.into_iter().map(|draft| draft.row(&vocabulary, &special)).collect();
@@ -86,7 +88,7 @@ impl Things {
 
 impl<'c> Draft<'c> {
     fn procedure(procedure: &'c Procedure, counting: &mut Counting) -> Self {
-        let name = numbered(without_opening(&procedure.name), counting);
+        let name = counting.add(&syllables(without_opening(&procedure.name)));
         Self::Procedure(procedure, name, counting.note(&beside(procedure)))
     }
 
@@ -100,23 +102,25 @@ impl<'c> Draft<'c> {
     }
 
     /// The folded words of each text by which the row is found.
-    fn texts(&self) -> Vec<Vec<&str>> {
+    fn texts<'v>(&'v self, vocabulary: &'v Vocabulary) -> Vec<Vec<&'v str>> {
         match self {
-            Self::Procedure(_, name, _) => vec![folded(name)],
+            Self::Procedure(_, name, _) => {
+                vec![name.iter().map(|&word| vocabulary.spelling(word)).collect()]
+            }
             Self::Entry(_, names) => names.iter().map(|(name, _)| folded(name)).collect(),
         }
     }
 
     fn row(self, vocabulary: &Vocabulary, special: &PhraseBook<()>) -> Row {
         match self {
-            Self::Procedure(procedure, (syllables, words), beside) => Row {
+            Self::Procedure(procedure, words, beside) => Row {
                 kind: Kind::Procedure,
                 code: procedure.code.to_string(),
                 title: procedure.name.clone(),
                 snippet: snippet(procedure),
                 facts: Facts::Procedure(ProcedureFacts::new(
                     procedure,
-                    (&syllables, &words),
+                    (&syllables(without_opening(&procedure.name)), &words),
                     beside,
                     vocabulary,
                     special,
