@@ -136,7 +136,7 @@ async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
     findings.push(Finding::below(&what, slowed, 1.5, "times"));
     say("a hundred thousand procedures")?;
     let queries = queries::from_names(&subject.procedure_names().await?);
-    let searches = Load::Get { paths: search_paths(&queries)?, token: String::new() };
+    let searches = Load::Get { paths: asking("/v1/search", &queries)?, token: String::new() };
     let (server, driven) = ((binary.as_path(), store), (options.clients, &plan));
     findings.extend(multiplied::measured(subject, server, &searches, driven).await?);
     Ok(findings)
@@ -161,7 +161,7 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
         token: subject.token("dispatcher").await?,
     };
     Ok(vec![
-        get("GET /v1/procedures/{code}", "/v1/procedures/1.001193", Goal::OfFloor(0.5)),
+        get("GET /v1/procedures/{code}", "/v1/procedures/1.001193", Goal::OfFloor(0.6)),
         get("GET /v1/hotlines", "/v1/hotlines", Goal::OfFloor(0.5)),
         Operation {
             name: "GET /v1/communes/locate",
