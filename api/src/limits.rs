@@ -1,4 +1,5 @@
-//! Rate limits: how often one address may ask for what is costly. Raising an emergency has none.
+//! Rate limits: how often one address may ask for what is costly, and one account or key for
+//! anything. Raising an emergency has none.
 //!
 //! A whole village can share the address of its carrier, so the limits are wide: they keep one
 //! address from taking the machine for itself. What must be narrow is counted by the rules of the
@@ -40,25 +41,28 @@ pub enum Limited {
     Oidc,
     /// Looking dossiers up.
     DossierLookUp,
-    /// Reporting something without signing in.
-    AnonymousFeedback,
+    /// Reporting something, by account or, without signing in, by address.
+    Feedback,
     /// Signing in as staff.
     StaffLogin,
     /// Trading refresh tokens.
     Refresh,
+    /// Whatever somebody who is signed in asks for.
+    Account,
     /// Whatever the system of a business asks for.
     ApiKey,
 }
 
 impl Limited {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,
         Self::DossierLookUp,
-        Self::AnonymousFeedback,
+        Self::Feedback,
         Self::StaffLogin,
         Self::Refresh,
+        Self::Account,
         Self::ApiKey,
     ];
 
@@ -69,9 +73,10 @@ impl Limited {
             Self::OtpVerify => ("otp-verify", per_minute(480)),
             Self::Oidc => ("oidc", per_minute(120)),
             Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
-            Self::AnonymousFeedback => ("feedback", per_minute(60)),
+            Self::Feedback => ("feedback", per_minute(60)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
+            Self::Account => ("account", per_minute(1200)),
             Self::ApiKey => ("api-key", per_minute(600)),
         }
     }
@@ -95,6 +100,8 @@ const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy")
 enum Source {
     /// A network address.
     Address(IpAddr),
+    /// Somebody who is signed in.
+    Account(Uuid),
     /// The key of another system.
     Key(Uuid),
 }
@@ -132,6 +139,19 @@ impl Limits {
     /// [`Code::RateLimited`] when it is one too many.
     pub fn admit(&self, limited: Limited, request: &HttpRequest) -> Result<(), ApiError> {
         self.count(limited, Source::Address(self.source(request)), request)
+    }
+
+    /// Counts `request` for the account of who is signed in, wherever they are.
+    ///
+    /// # Errors
+    /// [`Code::RateLimited`] when it is one too many.
+    pub fn admit_account(
+        &self,
+        limited: Limited,
+        account: Uuid,
+        request: &HttpRequest,
+    ) -> Result<(), ApiError> {
+        self.count(limited, Source::Account(account), request)
     }
 
     /// Counts `request` for the key that came with it, whichever addresses its holder has.

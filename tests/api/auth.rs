@@ -350,6 +350,24 @@ async fn a_village_behind_one_address_signs_in_and_guesses_stay_few(#[case] stor
 }
 
 #[actix_web::test]
+async fn one_account_cannot_ask_without_end_and_is_never_kept_from_calling_for_help() {
+    let service = Store::Sqlite.service().await;
+    let an = service.citizen("an").await;
+    let first = an.get("/v1/me").await;
+    assert_eq!(first.header("ratelimit-policy"), "\"account\";q=1200;w=60");
+    let mut refused = None;
+    for _ in 0..50 {
+        let answers = join_all((0..50).map(|_| an.get("/v1/me"))).await;
+        refused = refused.or(answers.into_iter().find(|answer| answer.status() == 429));
+    }
+    assert_eq!(refused.expect("one too many").json()["code"], "rate_limited");
+    service.citizen("binh").await.get("/v1/me").await.expect(200);
+    let call = an.post("/v1/emergencies", json!({})).await.expect(201);
+    let path = format!("/v1/emergencies/{}", call["id"].as_str().unwrap());
+    an.get(&path).await.expect(200);
+}
+
+#[actix_web::test]
 async fn limits_can_be_switched_off_for_measurements() {
     let fresh = Store::Sqlite.fresh().await;
     let service = Service::configured(fresh, &[("CTN_LIMITS", "off")]).await;

@@ -272,7 +272,7 @@ async fn a_token_that_proves_nothing_is_refused() {
 }
 
 #[actix_web::test]
-async fn floods_without_a_name_are_slowed() {
+async fn floods_are_slowed() {
     let service = Store::Sqlite.service().await;
     let caller = service.anonymous();
     let vain = but(lamp(0.0), json!({ "category": "no.such" }));
@@ -280,5 +280,9 @@ async fn floods_without_a_name_are_slowed() {
     let slowed = answers.iter().find(|answer| answer.status() == 429).expect("too many");
     assert!(!slowed.header("retry-after").is_empty());
     assert_eq!(slowed.json()["code"], "rate_limited");
-    report(&service.citizen("an").await, lamp(0.0)).await;
+    let an = service.citizen("an").await;
+    report(&an, lamp(0.0)).await;
+    let answers = join_all((0..100).map(|_| an.post("/v1/feedback", vain.clone()))).await;
+    assert!(answers.iter().any(|answer| answer.status() == 429), "one account is slowed, too");
+    report(&service.citizen("binh").await, lamp(0.0)).await;
 }

@@ -177,7 +177,8 @@ impl SubmittedView {
         (status = 409, description = "Problem `id_taken`"),
         (status = 422, description = "Problem `validation_failed`, `unknown_category` or \
                                       `idempotency_key_reused`"),
-        (status = 429, description = "Problem `rate_limited`: too many without signing in"),
+        (status = 429, description = "Problem `rate_limited`: too many of one account, or of one address \
+                                      without signing in"),
     ),
 )]
 #[post("/v1/feedback")]
@@ -189,8 +190,9 @@ pub(super) async fn submit(
     Json(report): Json<SubmitFeedback>,
 ) -> Result<HttpResponse, ApiError> {
     let sender = report.sender(&caller)?;
-    if sender.is_none() {
-        app.limits.admit(Limited::AnonymousFeedback, &request)?;
+    match sender {
+        Some(sender) => app.limits.admit_account(Limited::Feedback, sender.uuid(), &request)?,
+        None => app.limits.admit(Limited::Feedback, &request)?,
     }
     let key = key.bind(&*app.keys, "feedback.submit", sender.map(Id::uuid), &report);
     let snapshot = app.snapshot();

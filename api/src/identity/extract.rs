@@ -17,11 +17,12 @@ use domain::identity::{self, Access, Principal};
 
 use crate::{
     App,
+    limits::Limited,
     problem::{ApiError, Code},
 };
 
 /// A caller who proved to be a `P`. Others are refused: 401 without a valid access token, 403 with
-/// another role.
+/// another role, 429 when they ask for too much.
 #[derive(Clone, Debug)]
 pub struct By<P>(pub P);
 
@@ -58,6 +59,8 @@ impl<P: TryFrom<Principal> + 'static> FromRequest for By<P> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(access(request).and_then(|access| {
+            let app = app(request)?;
+            app.limits.admit_account(Limited::Account, access.principal.id(), request)?;
             let proven = P::try_from(access.principal);
             proven.map(Self).map_err(|_| ApiError::new(Code::Forbidden))
         }))
@@ -169,8 +172,12 @@ fn access(request: &HttpRequest) -> Result<Access, ApiError> {
     }
 }
 
+fn app(request: &HttpRequest) -> Result<&Data<App>, ApiError> {
+    request.app_data().ok_or_else(|| ApiError::new(Code::Internal))
+}
+
 fn verified(request: &HttpRequest, token: &str) -> Result<Access, ApiError> {
-    let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::new(Code::Internal))?;
+    let app = app(request)?;
     let mut access = app.tokens.verify(token, app.now().at).map_err(|_| invalid_token())?;
     if let Principal::Staff(staff) = &mut access.principal {
         staff.agencies = app.agencies.tree();
