@@ -38,7 +38,7 @@ fn next_list() -> String {
 /// Imports `list` an hour later.
 async fn an_hour_later(service: &Service, list: &str) {
     service.clock.advance(TimeDelta::hours(1));
-    let report = take_in(service, "procedures", "list.csv", list.as_bytes()).await.unwrap();
+    let report = take_in(service, "procedures", "list.csv", list).await.unwrap();
     assert_eq!(report.dataset, Dataset::CommuneProcedures);
 }
 
@@ -189,13 +189,14 @@ async fn a_broken_file_leaves_yesterdays_catalogue(#[case] store: Store) {
     let (_, seen) = follow(&service.anonymous(), "").await;
     let whole = std::str::from_utf8(COMMUNE_PROCEDURES).unwrap();
     let cut = &whole[..whole.len() / 2];
-    let refused = take_in(&service, "procedures", "cut.csv", cut.as_bytes()).await;
+    let refused = take_in(&service, "procedures", "cut.csv", cut).await;
     assert!(matches!(refused, Err(ImportError::Shrinks { in_force: 115, .. })), "{refused:?}");
     let garbled = edited(|line| Some(line.replace("Bộ", "\u{0}").replacen(',', "\"", 1)));
     take_in(&service, "procedures", "garbled.csv", &garbled).await.unwrap_err();
     assert_eq!(follow(&service.anonymous(), &seen).await, (vec![], seen.clone()));
 
-    let meant = Source { may_shrink: true, ..source(&service, "procedures", "cut.csv", cut.as_bytes()) };
+    let meant =
+        Source { may_shrink: true, ..source(&service, "procedures", "cut.csv", cut.as_bytes()) };
     let database = another_process(&service).await;
     let now = || service.app.now();
     let report = import(&database, &now, meant, &mut |_, _| {}).await.unwrap();
@@ -210,7 +211,8 @@ async fn a_broken_file_leaves_yesterdays_catalogue(#[case] store: Store) {
 async fn imports_that_race_make_one_history(#[case] store: Store) {
     let service = store.service().await;
     let lists = ["Một", "Hai"].map(|name| edited(|line| Some(line.replace("Hội tự", name))));
-    let sources = lists.each_ref().map(|list| source(&service, "procedures", "list.csv", list.as_bytes()));
+    let sources =
+        lists.each_ref().map(|list| source(&service, "procedures", "list.csv", list.as_bytes()));
     let [one, two] = [another_process(&service).await, another_process(&service).await];
     let now = || service.app.now();
     let [first, second] = sources;
