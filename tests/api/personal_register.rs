@@ -22,13 +22,14 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 15] = [
+const OTHERS: [&str; 16] = [
     "actor",
     "assignee",
     "business",
     "changed_by",
     "done_up_to",
     "dossier",
+    "edition",
     "emergency_id",
     "holder",
     "id",
@@ -39,6 +40,9 @@ const OTHERS: [&str; 15] = [
     "subject",
     "version",
 ];
+
+/// The tables whose numbers are those of offices.
+const OFFICES: [&str; 1] = ["facility_correction"];
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
@@ -54,7 +58,8 @@ struct Column {
 impl Column {
     /// Whether it can name a person: by their id, or by their number.
     fn names_people(&self) -> bool {
-        PEOPLE.contains(&self.name.as_str()) || self.name == "phone"
+        let by_number = self.name == "phone" && !OFFICES.contains(&self.table.as_str());
+        PEOPLE.contains(&self.name.as_str()) || by_number
     }
 
     fn is_id(&self) -> bool {
