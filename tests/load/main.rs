@@ -156,6 +156,7 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
     if queries.len() < queries::DISTINCT {
         return Err(format!("only {} distinct search queries", queries.len()).into());
     }
+    let inside = subject.answered(queries::positions()).await?;
     let queue = Load::Get {
         paths: vec!["/v1/dispatch/emergencies?limit=20".to_owned()],
         token: subject.token("dispatcher").await?,
@@ -165,7 +166,7 @@ async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<V
         get("GET /v1/hotlines", "/v1/hotlines", Goal::OfFloor(0.5)),
         Operation {
             name: "GET /v1/communes/locate",
-            load: Load::Get { paths: queries::positions(), token: String::new() },
+            load: Load::Get { paths: inside, token: String::new() },
             clients,
             goal: Goal::OfFloor(0.4),
         },

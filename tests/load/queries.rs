@@ -38,7 +38,8 @@ pub(crate) fn half_typed(queries: &[String]) -> Vec<String> {
     typed.filter(|typed| !typed.is_empty() && seen.insert(typed.clone())).collect()
 }
 
-/// Where the commune is asked for of so many positions, which lie on a grid over the province.
+/// Where the commune is asked for of so many positions, which lie on a grid over the province and
+/// a little beyond.
 pub(crate) fn positions() -> Vec<String> {
     let grid = (0..40).flat_map(|row| (0..25).map(move |column| (row, column)));
     let path = |(row, column): (u32, u32)| {

@@ -80,6 +80,17 @@ impl Subject {
         }
     }
 
+    /// Those of `paths` that are answered.
+    pub(crate) async fn answered(&self, paths: Vec<String>) -> Outcome<Vec<String>> {
+        let mut answered = Vec::new();
+        for path in paths {
+            if self.client.get(self.server.url(&path)).send().await?.status().is_success() {
+                answered.push(path);
+            }
+        }
+        if answered.is_empty() { Err("none of the paths is answered".into()) } else { Ok(answered) }
+    }
+
     /// An access token of the demo person with this role.
     pub(crate) async fn token(&self, role: &str) -> Outcome<String> {
         let accounts = fs::read(self.folder.join("demo-accounts.json"))?;
