@@ -12,7 +12,7 @@ const REMEMBERED: usize = 2_000;
 /// Characters of a query that are kept.
 const CHARACTERS: usize = 80;
 
-/// Digits that may stand together: more are a number of something or somebody.
+/// Digits that a query may have: more are a number of something or somebody, however they are spaced.
 const DIGITS: usize = 3;
 
 /// A query that found nothing, and how often it was asked on a day.
@@ -110,9 +110,10 @@ impl Tally {
 /// The beginning of `query` in lower case, with numbers and addresses masked; nothing where
 /// nothing is left.
 fn anonymous(query: &str) -> Option<String> {
+    let numbered = query.chars().filter(|c| c.is_numeric()).count() > DIGITS;
     let words = query.split_whitespace().map(|word| {
-        let digits = word.chars().filter(char::is_ascii_digit).count();
-        let masked = digits > DIGITS || word.contains('@') || word.contains("://");
+        let number = numbered && word.contains(char::is_numeric);
+        let masked = number || word.contains('@') || word.contains("://");
         if masked { "#".to_owned() } else { word.to_lowercase() }
     });
     let masked = text::line(&words.collect::<Vec<_>>().join(" "));
@@ -155,6 +156,8 @@ mod tests {
         let masked = |query| anonymous(query).unwrap_or_default();
         assert_eq!(masked("CCCD 019088001234 của An"), "cccd # của an");
         assert_eq!(masked("gọi 0912.345.678 hoặc an@x.vn"), "gọi # hoặc #");
+        assert_eq!(masked("số 091 234 567 8 của ai"), "số # # # # của ai");
+        assert_eq!(masked("số ０９１２３４ của ai"), "số # của ai");
         assert_eq!(masked("mẫu CT07 bao nhiêu"), "mẫu ct07 bao nhiêu");
         assert_eq!(anonymous("0912345678"), None);
         assert_eq!(anonymous("😀 ?!"), None);
