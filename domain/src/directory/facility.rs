@@ -38,8 +38,7 @@ pub enum FacilityKind {
     SocialInsurance,
     /// A notary.
     Notary,
-    /// Anything else, and what was stored before the kinds were a list.
-    #[serde(other)]
+    /// Anything else.
     Other,
 }
 
@@ -146,17 +145,5 @@ impl Facility {
     #[must_use]
     pub fn agency(&self) -> AgencyCode {
         self.commune.map_or_else(AgencyCode::province, |code| AgencyCode::of_commune(code.as_str()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_stored_under_an_older_name_is_still_read() {
-        let read = |kind| serde_json::from_str::<FacilityKind>(kind).unwrap();
-        assert_eq!(read("\"one_stop\""), FacilityKind::OneStop);
-        assert_eq!(read("\"market\""), FacilityKind::Other);
     }
 }
