@@ -7,11 +7,13 @@ mod dispatch;
 mod follow;
 mod following;
 mod intake;
+mod linking;
 mod sources;
 mod staffing;
 mod token;
 mod view;
 
+pub(crate) use linking::link;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 use utoipa_actix_web::service_config::ServiceConfig;

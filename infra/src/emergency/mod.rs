@@ -1,6 +1,9 @@
 //! Emergencies in the store.
 
 mod duty;
+mod erasure;
+mod likeness;
+mod notes;
 mod repository;
 mod row;
 mod statements;

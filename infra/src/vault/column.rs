@@ -33,6 +33,8 @@ impl Column {
     /// Whom to tell in an emergency.
     pub(crate) const EMERGENCY_CONTACTS: Self =
         Self::of("personal_record", "emergency_contacts").of_row("citizen");
+    /// What dispatchers wrote about an emergency.
+    pub(crate) const EMERGENCY_NOTE: Self = Self::of("emergency_note", "text");
     /// What a caller said about an emergency.
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
     /// What was said under an emergency later.
@@ -69,6 +71,7 @@ impl Column {
         Self::DEVICE_PUSH_TOKEN,
         Self::DOSSIER_STORY,
         Self::EMERGENCY_CONTACTS,
+        Self::EMERGENCY_NOTE,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
         Self::HAND_OVER_IDENTITY,
