@@ -163,6 +163,8 @@ diesel::table! {
         outcome -> Nullable<Text>,
         closes_at -> Nullable<At>,
         before_merge -> Nullable<Text>,
+        offered_to -> Nullable<Text>,
+        transfer -> Nullable<Text>,
     }
 }
 

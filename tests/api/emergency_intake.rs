@@ -177,6 +177,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
           "type": "emergency.received"
         }
       ],
+      "transfer": null,
       "unread": {},
       "version": 1,
       "waiting_s": 0

@@ -18,6 +18,7 @@ mod dispatch;
 mod dispatch_events;
 mod dispatch_merge;
 mod dispatch_steering;
+mod dispatch_transfers;
 mod dossier_follow;
 mod dossier_sources;
 mod dossier_upstream;

@@ -149,7 +149,15 @@ fn kept(operation: &str) -> Kept {
         "POST /v1/dispatch/emergencies/{id}/resolve" => {
             Hidden(Emergency, json!({ "disposition": "handled" }))
         }
-        "POST /v1/dispatch/emergencies/{id}/take-over" => {
+        "POST /v1/dispatch/emergencies/{id}/transfers" => {
+            Hidden(Emergency, json!({ "agency_id": "police" }))
+        }
+        "POST /v1/dispatch/emergencies/{id}/transfers/{transfer}/accept"
+        | "POST /v1/dispatch/emergencies/{id}/transfers/{transfer}/withdraw" => {
+            Hidden(Emergency, json!({}))
+        }
+        "POST /v1/dispatch/emergencies/{id}/transfers/{transfer}/reject"
+        | "POST /v1/dispatch/emergencies/{id}/take-over" => {
             Hidden(Emergency, json!({ "reason": "Thử" }))
         }
         unknown => panic!("{unknown} has no line: say how it keeps the things of an agency"),

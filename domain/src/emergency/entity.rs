@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status};
+use super::{
+    Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status, Transfer,
+};
 use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
 
 /// The id of an emergency.
@@ -57,6 +59,8 @@ pub struct Emergency {
     pub before_merge: Option<Status>,
     /// Who holds it.
     pub lease: Option<Lease>,
+    /// To whom its holder offers it.
+    pub transfer: Option<Transfer>,
     /// When the caller asked to call it off, while a dispatcher has not decided.
     pub cancel_requested_at: Option<DateTime<Utc>>,
     /// How it ended.
@@ -101,6 +105,7 @@ impl Emergency {
             merged_into: None,
             before_merge: None,
             lease: None,
+            transfer: None,
             cancel_requested_at: None,
             outcome: None,
         }
@@ -138,9 +143,14 @@ impl Emergency {
         self.status.is_open().then(|| self.priority.urgency(self.suspect))
     }
 
-    /// Whether `dispatcher` may know of it.
+    /// Whether `dispatcher` may know of it: they answer for it, or it is offered to them.
     #[must_use]
     pub fn is_seen_by(&self, dispatcher: &Dispatcher) -> bool {
+        self.is_answered_by(dispatcher) || self.is_offered_to(dispatcher)
+    }
+
+    /// Whether `dispatcher` answers for it.
+    pub(super) fn is_answered_by(&self, dispatcher: &Dispatcher) -> bool {
         dispatcher.staff().reaches(&self.agency)
     }
 
@@ -161,10 +171,16 @@ impl Emergency {
     #[must_use]
     pub fn actions_of(&self, dispatcher: &Dispatcher) -> Vec<Action> {
         let held = self.is_held_by(dispatcher);
+        let answered = self.is_answered_by(dispatcher);
+        let (offered, taking) = (self.transfer.is_some(), self.is_offered_to(dispatcher));
         let wanted = self.cancel_requested_at.is_some();
         self.status
             .actions()
             .filter(|action| match action {
+                Action::AcceptTransfer | Action::RejectTransfer => taking,
+                _ if !answered => false,
+                Action::Transfer => held && !offered,
+                Action::WithdrawTransfer => held && offered,
                 Action::Claim | Action::SetPriority | Action::Reopen | Action::Unmerge => true,
                 Action::Merge => self.lease.is_none() || held,
                 Action::Heartbeat | Action::Release | Action::Resolve => held,

@@ -198,6 +198,10 @@ fn change(
         if !before.is_seen_by(dispatcher) {
             return Err(HandlingError::NotFound);
         }
+        if !before.is_answered_by(dispatcher) {
+            let allowed = before.actions_of(dispatcher);
+            return Err(HandlingError::NotNow { status: before.status, allowed });
+        }
         let after = action(before.clone()).map_err(|error| refusal(error, before, dispatcher))?;
         changed = after != *before;
         Ok(if changed { Change::to(after, happening) } else { Change::None })

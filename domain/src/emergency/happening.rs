@@ -47,11 +47,19 @@ pub enum Happening {
     Joined,
     /// It stands by itself again.
     Unmerged,
+    /// Its holder offers it to another agency.
+    TransferOffered,
+    /// Its holder took the offer back.
+    TransferWithdrawn,
+    /// Another agency answers for it now.
+    TransferAccepted,
+    /// The agency that it was offered to does not take it.
+    TransferRejected,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -70,6 +78,10 @@ impl Happening {
         Self::Merged,
         Self::Joined,
         Self::Unmerged,
+        Self::TransferOffered,
+        Self::TransferWithdrawn,
+        Self::TransferAccepted,
+        Self::TransferRejected,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -94,6 +106,10 @@ impl Happening {
             Self::Merged => "emergency.merged",
             Self::Joined => "emergency.joined",
             Self::Unmerged => "emergency.unmerged",
+            Self::TransferOffered => "emergency.transfer_offered",
+            Self::TransferWithdrawn => "emergency.transfer_withdrawn",
+            Self::TransferAccepted => "emergency.transfer_accepted",
+            Self::TransferRejected => "emergency.transfer_rejected",
         }
     }
 
@@ -115,6 +131,7 @@ impl Happening {
         let sometimes = [
             ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
+            ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
         ];
         if let Some(fields) = data.as_object_mut() {
             let there = sometimes.into_iter().filter_map(|(name, value)| Some((name, value?)));

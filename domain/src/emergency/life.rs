@@ -153,6 +153,7 @@ impl Emergency {
             merged_into: None,
             before_merge: None,
             lease: None,
+            transfer: None,
             cancel_requested_at: None,
             outcome: None,
             ..self
@@ -200,7 +201,11 @@ impl Emergency {
     }
 
     /// The state after `action`, which only the holder may do.
-    fn held(&self, dispatcher: &Dispatcher, action: Action) -> Result<Status, TransitionError> {
+    pub(super) fn held(
+        &self,
+        dispatcher: &Dispatcher,
+        action: Action,
+    ) -> Result<Status, TransitionError> {
         let status = self.status.after(action)?;
         if self.is_held_by(dispatcher) { Ok(status) } else { Err(TransitionError::NotHolder) }
     }

@@ -43,7 +43,8 @@ impl Emergency {
             return Err(TransitionError::NotHolder);
         }
         let before_merge = Some(self.status);
-        Ok(Self { status, merged_into: Some(leading), before_merge, ..self })
+        let merged = Self { status, merged_into: Some(leading), before_merge, ..self };
+        Ok(merged.with_offer_while_held())
     }
 
     /// Standing by itself again, as it stood before it was merged.
@@ -71,7 +72,11 @@ pub fn merge(
     (id, into): (EmergencyId, EmergencyId),
 ) -> Result<Emergency, MergeError> {
     let before = seen(store, dispatcher, id)?;
-    let leading = store.find(into)?.filter(|leading| leading.is_seen_by(dispatcher));
+    if !before.is_answered_by(dispatcher) {
+        let allowed = before.actions_of(dispatcher);
+        return Err(HandlingError::NotNow { status: before.status, allowed }.into());
+    }
+    let leading = store.find(into)?.filter(|leading| leading.is_answered_by(dispatcher));
     if before.merged_into == Some(into) && before.is_merged() {
         return Ok(before);
     }

@@ -41,6 +41,7 @@ mod revision;
 mod statement;
 mod status;
 mod trail;
+mod transfer;
 mod whose;
 
 pub use advice::{Advice, advice, next_update_s};
@@ -69,4 +70,8 @@ pub use repository::EmergencyRepository;
 pub use statement::Statement;
 pub use status::{Action, Status, TransitionError, UnknownStatus};
 pub use trail::{Located, Reception, report_locations};
+pub use transfer::{
+    OfferError, Transfer, TransferId, accept_transfer, offer_transfer, reject_transfer,
+    withdraw_transfer,
+};
 pub use whose::Evidence;

@@ -38,7 +38,7 @@ where
         let Some(before) = store.find(id)? else { return Ok(None) };
         let (mut after, happening) = match decide(store, &before)? {
             Change::None => return Ok(Some(before)),
-            Change::To(after, happening) => (*after, happening),
+            Change::To(after, happening) => (after.with_offer_while_held(), happening),
         };
         match store.advance(&mut after) {
             Ok(()) => {
@@ -53,8 +53,8 @@ where
 }
 
 /// Appends the events of a change. Where it moved to another agency, the former one is told that
-/// it left and the new one that it came; where a dispatcher let it follow another, whoever sees to
-/// that one is told there.
+/// it left and the new one that it came; whoever it is or was offered to is told; where a dispatcher
+/// let it follow another, whoever sees to that one is told there.
 fn tell(
     store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
@@ -63,13 +63,20 @@ fn tell(
     happening: Option<Happening>,
 ) -> Result<(), StoreError> {
     if before.agency != after.agency {
-        let mut left = Happening::Updated.to(after, now);
+        let handed_over = happening == Some(Happening::TransferAccepted);
+        let (leaving, coming) = if handed_over {
+            (Happening::TransferAccepted, Happening::Claimed)
+        } else {
+            (Happening::Updated, Happening::Received)
+        };
+        let mut left = leaving.to(after, now);
         left.agency = Some(before.agency.clone());
         store.append(&left)?;
-        return store.append(&Happening::Received.to(after, now));
+        return store.append(&coming.to(after, now));
     }
     let Some(happening) = happening else { return Ok(()) };
-    store.append(&happening.to(after, now))?;
+    let transfer = after.transfer.clone().or_else(|| before.transfer.clone());
+    store.append(&happening.to(&Emergency { transfer, ..after.clone() }, now))?;
     if before.is_merged() && after.is_merged() {
         tell_leading(store, now, before, after)
     } else {

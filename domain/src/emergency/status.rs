@@ -58,10 +58,18 @@ pub enum Action {
     Merge,
     /// A dispatcher lets it stand by itself again.
     Unmerge,
+    /// Its holder offers it to another agency.
+    Transfer,
+    /// Its holder takes the offer back.
+    WithdrawTransfer,
+    /// A dispatcher takes it for the agency that it is offered to.
+    AcceptTransfer,
+    /// The agency that it is offered to does not take it.
+    RejectTransfer,
 }
 
 /// From which state which action leads where. What is not here cannot be done.
-const TABLE: [(Status, Action, Status); 27] = [
+const TABLE: [(Status, Action, Status); 31] = [
     (Status::Received, Action::Claim, Status::Claimed),
     (Status::Received, Action::Update, Status::Received),
     (Status::Received, Action::Cancel, Status::Cancelled),
@@ -89,6 +97,10 @@ const TABLE: [(Status, Action, Status); 27] = [
     (Status::Claimed, Action::Merge, Status::Duplicate),
     (Status::Duplicate, Action::Unmerge, Status::Received),
     (Status::Duplicate, Action::RequestCancellation, Status::Duplicate),
+    (Status::Claimed, Action::Transfer, Status::Claimed),
+    (Status::Claimed, Action::WithdrawTransfer, Status::Claimed),
+    (Status::Claimed, Action::AcceptTransfer, Status::Claimed),
+    (Status::Claimed, Action::RejectTransfer, Status::Claimed),
 ];
 
 impl Status {

@@ -114,8 +114,10 @@ impl EmergencyRepository for Transaction<'_> {
                 query = query.filter(emergency::commune.eq(commune));
             }
             if let Scope::Agencies(codes) = &filter.agencies {
-                query =
-                    query.filter(emergency::agency.eq_any(codes.iter().map(AgencyCode::as_str)));
+                let codes = || codes.iter().map(AgencyCode::as_str);
+                let offered = emergency::offered_to.assume_not_null().eq_any(codes());
+                let offered = emergency::offered_to.is_not_null().and(offered);
+                query = query.filter(emergency::agency.eq_any(codes()).or(offered));
             }
             if let Some(receipt) = filter.receipt {
                 query = query.filter(emergency::receipt.eq(AsText(receipt)));

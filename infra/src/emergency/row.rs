@@ -46,6 +46,8 @@ pub(super) struct Row {
     outcome: Option<String>,
     closes_at: Option<At>,
     before_merge: Option<AsText<Status>>,
+    offered_to: Option<AsText<AgencyCode>>,
+    transfer: Option<String>,
 }
 
 impl Row {
@@ -87,6 +89,8 @@ impl Row {
             outcome: emergency.outcome.as_ref().map(written).transpose()?,
             closes_at: emergency.closes_at().map(At),
             before_merge: emergency.before_merge.map(AsText),
+            offered_to: emergency.transfer.as_ref().map(|open| AsText(open.to.clone())),
+            transfer: emergency.transfer.as_ref().map(written).transpose()?,
         })
     }
 
@@ -122,6 +126,7 @@ impl Row {
                 heard_at: self.heard_at.map_or(lease.heard_at, |at| at.0),
                 ..lease
             }),
+            transfer: self.transfer.as_deref().map(read).transpose()?,
             cancel_requested_at: self.cancel_requested_at.map(|at| at.0),
             outcome: self.outcome.as_deref().map(read).transpose()?,
         })

@@ -1,4 +1,6 @@
 DROP TABLE emergency_link;
 DROP TABLE emergency_trace;
 DROP TABLE emergency_note;
+ALTER TABLE emergency DROP COLUMN transfer;
+ALTER TABLE emergency DROP COLUMN offered_to;
 ALTER TABLE emergency DROP COLUMN before_merge;

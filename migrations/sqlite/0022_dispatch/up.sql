@@ -1,5 +1,7 @@
--- What dispatchers do with calls: merging, notes, and which calls may be about the same thing.
+-- What dispatchers do with calls: merging, transfers, notes, and which calls may be about the same thing.
 ALTER TABLE emergency ADD COLUMN before_merge TEXT;
+ALTER TABLE emergency ADD COLUMN offered_to TEXT;
+ALTER TABLE emergency ADD COLUMN transfer TEXT;
 
 -- What dispatchers write for each other. Only ever added to.
 CREATE TABLE emergency_note (

@@ -76,12 +76,24 @@ pub(super) async fn follow_emergencies(
 }
 
 /// Whether somebody of the agency `own` may know of an event, as the agencies stand by then: who
-/// follows for hours loses and wins what is moved meanwhile.
+/// follows for hours loses and wins what is moved meanwhile. What is offered to another agency is
+/// told to both.
 fn reached(app: Data<App>, own: AgencyCode) -> impl Fn(&FeedEvent) -> bool + Send + Sync {
     move |event| {
         let agencies = app.agencies.tree();
-        event.agency.as_ref().is_some_and(|agency| policy::reaches(&agencies, &own, agency))
+        let reached = |agency: &AgencyCode| policy::reaches(&agencies, &own, agency);
+        event.agency.as_ref().is_some_and(reached)
+            || offered_to(event).as_ref().is_some_and(reached)
     }
+}
+
+/// To whom the emergency was offered by then. Few are: most events are not read for it.
+fn offered_to(event: &FeedEvent) -> Option<AgencyCode> {
+    if !event.data.contains(r#""offered_to""#) {
+        return None;
+    }
+    let data: Value = serde_json::from_str(&event.data).ok()?;
+    data.get("offered_to")?.as_str()?.parse().ok()
 }
 
 /// Whether the follower may go on: until their access token ends or is revoked.

@@ -10,6 +10,7 @@ mod merging;
 mod notes;
 mod opened;
 mod queue;
+mod transfers;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -33,5 +34,9 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(handling::set_priority)
         .service(notes::write_note)
         .service(merging::merge)
-        .service(merging::unmerge);
+        .service(merging::unmerge)
+        .service(transfers::offer)
+        .service(transfers::withdraw)
+        .service(transfers::accept)
+        .service(transfers::reject);
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::transfers::TransferView;
 use crate::emergency::view::LocationView;
 
 /// An emergency in the queue: what is needed to decide who takes it. No name, the phone masked.
@@ -76,6 +77,8 @@ pub(super) struct QueuedView {
     possible_duplicates: Vec<Uuid>,
     /// Who holds it.
     holder: Option<HolderView>,
+    /// To whom its holder offers it.
+    transfer: Option<TransferView>,
     /// What the caller of this request can do with it.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<Action>,
@@ -133,6 +136,7 @@ impl QueuedView {
             escalation: emergency.escalation(at),
             possible_duplicates: queued.possible_duplicates.iter().map(|id| id.uuid()).collect(),
             holder: held(emergency).map(|lease| HolderView::of(lease, at)),
+            transfer: emergency.transfer.as_ref().map(TransferView::from),
             allowed_actions: emergency.actions_of(dispatcher),
         }
     }
