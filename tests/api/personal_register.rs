@@ -22,7 +22,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 17] = [
     "actor",
     "assignee",
     "business",
@@ -35,6 +35,7 @@ const OTHERS: [&str; 16] = [
     "id",
     "merged_into",
     "placed_by",
+    "report",
     "session",
     "staff",
     "subject",
