@@ -191,6 +191,7 @@ async fn a_report_lives(#[case] store: Store) {
           "code": "[code]",
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",
+          "ending": "unobjected",
           "id": "[id]",
           "location": {
             "lat": 21.586112,
