@@ -32,7 +32,7 @@ use crate::{
     directory::calendars,
     dossier::rounds,
     emergency::{self, CallSources, Staffing},
-    feedback::CategoryShelf,
+    feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
     offline::Packs,
@@ -98,6 +98,7 @@ pub struct App {
     pub known_passwords: Arc<ShippedPasswords>,
     /// What can be reported.
     pub feedback: CategoryShelf,
+    pub(crate) timers: feedback::Timers,
     /// The agencies as they stand: who reaches what.
     pub agencies: Arc<KnownAgencies>,
     /// What was entered about places: notices and corrections.
@@ -209,8 +210,19 @@ impl App {
         let linking =
             emergency::link(database.clone(), Arc::clone(follower.feed()), surroundings.clone());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
+        let shelf = CategoryShelf::shipped()?;
+        let timers = feedback::Timers {
+            database: database.clone(),
+            keys: Arc::clone(&keys),
+            agencies: Arc::clone(&agencies),
+            categories: Arc::clone(shelf.categories()),
+            snapshots: Arc::clone(&snapshots),
+            surroundings: surroundings.clone(),
+            patience: settings.feedback_patience(),
+        };
         let mut background = vec![
             tokio::spawn(following_keys),
+            tokio::spawn(timers.clone().run()),
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(audit::keep(
                 database.clone(),
@@ -249,7 +261,8 @@ impl App {
             oidc,
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
-            feedback: CategoryShelf::shipped()?,
+            feedback: shelf,
+            timers,
             agencies,
             entries,
             dossiers,

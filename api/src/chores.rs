@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use domain::{
     Moment, StoreError, allowance::Allowances as _, directory::PostingRepository as _, emergency,
-    feedback, idempotency::IdempotencyLog as _, personal::erase_due,
+    idempotency::IdempotencyLog as _, personal::erase_due,
 };
 use infra::database::Database;
 
@@ -18,9 +18,9 @@ const CHUNK: usize = 50;
 /// For how long notices are kept that ended or were withdrawn.
 const NOTICES_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Does what is due at `now`: closes reports whose answer nobody objected to and emergencies that
-/// were resolved a day ago, forgets idempotency keys that expired, allowances that are whole, old
-/// notices and by what calls were compared, erases who asked for it, and learns of new keys. Every replica may do it at once.
+/// Does what is due at `now`: closes emergencies that were resolved a day ago, forgets idempotency
+/// keys that expired, allowances that are whole, old notices and by what calls were compared, erases
+/// who asked for it, and learns of new keys. Every replica may do it at once.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -31,17 +31,14 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
         let now = now.clone();
         left = database
             .write(move |tx| {
-                let closed = feedback::close_unobjected(tx, &now, CHUNK)?;
                 let over = emergency::close_resolved(tx, &now, CHUNK)?;
                 let traces = emergency::forget_traces(tx, &now, CHUNK)?;
                 let forgotten = tx.forget_expired(now.at, CHUNK)?;
                 let whole = tx.forget_allowances(now.at, CHUNK)?;
                 let old = tx.forget_postings(now.at - NOTICES_KEPT, CHUNK)?;
                 let erased = erase_due(tx, &now, CHUNK)?;
-                Ok::<_, StoreError>(
-                    erased
-                        || closed.max(over).max(traces).max(forgotten).max(whole).max(old) == CHUNK,
-                )
+                let most = over.max(traces).max(forgotten).max(whole).max(old);
+                Ok::<_, StoreError>(erased || most == CHUNK)
             })
             .await?;
     }

@@ -52,6 +52,10 @@ pub enum Purpose {
     EmergencySecret,
     /// The token by which an anonymous reporter follows a report.
     FeedbackToken,
+    /// An entry of the history of a report, together with the one before it.
+    FeedbackLink,
+    /// What was said with such an entry.
+    FeedbackWords,
     /// An idempotency key, together with its operation and principal.
     IdempotencyKey,
     /// A request body, to recognise its repetition.
@@ -98,6 +102,8 @@ impl Purpose {
             Self::EmergencyToken => "emergency-token",
             Self::EmergencySecret => "emergency-secret",
             Self::FeedbackToken => "feedback-token",
+            Self::FeedbackLink => "feedback-link",
+            Self::FeedbackWords => "feedback-words",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body => "body",
             Self::Oidc => "oidc",

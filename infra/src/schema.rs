@@ -216,7 +216,28 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{BigInt, Bool, Double, Nullable, Text};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+    feedback_entry (id) {
+        id -> Id,
+        report -> Id,
+        number -> BigInt,
+        event -> Text,
+        by_kind -> Text,
+        actor -> Nullable<Id>,
+        at -> At,
+        status -> Text,
+        agency -> Text,
+        words -> Nullable<Binary>,
+        salt -> Nullable<Binary>,
+        digest -> Binary,
+        link -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, Text};
 
     feedback_report (id) {
         id -> Id,
@@ -245,6 +266,11 @@ diesel::table! {
         due_at -> At,
         updated_at -> At,
         folded -> Text,
+        resolved_at -> Nullable<At>,
+        merged_into -> Nullable<Id>,
+        course -> Text,
+        history_number -> BigInt,
+        history_link -> Nullable<Binary>,
     }
 }
 

@@ -139,6 +139,7 @@ async fn a_report_lives(#[case] store: Store) {
           "address": null,
           "agency": "commune-05443",
           "allowed_actions": [
+            "note",
             "hide"
           ],
           "answer": "Đã thay bóng.",
@@ -158,6 +159,7 @@ async fn a_report_lives(#[case] store: Store) {
           "overdue": false,
           "published_at": "2026-11-23T01:02:03.456Z",
           "rejection": null,
+          "reopened": 0,
           "reporter": {
             "id": "[an]",
             "kind": "citizen"
@@ -167,6 +169,7 @@ async fn a_report_lives(#[case] store: Store) {
           "submitted_at": "2026-11-23T01:02:03.456Z",
           "text": "Đèn đường trước số 7 không sáng",
           "title": null,
+          "transfers": 0,
           "updated_at": "2026-11-23T01:02:03.456Z",
           "version": 6,
           "visibility": "published"
@@ -175,7 +178,7 @@ async fn a_report_lives(#[case] store: Store) {
     }
 
     service.clock.advance(domain::feedback::OBJECTION);
-    api::chores::tick(&service.app.database, &service.app.now()).await.unwrap();
+    api::feedback::tick(&service.app).await.unwrap();
     let path = format!("/v1/feedback/{}", submitted["code"].as_str().unwrap());
     let closed = service.anonymous().get(&path).await.expect(200);
     allow_duplicates! {
@@ -188,6 +191,7 @@ async fn a_report_lives(#[case] store: Store) {
           "code": "[code]",
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",
+          "ending": "unobjected",
           "id": "[id]",
           "location": {
             "lat": 21.586112,
@@ -255,7 +259,7 @@ async fn nothing_is_closed_before_its_time(#[case] store: Store) {
         step(&officer, &submitted["id"], name, body).await.expect(200);
     }
     service.clock.advance(domain::feedback::OBJECTION - chrono::TimeDelta::seconds(1));
-    api::chores::tick(&service.app.database, &service.app.now()).await.unwrap();
+    api::feedback::tick(&service.app).await.unwrap();
     let track = format!(
         "/v1/feedback/track/{}?token={}",
         submitted["code"].as_str().unwrap(),

@@ -12,6 +12,20 @@ use crate::{
     feedback::{but, codes, lamp, report, step},
 };
 
+/// What officers may do with a report that nobody has looked at.
+const UNSEEN: [&str; 10] = [
+    "accept",
+    "ask",
+    "reject",
+    "transfer",
+    "recategorise",
+    "extend",
+    "merge",
+    "split",
+    "note",
+    "publish",
+];
+
 fn path(report: &Value) -> String {
     format!("/v1/desk/feedback/{}", report["id"].as_str().unwrap())
 }
@@ -108,7 +122,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
         ("hide", json!({})),
     ] {
         let refused = step(&officer, &submitted["id"], name, body).await.expect(409);
-        assert_eq!(refused["allowed_actions"], json!(["accept", "reject", "publish"]), "{name}");
+        assert_eq!(refused["allowed_actions"], json!(UNSEEN), "{name}");
     }
     let seen = officer.get(&path(&submitted)).await;
     assert_eq!(seen.header("etag"), "\"1\"");
@@ -119,7 +133,14 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
           "agency": "commune-05443",
           "allowed_actions": [
             "accept",
+            "ask",
             "reject",
+            "transfer",
+            "recategorise",
+            "extend",
+            "merge",
+            "split",
+            "note",
             "publish"
           ],
           "answer": null,
@@ -131,6 +152,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
           "code": "[code]",
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",
+          "history_intact": true,
           "id": "[id]",
           "location": {
             "lat": 21.586112,
@@ -139,6 +161,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
           "overdue": false,
           "published_at": null,
           "rejection": null,
+          "reopened": 0,
           "reporter": {
             "kind": "anonymous"
           },
@@ -150,11 +173,15 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
             {
               "agency": "commune-05443",
               "at": "2026-11-23T01:02:03.456Z",
+              "by": {
+                "kind": "reporter"
+              },
               "event": "feedback.submitted",
               "status": "submitted"
             }
           ],
           "title": null,
+          "transfers": 0,
           "updated_at": "2026-11-23T01:02:03.456Z",
           "version": 1,
           "visibility": "hidden"
@@ -208,15 +235,21 @@ async fn a_report_is_handed_to_whoever_can_answer_it(#[case] store: Store) {
     let both = json!({ "assignee": own_id, "agency": "police" });
     step(&officer, id, "assign", both).await.expect(422);
 
-    let moved = step(&own, id, "assign", json!({ "agency": "commune-01840" })).await.expect(200);
+    let elsewhere = json!({ "agency": "commune-01840" });
+    let refused = step(&own, id, "assign", elsewhere).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/agency", "that is a transfer, and counted");
+    let elsewhere = json!({ "agency": "commune-01840", "reason": "Thuộc địa bàn xã bên." });
+    let moved = step(&own, id, "transfer", elsewhere).await.expect(200);
+    assert_eq!((&moved["status"], &moved["transfers"]), (&json!("submitted"), &json!(1)));
     assert_eq!((&moved["agency"], &moved["assignee"]), (&json!("commune-01840"), &Value::Null));
     assert_eq!(moved["due_at"], submitted["due_at"]);
     own.get(&path(&submitted)).await.expect(404);
+    step(&neighbour, id, "accept", json!({})).await.expect(200);
     step(&neighbour, id, "assign", json!({})).await.expect(200);
     step(&neighbour, id, "start", json!({})).await.expect(200);
 }
 
-async fn staff_with_id(
+pub(crate) async fn staff_with_id(
     service: &tests::Service,
     name: &str,
     agency: &str,
@@ -237,7 +270,7 @@ async fn what_the_law_seals_is_never_shown(#[case] store: Store) {
         let sealed = but(lamp(0.0), json!({ "category": category, "attributes": {} }));
         let sealed = report(&service.anonymous(), sealed).await;
         let refused = step(&officer, &sealed["id"], "publish", json!({})).await.expect(409);
-        assert_eq!(refused["allowed_actions"], json!(["accept", "reject"]), "{category}");
+        assert_eq!(refused["allowed_actions"], json!(UNSEEN[..9]), "{category}");
         let name = sealed["code"].as_str().unwrap();
         service.anonymous().get(&format!("/v1/feedback/{name}")).await.expect(404);
     }

@@ -31,6 +31,7 @@ mod event_log;
 mod facilities;
 mod feedback;
 mod feedback_desk;
+mod feedback_life;
 mod feedback_public;
 mod feedback_submit;
 mod feedback_track;

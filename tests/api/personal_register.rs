@@ -36,6 +36,7 @@ const OTHERS: [&str; 17] = [
     "merged_into",
     "other_id",
     "placed_by",
+    "report",
     "session",
     "staff",
     "subject",

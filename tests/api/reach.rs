@@ -120,12 +120,30 @@ fn kept(operation: &str) -> Kept {
         | "PATCH /v1/desk/notices/{id}"
         | "POST /v1/desk/notices/{id}/withdraw" => Hidden(Notice, json!({})),
         "GET /v1/desk/feedback" => LeftOut(Report),
+        "POST /v1/desk/feedback/{id}/ask" => Hidden(Report, json!({ "question": "Ở đâu?" })),
+        "POST /v1/desk/feedback/{id}/extend" => {
+            Hidden(Report, json!({ "days": 3, "reason": "Chờ vật tư" }))
+        }
+        "POST /v1/desk/feedback/{id}/merge" => {
+            Hidden(Report, json!({ "into": "0199aaaa-0000-7000-8000-000000000001" }))
+        }
+        "POST /v1/desk/feedback/{id}/notes" => Hidden(Report, json!({ "text": "Thử" })),
+        "POST /v1/desk/feedback/{id}/recategorise" => {
+            Hidden(Report, json!({ "category": "road.pothole" }))
+        }
+        "POST /v1/desk/feedback/{id}/split" => {
+            Hidden(Report, json!({ "category": "road.pothole", "text": "Ổ gà" }))
+        }
+        "POST /v1/desk/feedback/{id}/transfer" => {
+            Hidden(Report, json!({ "agency": "police", "reason": "Thử" }))
+        }
         "GET /v1/desk/feedback/{id}"
         | "POST /v1/desk/feedback/{id}/accept"
         | "POST /v1/desk/feedback/{id}/assign"
         | "POST /v1/desk/feedback/{id}/hide"
         | "POST /v1/desk/feedback/{id}/publish"
-        | "POST /v1/desk/feedback/{id}/start" => Hidden(Report, json!({})),
+        | "POST /v1/desk/feedback/{id}/start"
+        | "POST /v1/desk/feedback/{id}/unmerge" => Hidden(Report, json!({})),
         "POST /v1/desk/feedback/{id}/reject" => Hidden(Report, json!({ "reason": "duplicate" })),
         "POST /v1/desk/feedback/{id}/resolve" => Hidden(Report, json!({ "answer": "Xong" })),
         "GET /v1/admin/roles" | "GET /v1/dispatch/dispositions" | "GET /v1/dispatch/duty" => {

@@ -1,6 +1,6 @@
 //! What can be reported.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::feedback::{Categories, CategoriesError};
@@ -17,7 +17,7 @@ use crate::{
 
 /// The categories, and the bodies made from them.
 pub struct CategoryShelf {
-    categories: Categories,
+    categories: Arc<Categories>,
     list: Prepared,
     each: BTreeMap<String, Prepared>,
 }
@@ -34,12 +34,12 @@ impl CategoryShelf {
             each.insert(category.code.clone(), body(&CategoryView::from(&**category))?);
         }
         let items = categories.iter().map(|category| CategoryView::from(&**category)).collect();
-        Ok(Self { list: body(&CategoriesView { items })?, each, categories })
+        Ok(Self { list: body(&CategoriesView { items })?, each, categories: Arc::new(categories) })
     }
 
     /// The categories.
     #[must_use]
-    pub const fn categories(&self) -> &Categories {
+    pub const fn categories(&self) -> &Arc<Categories> {
         &self.categories
     }
 }

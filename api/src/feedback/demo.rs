@@ -3,8 +3,8 @@
 use domain::{
     StoreError,
     feedback::{
-        self, ActError, Answer, Assignment, Draft, FeedbackRepository as _, Flaw, Rejection,
-        RejectionReason, ReportId, Step, SubmitError,
+        self, ActError, Assignment, Draft, FeedbackRepository as _, Flaw, Rejection,
+        RejectionReason, ReportId, Saying, Step, SubmitError, WORDS,
     },
     identity::{DemoPeople, Officer},
     territory::{OutOfRange, Position},
@@ -13,7 +13,7 @@ use infra::database::Transaction;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::calendar;
+use super::office;
 use crate::App;
 
 /// Why there are no demo reports.
@@ -72,16 +72,16 @@ pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
             ..Draft::default()
         };
         let submission = draft.check(app.feedback.categories()).map_err(DemoError::Unfit)?;
-        let (now, calendar, officer) = (app.now(), calendar(&app.snapshot()), officer.clone());
+        let (office, officer) = (office(app), officer.clone());
         app.database
             .write(move |tx: &mut Transaction<'_>| {
                 if tx.find(id)?.is_some() {
                     return Ok(());
                 }
-                feedback::submit(tx, &now, &calendar, submission)?;
+                feedback::submit(tx, &office, submission)?;
                 for step in case.steps {
                     let seen = feedback::in_scope(tx, &officer, id)?.version;
-                    feedback::act(tx, &now, &officer, (id, seen), step)?;
+                    feedback::act(tx, &office, &officer, (id, seen), step)?;
                 }
                 Ok::<_, DemoError>(())
             })
@@ -99,8 +99,10 @@ fn object(value: Value) -> Map<String, Value> {
 
 fn cases() -> Result<Vec<Case>, DemoError> {
     let unfit = |flaw| DemoError::Unfit(vec![flaw]);
-    let answer =
-        Answer::parse("Đã thay bóng đèn và kiểm tra toàn tuyến. Cảm ơn ông/bà đã phản ánh.");
+    let answer = Saying::parse(
+        ("answer", WORDS),
+        "Đã thay bóng đèn và kiểm tra toàn tuyến. Cảm ơn ông/bà đã phản ánh.",
+    );
     let elsewhere = Rejection::parse(
         RejectionReason::NotResponsible,
         Some("Công ty Điện lực, tổng đài chăm sóc khách hàng in trên hóa đơn tiền điện."),

@@ -11,8 +11,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
+    desk_view::DeskReportView,
     filters::{self, FEEDBACK_QUEUE, Statuses},
-    view::{DeskReportView, private},
+    view::private,
 };
 use crate::{
     App,
@@ -109,5 +110,5 @@ pub(super) async fn detail(
             Ok::<_, ActError>(Followed::of(tx, report)?)
         })
         .await?;
-    Ok(private(followed.report.version.0, &DeskReportView::followed(followed, at)))
+    Ok(private(followed.report.version.0, &DeskReportView::followed(&app, followed, at)))
 }

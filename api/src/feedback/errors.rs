@@ -1,6 +1,6 @@
 //! What went wrong with a report, as a problem.
 
-use domain::feedback::{ActError, Flaw, FlawKind, NotAllowed, SubmitError, WithdrawError};
+use domain::feedback::{ActError, Flaw, FlawKind, MoveError, NotAllowed, SubmitError};
 use serde_json::json;
 
 use crate::{
@@ -32,6 +32,7 @@ const fn field_code(kind: FlawKind) -> FieldCode {
         FlawKind::NotSelectable => FieldCode::NotSelectable,
         FlawKind::NotAsked => FieldCode::UnknownField,
         FlawKind::WrongType => FieldCode::WrongType,
+        FlawKind::OutOfRange => FieldCode::OutOfRange,
     }
 }
 
@@ -52,12 +53,12 @@ impl From<NotAllowed> for ApiError {
     }
 }
 
-impl From<WithdrawError> for ApiError {
-    fn from(error: WithdrawError) -> Self {
+impl From<MoveError> for ApiError {
+    fn from(error: MoveError) -> Self {
         match error {
-            WithdrawError::NotFound => Self::new(Code::NotFound),
-            WithdrawError::NotAllowed(refused) => refused.into(),
-            WithdrawError::Store(error) => error.into(),
+            MoveError::NotFound => Self::new(Code::NotFound),
+            MoveError::NotAllowed(refused) => refused.into(),
+            MoveError::Store(error) => error.into(),
         }
     }
 }

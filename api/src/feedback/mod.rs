@@ -4,18 +4,28 @@ mod categories;
 mod category_view;
 pub mod demo;
 mod desk;
+mod desk_view;
 mod errors;
 mod filters;
 mod own;
+mod own_view;
 mod public;
+mod replies;
 mod steps;
 mod submit;
+mod timeline;
+mod timers;
 mod view;
 
 pub use categories::CategoryShelf;
-use domain::feedback::WorkingCalendar;
+use domain::feedback::{Office, WorkingCalendar};
 use infra::snapshot::Snapshot;
+use steps::{course, together, work};
+pub(crate) use timers::Timers;
+pub use timers::tick;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::App;
 
 /// What all tracking tokens start with.
 const TOKEN_PREFIX: &str = "ctn_f_";
@@ -27,18 +37,35 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(submit::submit)
         .service(own::track)
         .service(own::mine)
-        .service(own::withdraw)
+        .service(replies::withdraw)
+        .service(replies::answer)
+        .service(replies::rate)
+        .service(replies::reopen)
+        .service(replies::appeal)
         .service(public::list)
         .service(public::detail)
         .service(desk::queue)
         .service(desk::detail)
-        .service(steps::accept)
-        .service(steps::assign)
-        .service(steps::start)
-        .service(steps::resolve)
-        .service(steps::reject)
-        .service(steps::publish)
-        .service(steps::hide);
+        .service(work::accept)
+        .service(work::assign)
+        .service(work::start)
+        .service(work::resolve)
+        .service(work::reject)
+        .service(work::publish)
+        .service(work::hide)
+        .service(course::ask)
+        .service(course::transfer)
+        .service(course::recategorise)
+        .service(course::extend)
+        .service(course::note)
+        .service(together::merge)
+        .service(together::unmerge)
+        .service(together::split);
+}
+
+/// What every step with a report goes by, now.
+fn office(app: &App) -> Office {
+    app.timers.office()
 }
 
 /// The days on which the offices are open.

@@ -1,9 +1,9 @@
 //! Following one's own report.
 
-use actix_web::{HttpResponse, get, post, web::Data};
+use actix_web::{HttpResponse, get, web::Data};
 use domain::{
     StoreError,
-    feedback::{self, Claim, FeedbackRepository as _, Followed, ReportId, TrackingCode},
+    feedback::{self, Claim, FeedbackRepository as _, Followed, TrackingCode},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +11,8 @@ use utoipa::IntoParams;
 use super::{
     TOKEN_PREFIX,
     filters::{self, MY_FEEDBACK},
-    view::{OwnReportView, private},
+    own_view::OwnReportView,
+    view::private,
 };
 use crate::{
     App, capability,
@@ -31,7 +32,7 @@ pub(super) struct Token {
 }
 
 /// What the caller shows for a report to be theirs. What shows nothing finds nothing.
-fn claim(caller: Caller, token: Option<&str>) -> Result<Claim, ApiError> {
+pub(super) fn claim(caller: Caller, token: Option<&str>) -> Result<Claim, ApiError> {
     match (token.map(|token| capability::read(TOKEN_PREFIX, token)), caller) {
         (Some(Some(token)), _) => Ok(Claim::Token(token)),
         (None, Caller::Citizen(citizen)) => Ok(Claim::Citizen(citizen.id)),
@@ -73,7 +74,7 @@ pub(super) async fn track(
         .await
         .map_err(|error: StoreError| ApiError::from(error))?
         .ok_or_else(|| ApiError::new(Code::NotFound))?;
-    Ok(private(followed.report.version.0, &OwnReportView::from(followed)))
+    Ok(private(followed.report.version.0, &OwnReportView::followed(&app, followed)))
 }
 
 /// What I have reported, the newest first. Not what I reported anonymously.
@@ -94,31 +95,6 @@ pub(super) async fn mine(
 ) -> Result<HttpResponse, ApiError> {
     let stretch = filters::stretch(MY_FEEDBACK, query.cursor.as_deref(), query.limit)?;
     let page = app.database.read(move |tx| tx.of_citizen(citizen.id, stretch)).await?;
-    Ok(HttpResponse::Ok().json(filters::page(MY_FEEDBACK, page, OwnReportView::from)))
-}
-
-/// Takes a report back, before work on it begins.
-#[utoipa::path(
-    tag = "feedback",
-    security((), ("bearer" = ["use_account"])),
-    params(("id" = Uuid, Path, description = "The id of the report")),
-    responses(
-        (status = 200, description = "It is withdrawn", body = OwnReportView),
-        (status = 401, description = "Problem `unauthorized`: neither token nor account"),
-        (status = 404, description = "Problem `not_found`"),
-        (status = 409, description = "Problem `action_not_allowed`: work has begun"),
-    ),
-)]
-#[post("/v1/feedback/{id}/withdraw")]
-pub(super) async fn withdraw(
-    app: Data<App>,
-    caller: Caller,
-    Bearer(bearer): Bearer,
-    Path(id): Path<ReportId>,
-) -> Result<HttpResponse, ApiError> {
-    let claim = claim(caller, bearer.as_deref())?;
-    let (keys, now) = (app.keys.clone(), app.now());
-    let report =
-        app.database.write(move |tx| feedback::withdraw(tx, &*keys, &now, id, claim)).await?;
-    Ok(private(report.version.0, &OwnReportView::from(report)))
+    Ok(HttpResponse::Ok()
+        .json(filters::page(MY_FEEDBACK, page, |report| OwnReportView::new(&app, report))))
 }

@@ -7,16 +7,15 @@ use domain::{
     feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
     idempotency::once,
     identity::CitizenId,
-    secret::Hasher,
     territory::{CommuneCode, Position},
 };
-use infra::snapshot::Snapshot;
+use infra::{database::Transaction, snapshot::Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{TOKEN_PREFIX, calendar};
+use super::{TOKEN_PREFIX, office, own_view::LegalTrackView};
 use crate::{
     App, capability,
     extract::{Json, Repeatable},
@@ -92,6 +91,9 @@ pub(super) struct SubmittedView {
     /// Who has to answer.
     #[schema(example = "commune-05443")]
     agency: String,
+    /// The statutory way that it has to take: what the service does with it is no answer to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal_track: Option<LegalTrackView>,
     /// Follows the report without an account; whoever has it can withdraw the report.
     tracking_token: String,
     /// What may be about the same thing.
@@ -145,8 +147,8 @@ impl From<Similar> for SimilarView {
 }
 
 impl SubmittedView {
-    fn new(hasher: &impl Hasher, submitted: Submitted) -> Self {
-        let token = feedback::tracking_token(hasher, submitted.id);
+    fn new(app: &App, submitted: Submitted) -> Self {
+        let token = feedback::tracking_token(&*app.keys, submitted.id);
         Self {
             tracking_token: capability::write(TOKEN_PREFIX, token),
             id: submitted.id.uuid(),
@@ -154,6 +156,7 @@ impl SubmittedView {
             status: submitted.status,
             due_at: submitted.due_at,
             agency: submitted.agency.into(),
+            legal_track: submitted.legal_track.map(|track| LegalTrackView::of(app, track)),
             possible_duplicates: (submitted.possible_duplicates.into_iter())
                 .map(SimilarView::from)
                 .collect(),
@@ -197,13 +200,13 @@ pub(super) async fn submit(
     let key = key.bind(&*app.keys, "feedback.submit", sender.map(Id::uuid), &report);
     let snapshot = app.snapshot();
     let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
-    let calendar = calendar(&snapshot);
-    let now = app.now();
+    let office = office(&app);
     let submitted = app
         .database
-        .write(move |tx| {
-            once(tx, &now, key.as_ref(), |tx| feedback::submit(tx, &now, &calendar, submission))
+        .write(move |tx: &mut Transaction<'_>| {
+            let submit = |tx: &mut Transaction<'_>| feedback::submit(tx, &office, submission);
+            once(tx, &office.now, key.as_ref(), submit)
         })
         .await?;
-    Ok(HttpResponse::Created().json(SubmittedView::new(&*app.keys, submitted)))
+    Ok(HttpResponse::Created().json(SubmittedView::new(&app, submitted)))
 }

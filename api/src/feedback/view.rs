@@ -1,5 +1,5 @@
-//! A report as strangers, its reporter and the officers see it. What a view does not hold, its
-//! reader never gets: strangers see no reporter, officers none who asked to stay hidden.
+//! A report as strangers see it, and what of it everybody sees. What a view does not hold, its
+//! reader never gets.
 
 use actix_web::{
     HttpResponse,
@@ -7,17 +7,14 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    Id,
-    feedback::{
-        Action, Actor, Answers, Followed, Milestone, Rejection, RejectionReason, Report, Reporter,
-        Status, Visibility,
-    },
+    feedback::{Ending, Entry, Followed, Rating, Rejection, RejectionReason, Report, Status},
     territory::Position,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::timeline::MilestoneView;
 use crate::extract::version_tag;
 
 /// Why a report was not taken on.
@@ -30,19 +27,13 @@ pub(super) struct RejectionView {
     go_to: Option<String>,
 }
 
-/// One thing that happened to a report.
+/// How good a reporter finds the answer.
 #[derive(Serialize, ToSchema)]
-pub(super) struct MilestoneView {
-    /// What happened.
-    #[schema(example = "feedback.accepted")]
-    event: String,
-    /// When.
-    at: DateTime<Utc>,
-    /// Where the report stood afterwards.
-    #[schema(value_type = Option<String>)]
-    status: Option<Status>,
-    /// Who had to answer afterwards.
-    agency: Option<String>,
+pub(super) struct RatingView {
+    /// 1 to 5.
+    stars: u8,
+    /// Whether it is solved.
+    solved: bool,
 }
 
 /// A report as strangers see it, once it is published.
@@ -66,8 +57,8 @@ pub(super) struct ReportView {
     commune_code: Option<String>,
     /// Where it is, in words.
     address: Option<String>,
-    /// Where it stands: `submitted`, `accepted`, `assigned`, `in_progress`, `resolved`, `closed`,
-    /// `rejected` or `withdrawn`.
+    /// Where it stands: `submitted`, `accepted`, `assigned`, `in_progress`, `needs_info`,
+    /// `resolved`, `closed`, `rejected`, `withdrawn` or `merged`.
     #[schema(value_type = String, example = "accepted")]
     status: Status,
     /// Who has to answer.
@@ -84,80 +75,30 @@ pub(super) struct ReportView {
     answer: Option<String>,
     /// Why it was not taken on.
     rejection: Option<RejectionView>,
+    /// By when it should have been answered before the answer got more time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extended_from: Option<DateTime<Utc>>,
+    /// How it was closed: `confirmed`, `unobjected` or `unanswered`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    ending: Option<Ending>,
+    /// How good the reporter finds the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating: Option<RatingView>,
     /// What happened to it, oldest first; absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<MilestoneView>>,
 }
 
-/// A report as its reporter sees it.
-#[derive(Serialize, ToSchema)]
-pub(super) struct OwnReportView {
-    #[serde(flatten)]
-    report: ReportView,
-    /// What the reporter answered to the questions of the category.
-    #[schema(value_type = Object)]
-    attributes: Answers,
-    /// `sealed` (never public), `hidden` or `published`.
-    #[schema(value_type = String, example = "hidden")]
-    visibility: Visibility,
-    /// Whether the officers see who reported it.
-    confidential: bool,
-    /// What the reporter may do now.
-    #[schema(value_type = Vec<String>)]
-    allowed_actions: Vec<Action>,
-}
-
-/// Who reported it, as far as the officers may know.
-#[derive(Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(super) enum ReporterView {
-    /// Nobody knows.
-    Anonymous,
-    /// Somebody who asked not to be shown.
-    Confidential,
-    /// This citizen.
-    Citizen {
-        /// Who it is.
-        id: Uuid,
-    },
-}
-
-/// A report as the officers see it.
-#[derive(Serialize, ToSchema)]
-pub(super) struct DeskReportView {
-    #[serde(flatten)]
-    report: ReportView,
-    /// The version to name in `If-Match`, in quotation marks.
-    version: i64,
-    /// What the reporter answered to the questions of the category.
-    #[schema(value_type = Object)]
-    attributes: Answers,
-    /// `sealed` (never public), `hidden` or `published`.
-    #[schema(value_type = String, example = "hidden")]
-    visibility: Visibility,
-    /// Who reported it.
-    reporter: ReporterView,
-    /// The officer who has it.
-    assignee: Option<Uuid>,
-    /// Since when it stands where it stands.
-    status_since: DateTime<Utc>,
-    /// Whether its time is over.
-    overdue: bool,
-    /// What the officers may do now.
-    #[schema(value_type = Vec<String>)]
-    allowed_actions: Vec<Action>,
-}
-
-impl From<Milestone> for MilestoneView {
-    fn from(milestone: Milestone) -> Self {
-        let Milestone { event, at, status, agency } = milestone;
-        Self { event, at, status, agency }
-    }
-}
-
 impl From<Rejection> for RejectionView {
     fn from(Rejection { reason, go_to }: Rejection) -> Self {
         Self { reason, go_to }
+    }
+}
+
+impl From<Rating> for RatingView {
+    fn from(Rating { stars, solved }: Rating) -> Self {
+        Self { stars, solved }
     }
 }
 
@@ -180,74 +121,29 @@ impl From<Report> for ReportView {
             published_at: report.published_at,
             answer: report.answer,
             rejection: report.rejection.map(RejectionView::from),
+            extended_from: report.course.extended_from,
+            ending: report.course.ending,
+            rating: report.course.rating.map(RatingView::from),
             timeline: None,
         }
     }
 }
 
 impl ReportView {
-    fn with(mut self, timeline: Vec<Milestone>) -> Self {
-        self.timeline = Some(timeline.into_iter().map(MilestoneView::from).collect());
+    /// As strangers see it in full.
+    pub(super) fn public(Followed { report, mut timeline, .. }: Followed) -> Self {
+        timeline.retain(Entry::is_public);
+        Self::from(report).with(timeline, MilestoneView::public)
+    }
+
+    /// With what happened so far.
+    pub(super) fn with(
+        mut self,
+        timeline: Vec<Entry>,
+        view: impl Fn(Entry) -> MilestoneView,
+    ) -> Self {
+        self.timeline = Some(timeline.into_iter().map(view).collect());
         self
-    }
-
-    /// As strangers see it in full: when it was shown and hidden is none of their business.
-    pub(super) fn public(Followed { report, mut timeline }: Followed) -> Self {
-        let shown = [Action::Publish.event(), Action::Hide.event()];
-        timeline.retain(|milestone| !shown.contains(&milestone.event.as_str()));
-        Self::from(report).with(timeline)
-    }
-}
-
-impl From<Report> for OwnReportView {
-    fn from(report: Report) -> Self {
-        Self {
-            attributes: report.attributes.clone(),
-            visibility: report.visibility,
-            confidential: matches!(report.reporter, Reporter::Citizen { confidential: true, .. }),
-            allowed_actions: report.allowed_actions(Actor::Reporter),
-            report: report.into(),
-        }
-    }
-}
-
-impl From<Followed> for OwnReportView {
-    fn from(Followed { report, timeline }: Followed) -> Self {
-        let view = Self::from(report);
-        Self { report: view.report.with(timeline), ..view }
-    }
-}
-
-impl From<Reporter> for ReporterView {
-    fn from(reporter: Reporter) -> Self {
-        match (reporter.citizen(), reporter.shown_to_officers()) {
-            (_, Some(id)) => Self::Citizen { id: id.uuid() },
-            (Some(_), None) => Self::Confidential,
-            (None, None) => Self::Anonymous,
-        }
-    }
-}
-
-impl DeskReportView {
-    /// `report` as the officers see it at `at`.
-    pub(super) fn new(report: Report, at: DateTime<Utc>) -> Self {
-        Self {
-            version: report.version.0,
-            attributes: report.attributes.clone(),
-            visibility: report.visibility,
-            reporter: report.reporter.into(),
-            assignee: report.assignee.map(Id::uuid),
-            status_since: report.status_since,
-            overdue: report.is_overdue(at),
-            allowed_actions: report.allowed_actions(Actor::Officer),
-            report: report.into(),
-        }
-    }
-
-    /// The same with what happened so far.
-    pub(super) fn followed(Followed { report, timeline }: Followed, at: DateTime<Utc>) -> Self {
-        let view = Self::new(report, at);
-        Self { report: view.report.with(timeline), ..view }
     }
 }
 

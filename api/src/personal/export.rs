@@ -101,7 +101,13 @@ impl From<OwnEmergency> for OwnEmergencyView {
     }
 }
 
-fn reported(report: &feedback::Report) -> Value {
+fn reported(followed: &feedback::Followed) -> Value {
+    let report = &followed.report;
+    let own = followed.timeline.iter().filter(|entry| entry.by == feedback::Doer::Reporter);
+    let said = own.filter_map(|entry| {
+        let words = entry.words.as_ref()?;
+        Some(json!({ "event": entry.event, "at": entry.at, "text": words.text }))
+    });
     json!({
         "id": report.id,
         "code": report.code.as_str(),
@@ -115,6 +121,8 @@ fn reported(report: &feedback::Report) -> Value {
         "status": report.status,
         "submitted_at": report.submitted_at,
         "answer": report.answer,
+        "rating": report.course.rating,
+        "said": said.collect::<Value>(),
     })
 }
 

@@ -93,6 +93,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How many days a reporter has to say what was asked.
+    pub feedback_answer_days: u32,
     /// For how many days the audit log is kept.
     pub audit_kept_days: u32,
     /// How many people have to ask what is not found before it is told.
@@ -173,6 +175,12 @@ impl Settings {
     #[must_use]
     pub fn audit_kept(&self) -> TimeDelta {
         TimeDelta::days(self.audit_kept_days.into())
+    }
+
+    /// How long a reporter has to say what was asked.
+    #[must_use]
+    pub fn feedback_patience(&self) -> TimeDelta {
+        TimeDelta::days(self.feedback_answer_days.into())
     }
 
     /// For how long unanswered queries are kept.

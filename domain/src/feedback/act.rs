@@ -1,97 +1,24 @@
 //! What officers do with a report.
 
+use chrono::TimeDelta;
+
 use super::{
-    Action, Actor, FeedbackRepository, Flaw, FlawKind, ListKey, NotAllowed, QueueFilter, Rejection,
-    RejectionReason, Report, ReportId, Stretch, Version, announce,
-    follow_up::tell_reporter,
-    submission::{length_flaw, optional},
+    Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, ListKey,
+    MoreTime, NotAllowed, Office, QueueFilter, Registry, Report, ReportId, Status, Step, Stretch,
+    Version, Visibility,
 };
 use crate::{
-    Moment, StoreError,
-    audit::{self, AuditLog},
+    StoreError, audit,
     directory::AgencyCode,
-    event::EventLog,
     identity::{Officer, StaffId, StaffRepository, policy},
-    notification::{self, Inbox},
+    notification,
     page::Page,
-    text,
 };
 
-/// The most characters of an answer.
-const ANSWER: usize = 4_000;
-/// The most characters of where to go instead.
-const GO_TO: usize = 500;
-
-/// Who gets a report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Assignment {
-    /// The officer who says so.
-    Myself,
-    /// Another officer, of the same agency or of one above.
-    Person(StaffId),
-    /// Another agency; its people decide who. The first due date stands.
-    Agency(AgencyCode),
-}
-
-/// The answer to a report: 1 to 4,000 characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer(String);
-
-impl Answer {
-    /// The answer in `text`, in NFC.
-    ///
-    /// # Errors
-    /// What is wrong with its length.
-    pub fn parse(text: &str) -> Result<Self, Flaw> {
-        let text = text::paragraphs(text);
-        length_flaw("answer", &text, ANSWER).map_or(Ok(Self(text)), Err)
-    }
-}
-
-impl Rejection {
-    /// A refusal for `reason`, with where to go instead in at most 500 characters.
-    ///
-    /// # Errors
-    /// What is wrong with the length.
-    pub fn parse(reason: RejectionReason, go_to: Option<&str>) -> Result<Self, Flaw> {
-        let mut flaws = Vec::new();
-        let go_to = optional(("go_to", GO_TO), go_to, &mut flaws);
-        flaws.pop().map_or(Ok(Self { reason, go_to }), Err)
-    }
-}
-
-/// One step of an officer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// The agency takes the report on.
-    Accept,
-    /// Somebody gets it.
-    Assign(Assignment),
-    /// Work begins.
-    Start,
-    /// It is answered.
-    Resolve(Answer),
-    /// It is not taken on.
-    Reject(Rejection),
-    /// Strangers may see it.
-    Publish,
-    /// Strangers may no longer see it.
-    Hide,
-}
-
-impl Step {
-    const fn action(&self) -> Action {
-        match self {
-            Self::Accept => Action::Accept,
-            Self::Assign(_) => Action::Assign,
-            Self::Start => Action::Start,
-            Self::Resolve(_) => Action::Resolve,
-            Self::Reject(_) => Action::Reject,
-            Self::Publish => Action::Publish,
-            Self::Hide => Action::Hide,
-        }
-    }
-}
+/// At this transfer a supervisor is alerted, and at every one after it.
+const BOUNCES: u16 = 3;
+/// How much later than it was due an answer may be promised.
+const LATEST: TimeDelta = TimeDelta::days(90);
 
 /// Why a step was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +40,13 @@ pub enum ActError {
     Store(#[from] StoreError),
 }
 
+impl ActError {
+    /// What the step says in `field` names nothing that fits.
+    pub(super) fn unknown(field: &str) -> Self {
+        Self::Flawed(Flaw::at(field, FlawKind::Unknown))
+    }
+}
+
 /// Takes `step` on the report `id`, which the officer last saw at `seen`. Of two officers who saw
 /// the same version one wins, the other is told the new version.
 ///
@@ -120,40 +54,52 @@ pub enum ActError {
 /// [`ActError`] when it is not in the officer's scope, has changed, or stands where this cannot be
 /// done.
 pub fn act(
-    tx: &mut (impl FeedbackRepository + StaffRepository + EventLog + Inbox + AuditLog),
-    now: &Moment,
+    tx: &mut impl Registry,
+    office: &Office,
     officer: &Officer,
     (id, seen): (ReportId, Version),
     step: Step,
 ) -> Result<Report, ActError> {
-    let report = in_scope(tx, officer, id)?;
-    if report.version != seen {
-        return Err(ActError::Stale(report.version));
-    }
     let action = step.action();
-    let mut report = report.after(action, Actor::Officer, now.at)?;
-    match step {
-        Step::Assign(to) => assign(tx, officer, &mut report, to)?,
-        Step::Resolve(Answer(answer)) => report.answer = Some(answer),
-        Step::Reject(rejection) => report.rejection = Some(rejection),
-        Step::Accept | Step::Start | Step::Publish | Step::Hide => {}
-    }
-    match tx.save(&report, seen) {
-        Err(StoreError::Stale) => {
-            return Err(ActError::Stale(in_scope(tx, officer, id)?.version));
-        }
-        saved => saved?,
-    }
-    audit::record(tx, now, officer.staff(), action.event(), &id, None)?;
-    announce(tx, now, &report, action.event())?;
-    tell_reporter(tx, now, &report, action)?;
-    if let (Action::Assign, Some(assignee)) = (action, report.assignee)
-        && assignee != officer.staff().id
-    {
-        let text = format!("Bạn được giao phản ánh {}.", report.code);
-        notification::tell(tx, now, assignee.uuid(), (action.event(), text), id.uuid())?;
-    }
+    let report = seen_at(tx, officer, id, seen)?;
+    let before = report.assignee;
+    let mut report = report.after(action, Actor::Officer, office.now.at)?;
+    let words = apply(tx, office, officer, &mut report, step)?;
+    keep(tx, office, officer, &mut report, (action, seen), words)?;
+    follow_up(tx, office, officer, &report, (action, before))?;
     Ok(report)
+}
+
+/// Keeps what became of `report`, with what was said, and that the officer did it.
+pub(super) fn keep(
+    tx: &mut impl Registry,
+    office: &Office,
+    officer: &Officer,
+    report: &mut Report,
+    (action, seen): (Action, Version),
+    words: Option<String>,
+) -> Result<(), ActError> {
+    let by = Doer::Staff(officer.staff().id);
+    match office.keep(tx, report, seen, (action, by), words) {
+        Err(StoreError::Stale) => {
+            let now = in_scope(tx, officer, report.id)?.version;
+            return Err(ActError::Stale(now));
+        }
+        kept => kept?,
+    }
+    audit::record(tx, &office.now, officer.staff(), action.event(), &report.id, None)?;
+    Ok(())
+}
+
+/// The report `id`, if it is in the officer's scope and still at the version that was `seen`.
+pub(super) fn seen_at(
+    tx: &mut impl FeedbackRepository,
+    officer: &Officer,
+    id: ReportId,
+    seen: Version,
+) -> Result<Report, ActError> {
+    let report = in_scope(tx, officer, id)?;
+    if report.version == seen { Ok(report) } else { Err(ActError::Stale(report.version)) }
 }
 
 /// The report `id`, if it is in the officer's scope.
@@ -183,29 +129,156 @@ pub fn queue(
     tx.queue(&QueueFilter { agencies, ..filter }, stretch)
 }
 
+/// Makes of `report` what `step` says beyond the table, and hands back what was said with it.
+fn apply(
+    tx: &mut impl Registry,
+    office: &Office,
+    officer: &Officer,
+    report: &mut Report,
+    step: Step,
+) -> Result<Option<String>, ActError> {
+    match step {
+        Step::Assign(to) => assign(tx, officer, report, to)?,
+        Step::Ask(saying) | Step::Note(saying) => return Ok(Some(saying.into_text())),
+        Step::Resolve(answer) => {
+            report.answer = Some(answer.into_text());
+            return Ok(report.answer.clone());
+        }
+        Step::Reject(rejection) => {
+            let words = rejection.to_string();
+            report.rejection = Some(rejection);
+            return Ok(Some(words));
+        }
+        Step::Transfer(agency, reason) => {
+            transfer(office, report, agency)?;
+            return Ok(Some(reason.into_text()));
+        }
+        Step::Recategorise(category) => recategorise(office, report, &category)?,
+        Step::Extend(more, reason) => {
+            extend(office, report, more)?;
+            return Ok(Some(reason.into_text()));
+        }
+        Step::Merge(into) => merge(tx, office, officer, report, into)?,
+        Step::Unmerge => report.merged_into = None,
+        Step::Accept | Step::Start | Step::Publish | Step::Hide => {}
+    }
+    Ok(None)
+}
+
 fn assign(
     tx: &mut impl StaffRepository,
     officer: &Officer,
     report: &mut Report,
     to: Assignment,
 ) -> Result<(), ActError> {
+    let agencies = &officer.staff().agencies;
     report.assignee = match to {
         Assignment::Myself => Some(officer.staff().id),
         Assignment::Person(id) => {
-            let agencies = &officer.staff().agencies;
             let answers = |colleague: &Officer| {
                 policy::reaches(agencies, &colleague.staff().agency, &report.agency)
             };
             tx.staff_member(id)?
                 .and_then(|member| Officer::try_from(member.active()?).ok())
                 .filter(answers)
-                .ok_or(ActError::Flawed(Flaw::at("assignee", FlawKind::Unknown)))?;
+                .ok_or_else(|| ActError::unknown("assignee"))?;
             Some(id)
         }
-        Assignment::Agency(agency) => {
-            report.agency = agency;
+        Assignment::Unit(unit) => {
+            if !agencies.is_within(&unit, &report.agency) {
+                return Err(ActError::unknown("agency"));
+            }
+            report.agency = unit;
             None
         }
     };
+    Ok(())
+}
+
+fn transfer(office: &Office, report: &mut Report, agency: AgencyCode) -> Result<(), ActError> {
+    if agency == report.agency || office.agencies.find(&agency).is_none() {
+        return Err(ActError::unknown("agency"));
+    }
+    report.agency = agency;
+    report.assignee = None;
+    report.course.transfers = report.course.transfers.saturating_add(1);
+    Ok(())
+}
+
+/// What is more pressing than was said is due earlier; what is less pressing is due as promised.
+/// What was sealed stays sealed, whatever it is called now.
+fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), ActError> {
+    let category = office.categories.find(code).filter(|category| category.selectable);
+    let category = category.ok_or_else(|| ActError::unknown("category"))?;
+    report.category.clone_from(&category.code);
+    report.due_at = report.due_at.min(office.calendar.due(office.now.at, category.deadline));
+    report.course.legal_track = category.legal_track.or(report.course.legal_track);
+    if category.visibility == Visibility::Sealed {
+        report.visibility = Visibility::Sealed;
+        report.published_at = None;
+    }
+    Ok(())
+}
+
+fn extend(office: &Office, report: &mut Report, more: MoreTime) -> Result<(), ActError> {
+    let promised = report.due_at;
+    report.due_at = match more {
+        MoreTime::Days(days) => office.calendar.due(promised, Allowance::WorkingDays(days)),
+        MoreTime::Until(until) if until > promised && until - promised <= LATEST => until,
+        MoreTime::Until(_) => {
+            return Err(ActError::Flawed(Flaw::at("due_at", FlawKind::OutOfRange)));
+        }
+    };
+    report.course.extended_from = Some(promised);
+    Ok(())
+}
+
+/// `report` follows the report `into` from now on. The leading report changes, too, so that of two
+/// that are merged into each other one stays.
+fn merge(
+    tx: &mut impl FeedbackRepository,
+    office: &Office,
+    officer: &Officer,
+    report: &mut Report,
+    into: ReportId,
+) -> Result<(), ActError> {
+    let leads = |leading: &Report| {
+        leading.id != report.id
+            && !matches!(leading.status, Status::Merged | Status::Withdrawn)
+            && [leading.visibility, report.visibility].iter().all(|&it| it != Visibility::Sealed)
+    };
+    let leading = in_scope(tx, officer, into).ok().filter(leads);
+    let mut leading = leading.ok_or_else(|| ActError::unknown("into"))?;
+    let seen = leading.version;
+    leading.touch(office.now.at);
+    tx.save(&leading, seen)?;
+    report.merged_into = Some(into);
+    Ok(())
+}
+
+/// Tells the colleague who got the report, and the supervisor of one that nobody wants.
+fn follow_up(
+    tx: &mut impl Registry,
+    office: &Office,
+    officer: &Officer,
+    report: &Report,
+    (action, before): (Action, Option<StaffId>),
+) -> Result<(), StoreError> {
+    let now = &office.now;
+    if let (Action::Assign, Some(assignee)) = (action, report.assignee)
+        && report.assignee != before
+        && assignee != officer.staff().id
+    {
+        let text = format!("Bạn được giao phản ánh {}.", report.code);
+        notification::tell(tx, now, assignee.uuid(), (action.event(), text), report.id.uuid())?;
+    }
+    if action == Action::Transfer && report.course.transfers >= BOUNCES {
+        let text = format!(
+            "Phản ánh {} đã bị chuyển {} lần, cần chỉ định cơ quan xử lý.",
+            report.code, report.course.transfers
+        );
+        let above = office.above(&report.agency);
+        office.alert_supervisors(tx, &above, report, ("feedback.bounced", text))?;
+    }
     Ok(())
 }

@@ -26,6 +26,8 @@ pub enum FlawKind {
     NotAsked,
     /// Another type is wanted.
     WrongType,
+    /// Too little, too much, too early or too late.
+    OutOfRange,
 }
 
 impl Flaw {

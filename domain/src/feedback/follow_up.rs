@@ -1,97 +1,19 @@
-//! What follows from a change: the event log takes note, and the reporter is told.
+//! A report with what happened to it so far.
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use super::{Entry, FeedbackRepository, History, Report, ReportId, Status, TrackingCode, history};
+use crate::{StoreError, secret::Hasher};
 
-use super::{Action, Report, Status};
-use crate::{
-    Moment, StoreError,
-    event::{Event, EventLog, RecordedEvent, Topic},
-    notification::{self, Inbox},
-};
-
-/// Writes down that `kind` happened to `report`. What it says is fit for the reporter and for the
-/// officers: where the report stands, and nobody's name.
-pub(super) fn announce(
-    tx: &mut impl EventLog,
-    now: &Moment,
-    report: &Report,
-    kind: &'static str,
-) -> Result<(), StoreError> {
-    tx.append(&Event {
-        id: now.new_id::<Event>().uuid(),
-        topic: Topic::Feedback,
-        kind,
-        subject: report.id.uuid(),
-        agency: Some(report.agency.clone()),
-        at: now.at,
-        data: json!({
-            "code": report.code,
-            "category": report.category,
-            "status": report.status,
-            "visibility": report.visibility,
-            "agency": report.agency,
-        }),
-    })
-}
-
-/// Tells the reporter, where one is known, what was done with the report.
-pub(super) fn tell_reporter(
-    tx: &mut (impl Inbox + EventLog),
-    now: &Moment,
-    report: &Report,
-    action: Action,
-) -> Result<(), StoreError> {
-    let Some(reporter) = report.reporter.citizen() else {
-        return Ok(());
-    };
-    let what = match action {
-        Action::Accept => "đã được tiếp nhận",
-        Action::Assign => "đã được phân công xử lý",
-        Action::Start => "đang được xử lý",
-        Action::Resolve => "đã có kết quả trả lời",
-        Action::Reject => "không được tiếp nhận; xem lý do và nơi cần liên hệ",
-        Action::Close => "đã được đóng",
-        Action::Publish => "đã được công khai",
-        Action::Hide => "không còn công khai",
-        Action::Withdraw => "đã được rút",
-    };
-    let text = format!("Phản ánh {} {what}.", report.code);
-    notification::tell(tx, now, reporter.uuid(), (action.event(), text), report.id.uuid())
-}
-
-/// One thing that happened to a report.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Milestone {
-    /// What happened: `feedback.accepted`.
-    pub event: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Where the report stood afterwards.
-    pub status: Option<Status>,
-    /// Who had to answer afterwards.
-    pub agency: Option<String>,
-}
-
-impl From<RecordedEvent> for Milestone {
-    fn from(event: RecordedEvent) -> Self {
-        let text = |name| event.data.get(name).and_then(Value::as_str);
-        Self {
-            status: text("status").and_then(|status| status.parse().ok()),
-            agency: text("agency").map(str::to_owned),
-            event: event.kind,
-            at: event.at,
-        }
-    }
-}
-
-/// A report with what happened to it so far.
+/// A report with what happened to it so far, and with the others it has to do with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Followed {
     /// The report.
     pub report: Report,
     /// What happened to it, oldest first.
-    pub timeline: Vec<Milestone>,
+    pub timeline: Vec<Entry>,
+    /// The report that it follows, at the end of all merging.
+    pub leading: Option<Box<Report>>,
+    /// What became reports of their own.
+    pub parts: Vec<(ReportId, TrackingCode)>,
 }
 
 impl Followed {
@@ -99,8 +21,37 @@ impl Followed {
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    pub fn of(tx: &mut impl EventLog, report: Report) -> Result<Self, StoreError> {
-        let events = tx.history(Topic::Feedback, report.id.uuid())?;
-        Ok(Self { report, timeline: events.into_iter().map(Milestone::from).collect() })
+    pub fn of(
+        tx: &mut (impl FeedbackRepository + History),
+        report: Report,
+    ) -> Result<Self, StoreError> {
+        let timeline = tx.history_of(report.id)?;
+        let mut leading = None;
+        let mut next = report.merged_into;
+        while let Some(leader) = next {
+            let leader = tx.find(leader)?;
+            next = leader.as_ref().and_then(|leader| leader.merged_into);
+            leading = leader.map(Box::new);
+        }
+        let mut parts = Vec::new();
+        for id in &report.course.parts {
+            parts.extend(tx.find(*id)?.map(|part| (part.id, part.code)));
+        }
+        Ok(Self { report, timeline, leading, parts })
+    }
+
+    /// What was asked of the reporter, while it waits for an answer.
+    #[must_use]
+    pub fn question(&self) -> Option<&str> {
+        let asked = |entry: &&Entry| entry.event == super::Action::Ask.event();
+        let waits = self.report.status == Status::NeedsInfo;
+        let question = self.timeline.iter().rev().filter(|_| waits).find(asked)?;
+        question.words.as_ref().map(|words| words.text.as_str())
+    }
+
+    /// Whether the timeline is whole, as it was written.
+    #[must_use]
+    pub fn is_intact(&self, hasher: &dyn Hasher) -> bool {
+        history::is_intact(hasher, &self.timeline, self.report.head)
     }
 }

@@ -1,14 +1,17 @@
 //! What reporters do with their own report.
 
 use super::{
-    Action, Actor, FeedbackRepository, NotAllowed, Report, ReportId, Status, TrackingCode, announce,
+    Action, Actor, Doer, Ending, FeedbackRepository, NotAllowed, Office, Rating, Registry, Report,
+    ReportId, Saying, Status, TrackingCode,
 };
 use crate::{
-    Moment, StoreError,
-    event::EventLog,
+    StoreError,
     identity::CitizenId,
     secret::{Digest, Hasher, Purpose},
 };
+
+/// How often a report may be opened again.
+pub const REOPENINGS: u8 = 2;
 
 /// How somebody shows that a report is theirs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub enum Claim {
 }
 
 impl Claim {
-    fn holds(self, hasher: &impl Hasher, report: &Report) -> bool {
+    fn holds(self, hasher: &dyn Hasher, report: &Report) -> bool {
         match self {
             Self::Citizen(id) => report.reporter.citizen() == Some(id),
             Self::Token(token) => token == tracking_token(hasher, report.id),
@@ -30,7 +33,7 @@ impl Claim {
 
 /// The token by which the reporter follows the report `id`. It is computed, never stored.
 #[must_use]
-pub fn tracking_token(hasher: &impl Hasher, id: ReportId) -> Digest {
+pub fn tracking_token(hasher: &dyn Hasher, id: ReportId) -> Digest {
     hasher.digest(Purpose::FeedbackToken, &[id.uuid().as_bytes()])
 }
 
@@ -40,20 +43,48 @@ pub fn tracking_token(hasher: &impl Hasher, id: ReportId) -> Digest {
 /// [`StoreError`] when the store cannot answer.
 pub fn track(
     tx: &mut impl FeedbackRepository,
-    hasher: &impl Hasher,
+    hasher: &dyn Hasher,
     code: &TrackingCode,
     claim: Claim,
 ) -> Result<Option<Report>, StoreError> {
     Ok(tx.find_by_code(code)?.filter(|report| claim.holds(hasher, report)))
 }
 
-/// Why a report was not withdrawn.
+/// What a reporter does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// They take the report back; nobody but them and the officers sees it any more.
+    Withdraw,
+    /// They say what was asked.
+    Answer(Saying),
+    /// They say how good the answer is. Where it solved the matter, the report is closed; where it
+    /// did not, that alone opens nothing again.
+    Rate(Rating, Option<Saying>),
+    /// The answer solved nothing, for a reason.
+    Reopen(Saying),
+    /// It should have been taken on, for a reason.
+    Appeal(Saying),
+}
+
+impl Move {
+    const fn action(&self) -> Action {
+        match self {
+            Self::Withdraw => Action::Withdraw,
+            Self::Answer(_) => Action::Answer,
+            Self::Rate(..) => Action::Rate,
+            Self::Reopen(_) => Action::Reopen,
+            Self::Appeal(_) => Action::Appeal,
+        }
+    }
+}
+
+/// Why a reporter could not do something.
 #[derive(Debug, thiserror::Error)]
-pub enum WithdrawError {
+pub enum MoveError {
     /// No such report of the caller's.
     #[error("no such report")]
     NotFound,
-    /// Work has begun, or it has ended.
+    /// It does not stand where this could be done.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
     /// The store failed; [`StoreError::Stale`] when an officer was quicker.
@@ -61,26 +92,92 @@ pub enum WithdrawError {
     Store(#[from] StoreError),
 }
 
-/// Takes the report `id` back, before work begins; nobody but its reporter and the officers sees
-/// it any more. Withdrawn again it stays as it is.
+/// Has the reporter do something with the report `id`. Withdrawn again it stays as it is.
 ///
 /// # Errors
-/// [`WithdrawError`] when it is not the caller's or work has begun.
-pub fn withdraw(
-    tx: &mut (impl FeedbackRepository + EventLog),
-    hasher: &impl Hasher,
-    now: &Moment,
+/// [`MoveError`] when it is not the caller's, or stands where this cannot be done.
+pub fn do_with_own(
+    tx: &mut impl Registry,
+    office: &Office,
     id: ReportId,
     claim: Claim,
-) -> Result<Report, WithdrawError> {
-    let report =
-        tx.find(id)?.filter(|report| claim.holds(hasher, report)).ok_or(WithdrawError::NotFound)?;
-    if report.status == Status::Withdrawn {
+    what: Move,
+) -> Result<Report, MoveError> {
+    let own = |report: &Report| claim.holds(&*office.hasher, report);
+    let report = tx.find(id)?.filter(own).ok_or(MoveError::NotFound)?;
+    let action = what.action();
+    if action == Action::Withdraw && report.status == Status::Withdrawn {
         return Ok(report);
     }
-    let seen = report.version;
-    let report = report.after(Action::Withdraw, Actor::Reporter, now.at)?;
-    tx.save(&report, seen)?;
-    announce(tx, now, &report, Action::Withdraw.event())?;
+    let (seen, since) = (report.version, report.status_since);
+    let mut report = report.after(action, Actor::Reporter, office.now.at)?;
+    let words = match what {
+        Move::Withdraw => None,
+        Move::Answer(text) => {
+            let pause = (since, office.now.at);
+            report.due_at = office.calendar.due_after_pause(report.due_at, pause);
+            Some(text)
+        }
+        Move::Rate(rating, comment) => {
+            settle(office, &mut report, rating);
+            comment
+        }
+        Move::Reopen(reason) => {
+            report.course.reopened = report.course.reopened.saturating_add(1);
+            rise(office, &mut report);
+            Some(reason)
+        }
+        Move::Appeal(reason) => {
+            report.course.appealed = true;
+            report.rejection = None;
+            rise(office, &mut report);
+            Some(reason)
+        }
+    };
+    let words = words.map(Saying::into_text);
+    office.keep(tx, &mut report, seen, (action, Doer::Reporter), words)?;
+    tell_officers(tx, office, &report, action)?;
     Ok(report)
+}
+
+fn settle(office: &Office, report: &mut Report, rating: Rating) {
+    report.course.rating = Some(rating);
+    if rating.solved && report.status == Status::Resolved {
+        report.stand(Status::Closed, office.now.at);
+        report.course.ending = Some(Ending::Confirmed);
+    }
+}
+
+/// The agency above takes over, and gets as long as the first one had.
+fn rise(office: &Office, report: &mut Report) {
+    report.agency = office.above(&report.agency);
+    report.assignee = None;
+    report.course.ending = None;
+    if let Some(category) = office.categories.find(&report.category) {
+        report.due_at = office.calendar.due(office.now.at, category.deadline);
+    }
+}
+
+/// Tells whoever has to go on: the officer who asked, the supervisors of the agency that takes over.
+fn tell_officers(
+    tx: &mut impl Registry,
+    office: &Office,
+    report: &Report,
+    action: Action,
+) -> Result<(), StoreError> {
+    let (code, now) = (&report.code, &office.now);
+    match (action, report.assignee) {
+        (Action::Answer, Some(assignee)) => {
+            let text = format!("Người dân đã bổ sung thông tin cho phản ánh {code}.");
+            let what = (action.event(), text);
+            crate::notification::tell(tx, now, assignee.uuid(), what, report.id.uuid())
+        }
+        (Action::Reopen | Action::Appeal, _) => {
+            let text =
+                format!("Phản ánh {code} được chuyển lên cấp trên theo yêu cầu của người dân.");
+            let what = ("feedback.escalated", text);
+            office.alert_supervisors(tx, &report.agency, report, what)
+        }
+        _ => Ok(()),
+    }
 }

@@ -13,6 +13,15 @@ pub struct Rejection {
     pub go_to: Option<String>,
 }
 
+impl fmt::Display for Rejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.go_to {
+            Some(go_to) => write!(formatter, "{}: {go_to}", self.reason),
+            None => self.reason.fmt(formatter),
+        }
+    }
+}
+
 /// The reasons for which a report may be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

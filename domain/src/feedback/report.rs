@@ -5,8 +5,8 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Action, Actor, Answers, Effect, NotAllowed, Rejection, Status, TrackingCode, Visibility,
-    allowed_actions, permitted,
+    Action, Actor, Answers, Course, Effect, Ending, Guard, Head, NotAllowed, OBJECTION, REOPENINGS,
+    Rejection, Status, TRANSITIONS, TrackingCode, Transition, Visibility, permitted,
 };
 use crate::{
     Id,
@@ -109,13 +109,42 @@ pub struct Report {
     pub due_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+    /// When it was answered; absent before, and while it is open again.
+    pub resolved_at: Option<DateTime<Utc>>,
+    /// The report about the same thing that it follows.
+    pub merged_into: Option<ReportId>,
+    /// What it went through.
+    pub course: Course,
+    /// The end of its history.
+    pub head: Head,
 }
 
 impl Report {
-    /// What `actor` may do with it now.
+    /// What `actor` may do with it at `at`, in the order of the table.
     #[must_use]
-    pub fn allowed_actions(&self, actor: Actor) -> Vec<Action> {
-        allowed_actions((self.status, self.visibility), actor)
+    pub fn allowed_actions(&self, actor: Actor, at: DateTime<Utc>) -> Vec<Action> {
+        let possible = |action: &Action| self.row(*action, actor, at).is_some();
+        TRANSITIONS.iter().map(|row| row.action).filter(possible).collect()
+    }
+
+    /// The row of the table for `action` by `actor`, if it may be done at `at`.
+    fn row(&self, action: Action, actor: Actor, at: DateTime<Utc>) -> Option<&'static Transition> {
+        let row = permitted((self.status, self.visibility), action, actor)?;
+        self.holds(row.guard, at).then_some(row)
+    }
+
+    fn holds(&self, guard: Guard, at: DateTime<Utc>) -> bool {
+        let lately = |since: DateTime<Utc>| at - since <= OBJECTION;
+        match guard {
+            Guard::Always => true,
+            Guard::Unbegun => self.course.returns_to != Some(Status::InProgress),
+            Guard::Reopenable => {
+                self.course.reopened < REOPENINGS && self.resolved_at.is_some_and(lately)
+            }
+            Guard::Unappealed => !self.course.appealed && lately(self.status_since),
+            Guard::Unextended => self.course.extended_from.is_none(),
+            Guard::Unrated => self.status == Status::Resolved || self.course.rating.is_none(),
+        }
     }
 
     /// Whether its time was over before it was answered.
@@ -127,29 +156,59 @@ impl Report {
     /// The report after `action` by `actor`, as the table of transitions says.
     ///
     /// # Errors
-    /// [`NotAllowed`] where the table has no such row.
+    /// [`NotAllowed`] where the table has no such row, or its guard does not hold.
     pub fn after(
         mut self,
         action: Action,
         actor: Actor,
         at: DateTime<Utc>,
     ) -> Result<Self, NotAllowed> {
-        let row = permitted((self.status, self.visibility), action, actor).ok_or_else(|| {
-            NotAllowed { action, status: self.status, allowed: self.allowed_actions(actor) }
+        let row = self.row(action, actor, at).ok_or_else(|| NotAllowed {
+            action,
+            status: self.status,
+            allowed: self.allowed_actions(actor, at),
         })?;
         match row.effect {
             Effect::Becomes(status) => {
-                self.status = status;
-                self.status_since = at;
+                self.course.returns_to = None;
+                self.stand(status, at);
             }
+            Effect::Waits(status) => {
+                self.course.returns_to = Some(self.status);
+                self.stand(status, at);
+            }
+            Effect::Returns => {
+                let back = self.course.returns_to.take();
+                self.stand(back.unwrap_or(Status::Submitted), at);
+            }
+            // Only a rating settles, and what it says is known when it is kept.
+            Effect::Settles | Effect::Stays => {}
             Effect::Shows(visibility) => self.show(visibility, at),
         }
-        if action == Action::Withdraw && self.visibility == Visibility::Published {
-            self.show(Visibility::Hidden, at);
+        match action {
+            Action::Resolve => self.resolved_at = Some(at),
+            Action::Reopen => self.resolved_at = None,
+            Action::Close => self.course.ending = Some(Ending::Unobjected),
+            Action::Lapse => self.course.ending = Some(Ending::Unanswered),
+            Action::Withdraw if self.visibility == Visibility::Published => {
+                self.show(Visibility::Hidden, at);
+            }
+            _ => {}
         }
+        self.touch(at);
+        Ok(self)
+    }
+
+    /// It changed at `at`.
+    pub(super) fn touch(&mut self, at: DateTime<Utc>) {
         self.version = Version(self.version.0.saturating_add(1));
         self.updated_at = at;
-        Ok(self)
+    }
+
+    /// From `at` on it stands at `status`.
+    pub(super) fn stand(&mut self, status: Status, at: DateTime<Utc>) {
+        self.status = status;
+        self.status_since = at;
     }
 
     fn show(&mut self, visibility: Visibility, at: DateTime<Utc>) {
@@ -160,10 +219,10 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::feedback::TRANSITIONS;
 
     fn report(status: Status, visibility: Visibility) -> Report {
         let at = DateTime::UNIX_EPOCH;
@@ -190,31 +249,44 @@ mod tests {
             submitted_at: at,
             due_at: at,
             updated_at: at,
+            resolved_at: None,
+            merged_into: None,
+            course: Course::default(),
+            head: Head::START,
         }
     }
 
-    fn actions() -> impl Strategy<Value = (Action, Actor)> {
+    fn steps() -> impl Strategy<Value = (Action, Actor, TimeDelta)> {
         let actors = [Actor::Officer, Actor::Reporter, Actor::Timer];
         let actions: Vec<Action> = TRANSITIONS.iter().map(|row| row.action).collect();
-        (proptest::sample::select(actions), proptest::sample::select(actors.to_vec()))
+        (
+            proptest::sample::select(actions),
+            proptest::sample::select(actors.to_vec()),
+            (0_i64..9).prop_map(TimeDelta::days),
+        )
     }
 
     proptest! {
         /// Whatever is tried in whatever order: what is allowed happens, what is not fails and
-        /// changes nothing, and what is sealed is never shown.
+        /// changes nothing, what waits knows where to return to, clocks run from the entry into a
+        /// state, and what is sealed is never shown.
         #[test]
         fn a_report_moves_only_as_the_table_says(
             sealed in any::<bool>(),
-            steps in proptest::collection::vec(actions(), 1..30),
+            steps in proptest::collection::vec(steps(), 1..90),
         ) {
             let begin = if sealed { Visibility::Sealed } else { Visibility::Hidden };
             let mut now = report(Status::Submitted, begin);
-            for (action, actor) in steps {
-                let allowed = now.allowed_actions(actor);
-                match now.clone().after(action, actor, now.updated_at) {
+            let mut at = now.submitted_at;
+            for (action, actor, later) in steps {
+                at += later;
+                let allowed = now.allowed_actions(actor, at);
+                match now.clone().after(action, actor, at) {
                     Ok(next) => {
                         prop_assert!(allowed.contains(&action));
                         prop_assert_eq!(next.version.0, now.version.0 + 1);
+                        prop_assert!(next.status == now.status || next.status_since == at);
+                        prop_assert!(now.status != Status::Withdrawn || next.status == now.status);
                         now = next;
                     }
                     Err(refused) => {
@@ -222,7 +294,10 @@ mod tests {
                         prop_assert_eq!(refused.allowed, allowed);
                     }
                 }
-                prop_assert!(!sealed || now.visibility == Visibility::Sealed);
+                let waits = matches!(now.status, Status::NeedsInfo | Status::Merged);
+                prop_assert_eq!(now.course.returns_to.is_some(), waits);
+                prop_assert!(now.status != Status::Resolved || now.resolved_at.is_some());
+                prop_assert_eq!(now.visibility == Visibility::Sealed, sealed);
                 prop_assert_eq!(
                     now.published_at.is_some(),
                     now.visibility == Visibility::Published

@@ -143,13 +143,21 @@ pub trait FeedbackRepository {
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError>;
 
-    /// What has been resolved since before `instant`, at most `limit`, the oldest first.
+    /// What has waited for its reporter at `status` since before `instant`, at most `limit`, the
+    /// oldest first.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    fn resolved_before(
+    fn waiting_since(
         &mut self,
+        status: Status,
         instant: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Report>, StoreError>;
+
+    /// The reports that were merged into `leading`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn followers(&mut self, leading: ReportId) -> Result<Vec<Report>, StoreError>;
 }

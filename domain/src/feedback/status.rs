@@ -18,6 +18,8 @@ pub enum Status {
     Assigned,
     /// Work has begun.
     InProgress,
+    /// The reporter was asked something; the clock pauses until they answer.
+    NeedsInfo,
     /// It was answered; the reporter may still say otherwise.
     Resolved,
     /// The answer stood.
@@ -26,22 +28,26 @@ pub enum Status {
     Rejected,
     /// The reporter took it back before work began.
     Withdrawn,
+    /// It follows another report about the same thing.
+    Merged,
 }
 
 impl Status {
     /// Every status, in the order of a report's life.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Submitted,
         Self::Accepted,
         Self::Assigned,
         Self::InProgress,
+        Self::NeedsInfo,
         Self::Resolved,
         Self::Closed,
         Self::Rejected,
         Self::Withdrawn,
+        Self::Merged,
     ];
 
-    /// What still waits for an answer: only these can be overdue.
+    /// What waits for an answer of the officers: only these can be overdue.
     pub const OPEN: [Self; 4] = [Self::Submitted, Self::Accepted, Self::Assigned, Self::InProgress];
 
     /// The name on the wire and in the store.
@@ -52,14 +58,16 @@ impl Status {
             Self::Accepted => "accepted",
             Self::Assigned => "assigned",
             Self::InProgress => "in_progress",
+            Self::NeedsInfo => "needs_info",
             Self::Resolved => "resolved",
             Self::Closed => "closed",
             Self::Rejected => "rejected",
             Self::Withdrawn => "withdrawn",
+            Self::Merged => "merged",
         }
     }
 
-    /// Whether it still waits for an answer.
+    /// Whether it waits for an answer of the officers.
     #[must_use]
     pub fn is_open(self) -> bool {
         Self::OPEN.contains(&self)

@@ -4,12 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Circle, FeedbackRepository, Report, ReportId, Status, Submission, TrackingCode, Version,
-    WorkingCalendar, announce,
+    Circle, Course, Doer, FeedbackRepository, Head, History, LegalTrack, Office, Report, ReportId,
+    Status, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
 };
 use crate::{
-    Moment, StoreError, directory::AgencyCode, event::EventLog, identity::CitizenId,
-    territory::Position,
+    StoreError, directory::AgencyCode, event::EventLog, identity::CitizenId, territory::Position,
 };
 
 /// How near something similar has to be to be shown, in metres.
@@ -34,6 +33,8 @@ pub struct Submitted {
     pub due_at: DateTime<Utc>,
     /// Who has to answer.
     pub agency: AgencyCode,
+    /// The statutory way that it has to take.
+    pub legal_track: Option<LegalTrack>,
     /// What may be about the same thing.
     pub possible_duplicates: Vec<Similar>,
 }
@@ -72,15 +73,13 @@ pub enum SubmitError {
 /// # Errors
 /// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
 pub fn submit(
-    tx: &mut (impl FeedbackRepository + EventLog),
-    now: &Moment,
-    calendar: &WorkingCalendar,
+    tx: &mut (impl FeedbackRepository + History + EventLog),
+    office: &Office,
     submission: Submission,
 ) -> Result<Submitted, SubmitError> {
-    let mut report = submission.into_report(now, calendar);
+    let mut report = submission.into_report(office);
     for _ in 0..DRAWS {
-        if tx.insert(&report)? {
-            announce(tx, now, &report, "feedback.submitted")?;
+        if office.open(tx, &mut report, (SUBMITTED, Doer::Reporter))? {
             return receipt(tx, report);
         }
         if let Some(known) = tx.find(report.id)? {
@@ -91,20 +90,27 @@ pub fn submit(
                 Err(SubmitError::IdTaken)
             };
         }
-        report.code = TrackingCode::draw(now);
+        report.code = TrackingCode::draw(&office.now);
+        report.head = Head::START;
     }
     Err(StoreError::Unavailable("no tracking code is left for today".to_owned()).into())
 }
 
 impl Submission {
-    fn into_report(self, now: &Moment, calendar: &WorkingCalendar) -> Report {
+    /// What asks by its words for a statutory way is sealed as what is of its category.
+    fn into_report(self, office: &Office) -> Report {
+        let now = &office.now;
+        let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&self.text));
         Report {
             id: self.id.unwrap_or_else(|| now.new_id()),
             code: TrackingCode::draw(now),
             version: Version(1),
             agency: self.category.responsible.agency(self.commune),
-            due_at: calendar.due(now.at, self.category.deadline),
-            visibility: self.category.visibility,
+            due_at: office.calendar.due(now.at, self.category.deadline),
+            visibility: match legal_track {
+                Some(_) => Visibility::Sealed,
+                None => self.category.visibility,
+            },
             category: self.category.code.clone(),
             title: self.title,
             text: self.text,
@@ -121,6 +127,10 @@ impl Submission {
             rejection: None,
             submitted_at: now.at,
             updated_at: now.at,
+            resolved_at: None,
+            merged_into: None,
+            course: Course { legal_track, ..Course::default() },
+            head: Head::START,
         }
     }
 }
@@ -136,6 +146,7 @@ fn receipt(tx: &mut impl FeedbackRepository, report: Report) -> Result<Submitted
         status: report.status,
         due_at: report.due_at,
         agency: report.agency,
+        legal_track: report.course.legal_track,
         possible_duplicates,
     })
 }

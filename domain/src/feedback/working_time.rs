@@ -78,8 +78,35 @@ impl WorkingCalendar {
         let from = local(from);
         instant(match allowance {
             Allowance::WorkingDays(days) => closing(self.working_day_after(from.date(), days)),
-            Allowance::WorkingHours(hours) => self.after_hours(from, hours),
+            Allowance::WorkingHours(hours) => {
+                self.after_open_time(from, TimeDelta::hours(i64::from(hours)))
+            }
         })
+    }
+
+    /// When an answer is due that was due at `due`, after a pause from `from` to `until`: as much
+    /// later as the offices were open meanwhile.
+    #[must_use]
+    pub fn due_after_pause(
+        &self,
+        due: DateTime<Utc>,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+    ) -> DateTime<Utc> {
+        let paused = self.open_time(local(from), local(until));
+        if paused > TimeDelta::zero() {
+            instant(self.after_open_time(local(due), paused))
+        } else {
+            due
+        }
+    }
+
+    /// For how long the offices are open between two instants.
+    fn open_time(&self, from: NaiveDateTime, until: NaiveDateTime) -> TimeDelta {
+        let days = from.date().iter_days().take_while(|&day| day <= until.date());
+        days.filter(|&day| self.is_working_day(day))
+            .map(|day| closing(day).min(until) - opening(day).max(from))
+            .filter(|&open| open > TimeDelta::zero())
+            .sum()
     }
 
     /// The `n`th working day after `date`, the first one for 0.
@@ -91,8 +118,8 @@ impl WorkingCalendar {
             .unwrap_or(NaiveDate::MAX)
     }
 
-    fn after_hours(&self, from: NaiveDateTime, hours: u16) -> NaiveDateTime {
-        let mut left = TimeDelta::hours(i64::from(hours));
+    /// The instant after `from` at which the offices have been open for as long as is `left`.
+    fn after_open_time(&self, from: NaiveDateTime, mut left: TimeDelta) -> NaiveDateTime {
         let today = self.is_working_day(from.date()) && from < closing(from.date());
         let mut begin = if today {
             from.max(opening(from.date()))
@@ -219,6 +246,22 @@ mod tests {
             let calendar = if saturdays { calendar.with_saturday_mornings() } else { calendar };
             let due = calendar.due(from, Allowance::WorkingDays(days));
             prop_assert_eq!(calendar.working_days_between(from, due), usize::from(days));
+        }
+
+        #[test]
+        fn a_pause_moves_the_deadline_by_the_open_time_of_the_pause(
+            due in 1_700_000_000_i64..1_900_000_000,
+            before in 0_i64..2_000_000,
+            length in 0_i64..2_000_000,
+        ) {
+            let due = DateTime::from_timestamp(due, 0).unwrap();
+            let from = due - TimeDelta::seconds(before);
+            let until = from + TimeDelta::seconds(length);
+            let calendar = calendar();
+            let moved = calendar.due_after_pause(due, (from, until));
+            let paused = calendar.open_time(local(from), local(until));
+            prop_assert_eq!(calendar.open_time(local(due), local(moved)), paused);
+            prop_assert!(due <= moved);
         }
 
         #[test]

@@ -14,7 +14,7 @@ use crate::{
     allowance::{self, Allowances, Rate, TakeError},
     dossier::{Dossier, DossierRepository},
     emergency::{Emergency, EmergencyRepository, Fix, Statement},
-    feedback::{FeedbackRepository, Report, Stretch},
+    feedback::{FeedbackRepository, Followed, History, Stretch},
     identity::{
         Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, JustSignedIn, OidcIdentity,
         OidcRepository, Session, SessionRepository,
@@ -65,7 +65,7 @@ pub struct Archive {
     /// Their calls for help.
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
-    pub reports: Vec<Report>,
+    pub reports: Vec<Followed>,
     /// The dossiers they follow, and since when.
     pub dossiers: Vec<(Dossier, DateTime<Utc>)>,
     /// What they asked to be done with their data.
@@ -129,6 +129,7 @@ where
         + OwnEmergencies
         + EmergencyRepository
         + FeedbackRepository
+        + History
         + DossierRepository
         + RequestRegister
         + Inbox,
@@ -167,12 +168,17 @@ fn own(
     Ok(OwnEmergency { emergency, trail, statements })
 }
 
-fn reports(tx: &mut impl FeedbackRepository, id: CitizenId) -> Result<Vec<Report>, StoreError> {
+fn reports(
+    tx: &mut (impl FeedbackRepository + History),
+    id: CitizenId,
+) -> Result<Vec<Followed>, StoreError> {
     let mut reports = Vec::new();
     let mut after = None;
     loop {
         let page = tx.of_citizen(id, Stretch { after, limit: PAGE })?;
-        reports.extend(page.items);
+        for report in page.items {
+            reports.push(Followed::of(tx, report)?);
+        }
         after = page.next;
         if after.is_none() {
             return Ok(reports);

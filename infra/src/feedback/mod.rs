@@ -1,5 +1,6 @@
 //! Reports in the store, and the categories the service ships with.
 
+mod history;
 mod repository;
 mod row;
 

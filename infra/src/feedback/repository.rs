@@ -228,19 +228,30 @@ impl FeedbackRepository for Transaction<'_> {
         page(rows, stretch, |report| report.due_at)
     }
 
-    fn resolved_before(
+    fn waiting_since(
         &mut self,
+        status: Status,
         instant: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Report>, StoreError> {
         // Spelt out, not bound: only so the partial index is used.
-        let resolved = sql::<Bool>("status = 'resolved'");
+        let waiting = sql::<Bool>(&format!("status = '{status}'"));
         let rows: Vec<Row> = on!(self.connection(), |conn| feedback_report::table
             .select(Row::as_select())
-            .filter(resolved)
+            .filter(waiting)
             .filter(dsl::status_since.le(At(instant)))
             .order(dsl::status_since)
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(Report::try_from).collect()
+    }
+
+    fn followers(&mut self, leading: ReportId) -> Result<Vec<Report>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| feedback_report::table
+            .select(Row::as_select())
+            .filter(dsl::merged_into.eq(Id::from(leading)))
+            .order(dsl::id)
             .load(conn))
         .map_err(store_error)?;
         rows.into_iter().map(Report::try_from).collect()

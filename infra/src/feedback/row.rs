@@ -5,14 +5,15 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     feedback::{
-        Rejection, RejectionReason, Report, Reporter, Status, TrackingCode, Version, Visibility,
+        Head, Rejection, RejectionReason, Report, Reporter, Status, TrackingCode, Version,
+        Visibility,
     },
     territory::{CommuneCode, Position},
     text,
 };
 
 use crate::{
-    columns::{AsText, At, Id},
+    columns::{AsText, At, Id, bytes, digest},
     schema::feedback_report,
 };
 
@@ -46,6 +47,11 @@ pub(super) struct Row {
     due_at: At,
     updated_at: At,
     folded: String,
+    resolved_at: Option<At>,
+    merged_into: Option<Id>,
+    course: String,
+    history_number: i64,
+    history_link: Option<Vec<u8>>,
 }
 
 impl From<&Report> for Row {
@@ -83,6 +89,11 @@ impl From<&Report> for Row {
             due_at: At(report.due_at),
             updated_at: At(report.updated_at),
             folded: folded(report),
+            resolved_at: report.resolved_at.map(At),
+            merged_into: report.merged_into.map(Id::from),
+            course: serde_json::to_string(&report.course).unwrap_or_default(),
+            history_number: report.head.number,
+            history_link: Some(bytes(report.head.link)),
         }
     }
 }
@@ -128,6 +139,13 @@ impl TryFrom<Row> for Report {
             submitted_at: row.submitted_at.0,
             due_at: row.due_at.0,
             updated_at: row.updated_at.0,
+            resolved_at: row.resolved_at.map(|at| at.0),
+            merged_into: row.merged_into.map(Id::into),
+            course: serde_json::from_str(&row.course).map_err(|error| unreadable(&error))?,
+            head: match row.history_link {
+                Some(link) => Head { number: row.history_number, link: digest(link)? },
+                None => Head::START,
+            },
         })
     }
 }

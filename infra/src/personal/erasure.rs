@@ -17,7 +17,9 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
-    schema::{citizen, emergency, erasure, feedback_report, inbox_message, legal_hold},
+    schema::{
+        citizen, emergency, erasure, feedback_entry, feedback_report, inbox_message, legal_hold,
+    },
     vault::Column,
 };
 
@@ -199,6 +201,7 @@ impl Transaction<'_> {
         );
         on!(self.connection(), |conn| diesel::update(unheard).set(no_words).execute(conn))
             .map_err(store_error)?;
+        self.erase_sayings(&some)?;
         let nobodys = (
             dsl::reporter.eq(None::<Id>),
             dsl::confidential.eq(false),
@@ -210,6 +213,18 @@ impl Transaction<'_> {
         .set(nobodys)
         .execute(conn))
         .map_err(store_error)
+    }
+
+    /// Takes what their reporter said with the entries of these reports. The chain stays whole.
+    fn erase_sayings(&mut self, reports: &[Id]) -> Result<(), StoreError> {
+        use feedback_entry::dsl;
+        let said = feedback_entry::table
+            .filter(dsl::report.eq_any(reports))
+            .filter(dsl::by_kind.eq(feedback::Doer::Reporter.kind()));
+        let nothing = (dsl::words.eq(None::<Vec<u8>>), dsl::salt.eq(None::<Vec<u8>>));
+        on!(self.connection(), |conn| diesel::update(said).set(nothing).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 
     /// Takes caller, words and places from emergencies that have ended. That there was one, and

@@ -39,6 +39,8 @@ impl Column {
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
     /// What was said under an emergency later.
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
+    /// What was said with an entry of the history of a report.
+    pub(crate) const FEEDBACK_ENTRY_WORDS: Self = Self::of("feedback_entry", "words");
     /// Who lies ready for an app to be fetched.
     pub(crate) const HAND_OVER_IDENTITY: Self = Self::of("oidc_hand_over", "identity");
     /// The order or law that a legal hold rests on.
@@ -74,6 +76,7 @@ impl Column {
         Self::EMERGENCY_NOTE,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
+        Self::FEEDBACK_ENTRY_WORDS,
         Self::HAND_OVER_IDENTITY,
         Self::HOLD_REASON,
         Self::INBOX_TEXT,

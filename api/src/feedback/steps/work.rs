@@ -1,38 +1,31 @@
-//! What officers do with a report. Every step names in `If-Match` the version that the officer saw.
+//! Taking a report on, giving it to somebody, answering it, showing it.
 
 use actix_web::{HttpResponse, post, web::Data};
 use domain::{
     directory::AgencyCode,
-    feedback::{
-        self, Answer, Assignment, Flaw, FlawKind, Rejection, RejectionReason, ReportId, Step,
-        Version,
-    },
+    feedback::{Assignment, Rejection, RejectionReason, ReportId, Saying, Step, WORDS},
     identity::StaffId,
 };
 use serde::Deserialize;
-use utoipa::{IntoResponses, ToSchema};
+use utoipa::ToSchema;
 
-use super::view::{DeskReportView, private};
+use super::{Nothing, StepResponses, take};
 use crate::{
     App,
     extract::{IfMatch, Json, Path},
-    identity::{By, Officer},
+    identity::Officer,
     problem::{ApiError, FieldCode},
 };
-
-/// A body that says nothing.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 /// Who gets a report. Nobody named: the officer who says so.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AssignFeedback {
+pub(in crate::feedback) struct AssignFeedback {
     /// An officer of the agency, or of one above it.
     #[schema(value_type = Option<Uuid>)]
     assignee: Option<StaffId>,
-    /// Another agency, whose people decide who.
+    /// The agency itself or a unit below it, whose people decide who. Any other agency gets it by a
+    /// transfer.
     #[schema(value_type = Option<String>)]
     agency: Option<AgencyCode>,
 }
@@ -40,7 +33,7 @@ pub(super) struct AssignFeedback {
 /// The answer to a report.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ResolveFeedback {
+pub(in crate::feedback) struct ResolveFeedback {
     /// What was done, 1 to 4,000 characters; public with the report.
     answer: String,
 }
@@ -48,7 +41,7 @@ pub(super) struct ResolveFeedback {
 /// Why a report is not taken on.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RejectFeedback {
+pub(in crate::feedback) struct RejectFeedback {
     /// `not_responsible`, `outside_province`, `not_enough_information`, `duplicate`,
     /// `already_solved`, `nothing_wrong`, `legal_track` or `not_a_report`.
     #[schema(value_type = String, example = "not_responsible")]
@@ -57,65 +50,15 @@ pub(super) struct RejectFeedback {
     go_to: Option<String>,
 }
 
-/// How a step can end.
-#[derive(IntoResponses)]
-#[expect(dead_code, clippy::large_enum_variant, reason = "it only describes the interface")]
-enum StepResponses {
-    /// It is done.
-    #[response(status = 200)]
-    Done(DeskReportView),
-    /// Problem `unauthorized`.
-    #[response(status = 401)]
-    Unauthorized,
-    /// Problem `forbidden`: not an officer.
-    #[response(status = 403)]
-    Forbidden,
-    /// Problem `not_found`: none, or none of this desk.
-    #[response(status = 404)]
-    NotFound,
-    /// Problem `action_not_allowed`, with `allowed_actions`.
-    #[response(status = 409)]
-    NotAllowed,
-    /// Problem `precondition_failed`: it has changed, and `ETag` says to what.
-    #[response(status = 412)]
-    Stale,
-    /// Problem `validation_failed`.
-    #[response(status = 422)]
-    Flawed,
-    /// Problem `precondition_required`: `If-Match` is missing.
-    #[response(status = 428)]
-    Unseen,
-}
-
 impl AssignFeedback {
-    fn assignment(self, app: &App) -> Result<Assignment, ApiError> {
+    fn assignment(self) -> Result<Assignment, ApiError> {
         match (self.assignee, self.agency) {
             (None, None) => Ok(Assignment::Myself),
             (Some(person), None) => Ok(Assignment::Person(person)),
-            (None, Some(agency)) => {
-                let known = app.agencies.tree().find(&agency).is_some();
-                let unknown = || Flaw::at("agency", FlawKind::Unknown).into();
-                known.then_some(Assignment::Agency(agency)).ok_or_else(unknown)
-            }
+            (None, Some(agency)) => Ok(Assignment::Unit(agency)),
             (Some(_), Some(_)) => Err(ApiError::field("/agency", FieldCode::UnknownField)),
         }
     }
-}
-
-async fn take(
-    app: &App,
-    By(officer): Officer,
-    id: ReportId,
-    IfMatch(seen): IfMatch,
-    step: Step,
-) -> Result<HttpResponse, ApiError> {
-    let now = app.now();
-    let at = now.at;
-    let report = app
-        .database
-        .write(move |tx| feedback::act(tx, &now, &officer, (id, Version(seen)), step))
-        .await?;
-    Ok(private(report.version.0, &DeskReportView::new(report, at)))
 }
 
 /// The agency takes a report on.
@@ -127,7 +70,7 @@ async fn take(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/accept")]
-pub(super) async fn accept(
+pub(in crate::feedback) async fn accept(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
@@ -137,7 +80,7 @@ pub(super) async fn accept(
     take(&app, officer, id, seen, Step::Accept).await
 }
 
-/// Gives a report to a person or to another agency.
+/// Gives a report to a person or to a unit of the agency.
 ///
 /// The first due date stands.
 #[utoipa::path(
@@ -149,14 +92,14 @@ pub(super) async fn accept(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/assign")]
-pub(super) async fn assign(
+pub(in crate::feedback) async fn assign(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
     seen: IfMatch,
     Json(body): Json<AssignFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Assign(body.assignment(&app)?)).await
+    take(&app, officer, id, seen, Step::Assign(body.assignment()?)).await
 }
 
 /// Work on a report begins.
@@ -168,7 +111,7 @@ pub(super) async fn assign(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/start")]
-pub(super) async fn start(
+pub(in crate::feedback) async fn start(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
@@ -190,14 +133,15 @@ pub(super) async fn start(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/resolve")]
-pub(super) async fn resolve(
+pub(in crate::feedback) async fn resolve(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
     seen: IfMatch,
     Json(body): Json<ResolveFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Resolve(Answer::parse(&body.answer)?)).await
+    let answer = Saying::parse(("answer", WORDS), &body.answer)?;
+    take(&app, officer, id, seen, Step::Resolve(answer)).await
 }
 
 /// Does not take a report on.
@@ -212,21 +156,15 @@ pub(super) async fn resolve(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/reject")]
-pub(super) async fn reject(
+pub(in crate::feedback) async fn reject(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
     seen: IfMatch,
     Json(body): Json<RejectFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(
-        &app,
-        officer,
-        id,
-        seen,
-        Step::Reject(Rejection::parse(body.reason, body.go_to.as_deref())?),
-    )
-    .await
+    let rejection = Rejection::parse(body.reason, body.go_to.as_deref())?;
+    take(&app, officer, id, seen, Step::Reject(rejection)).await
 }
 
 /// Shows a report to everybody.
@@ -240,7 +178,7 @@ pub(super) async fn reject(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/publish")]
-pub(super) async fn publish(
+pub(in crate::feedback) async fn publish(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
@@ -259,7 +197,7 @@ pub(super) async fn publish(
     responses(StepResponses),
 )]
 #[post("/v1/desk/feedback/{id}/hide")]
-pub(super) async fn hide(
+pub(in crate::feedback) async fn hide(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,

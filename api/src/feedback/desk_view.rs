@@ -1,0 +1,112 @@
+//! A report as the officers see it. They see no reporter who asked to stay hidden.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    Id,
+    feedback::{Action, Actor, Answers, Followed, LegalTrack, Report, Reporter, Visibility},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{timeline::MilestoneView, view::ReportView};
+use crate::App;
+
+/// Who reported it, as far as the officers may know.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum ReporterView {
+    /// Nobody knows.
+    Anonymous,
+    /// Somebody who asked not to be shown.
+    Confidential,
+    /// This citizen.
+    Citizen {
+        /// Who it is.
+        id: Uuid,
+    },
+}
+
+/// A report as the officers see it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DeskReportView {
+    #[serde(flatten)]
+    report: ReportView,
+    /// The version to name in `If-Match`, in quotation marks.
+    version: i64,
+    /// What the reporter answered to the questions of the category.
+    #[schema(value_type = Object)]
+    attributes: Answers,
+    /// `sealed` (never public), `hidden` or `published`.
+    #[schema(value_type = String, example = "hidden")]
+    visibility: Visibility,
+    /// Who reported it.
+    reporter: ReporterView,
+    /// The officer who has it.
+    assignee: Option<Uuid>,
+    /// Since when it stands where it stands.
+    status_since: DateTime<Utc>,
+    /// Whether its time is over.
+    overdue: bool,
+    /// How often another agency got it.
+    transfers: u16,
+    /// How often its reporter had it opened again.
+    reopened: u8,
+    /// The report that it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_into: Option<Uuid>,
+    /// What it was a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split_from: Option<Uuid>,
+    /// `complaint` or `denunciation`: the statutory way that it has to take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    legal_track: Option<LegalTrack>,
+    /// Whether the timeline is whole, as it was written; absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history_intact: Option<bool>,
+    /// What the officers may do now.
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<Action>,
+}
+
+impl From<Reporter> for ReporterView {
+    fn from(reporter: Reporter) -> Self {
+        match (reporter.citizen(), reporter.shown_to_officers()) {
+            (_, Some(id)) => Self::Citizen { id: id.uuid() },
+            (Some(_), None) => Self::Confidential,
+            (None, None) => Self::Anonymous,
+        }
+    }
+}
+
+impl DeskReportView {
+    /// `report` as the officers see it at `at`.
+    pub(super) fn new(report: Report, at: DateTime<Utc>) -> Self {
+        Self {
+            version: report.version.0,
+            attributes: report.attributes.clone(),
+            visibility: report.visibility,
+            reporter: report.reporter.into(),
+            assignee: report.assignee.map(Id::uuid),
+            status_since: report.status_since,
+            overdue: report.is_overdue(at),
+            transfers: report.course.transfers,
+            reopened: report.course.reopened,
+            merged_into: report.merged_into.map(Id::uuid),
+            split_from: report.course.split_from.map(Id::uuid),
+            legal_track: report.course.legal_track,
+            history_intact: None,
+            allowed_actions: report.allowed_actions(Actor::Officer, at),
+            report: report.into(),
+        }
+    }
+
+    /// The same with what happened so far.
+    pub(super) fn followed(app: &App, followed: Followed, at: DateTime<Utc>) -> Self {
+        let history_intact = Some(followed.is_intact(&*app.keys));
+        let Followed { report, timeline, .. } = followed;
+        let view = Self::new(report, at);
+        Self { report: view.report.with(timeline, MilestoneView::desk), history_intact, ..view }
+    }
+}

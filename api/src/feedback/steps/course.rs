@@ -1,0 +1,179 @@
+//! What else officers do on a report's way to an answer.
+
+use actix_web::{HttpResponse, post, web::Data};
+use chrono::{DateTime, Utc};
+use domain::{
+    directory::AgencyCode,
+    feedback::{MoreTime, REASON, ReportId, Saying, Step, WORDS},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{StepResponses, take};
+use crate::{
+    App,
+    extract::{IfMatch, Json, Path},
+    identity::Officer,
+    problem::ApiError,
+};
+
+/// What the reporter is asked.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feedback) struct AskReporter {
+    /// 1 to 4,000 characters.
+    question: String,
+}
+
+/// Who gets a report instead, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feedback) struct TransferFeedback {
+    /// The other agency.
+    #[schema(value_type = String, example = "police")]
+    agency: AgencyCode,
+    /// Why, 1 to 1,000 characters; the reporter sees it.
+    reason: String,
+}
+
+/// What a report is about.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feedback) struct RecategoriseFeedback {
+    /// The code of a selectable category.
+    #[schema(example = "road.manhole")]
+    category: String,
+}
+
+/// How much more time an answer gets, and why. `days` or `due_at`, not both.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feedback) struct ExtendFeedback {
+    /// So many working days after it was due, 1 to 60.
+    days: Option<u16>,
+    /// Until then, later than it was due, and at most 90 days.
+    due_at: Option<DateTime<Utc>>,
+    /// Why, 1 to 1,000 characters; the reporter sees it.
+    reason: String,
+}
+
+/// Something for the officers alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feedback) struct NoteFeedback {
+    /// 1 to 4,000 characters.
+    text: String,
+}
+
+/// Asks the reporter something.
+///
+/// The clock stands until they answer; where they do not for `feedback_answer_days`, the report is
+/// closed as unanswered.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = ["answer_feedback"])),
+    params(("id" = Uuid, Path, description = "The id of the report"),
+           ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
+    request_body = AskReporter,
+    responses(StepResponses),
+)]
+#[post("/v1/desk/feedback/{id}/ask")]
+pub(in crate::feedback) async fn ask(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    seen: IfMatch,
+    Json(body): Json<AskReporter>,
+) -> Result<HttpResponse, ApiError> {
+    let question = Saying::parse(("question", WORDS), &body.question)?;
+    take(&app, officer, id, seen, Step::Ask(question)).await
+}
+
+/// Gives a report to another agency.
+///
+/// It begins anew there, and the first due date stands. From the third transfer on a supervisor is
+/// alerted.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = ["answer_feedback"])),
+    params(("id" = Uuid, Path, description = "The id of the report"),
+           ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
+    request_body = TransferFeedback,
+    responses(StepResponses),
+)]
+#[post("/v1/desk/feedback/{id}/transfer")]
+pub(in crate::feedback) async fn transfer(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    seen: IfMatch,
+    Json(body): Json<TransferFeedback>,
+) -> Result<HttpResponse, ApiError> {
+    let reason = Saying::parse(("reason", REASON), &body.reason)?;
+    take(&app, officer, id, seen, Step::Transfer(body.agency, reason)).await
+}
+
+/// Says that a report is about something else.
+///
+/// What is more pressing than was said is due earlier, and never later. What was sealed stays sealed.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = ["answer_feedback"])),
+    params(("id" = Uuid, Path, description = "The id of the report"),
+           ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
+    request_body = RecategoriseFeedback,
+    responses(StepResponses),
+)]
+#[post("/v1/desk/feedback/{id}/recategorise")]
+pub(in crate::feedback) async fn recategorise(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    seen: IfMatch,
+    Json(body): Json<RecategoriseFeedback>,
+) -> Result<HttpResponse, ApiError> {
+    take(&app, officer, id, seen, Step::Recategorise(body.category)).await
+}
+
+/// Gives an answer more time, once.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = ["answer_feedback"])),
+    params(("id" = Uuid, Path, description = "The id of the report"),
+           ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
+    request_body = ExtendFeedback,
+    responses(StepResponses),
+)]
+#[post("/v1/desk/feedback/{id}/extend")]
+pub(in crate::feedback) async fn extend(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    seen: IfMatch,
+    Json(body): Json<ExtendFeedback>,
+) -> Result<HttpResponse, ApiError> {
+    let more = MoreTime::parse(body.days, body.due_at)?;
+    let reason = Saying::parse(("reason", REASON), &body.reason)?;
+    take(&app, officer, id, seen, Step::Extend(more, reason)).await
+}
+
+/// Writes something down for the officers alone.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = ["answer_feedback"])),
+    params(("id" = Uuid, Path, description = "The id of the report"),
+           ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
+    request_body = NoteFeedback,
+    responses(StepResponses),
+)]
+#[post("/v1/desk/feedback/{id}/notes")]
+pub(in crate::feedback) async fn note(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    seen: IfMatch,
+    Json(body): Json<NoteFeedback>,
+) -> Result<HttpResponse, ApiError> {
+    let text = Saying::parse(("text", WORDS), &body.text)?;
+    take(&app, officer, id, seen, Step::Note(text)).await
+}

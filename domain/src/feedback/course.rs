@@ -1,0 +1,53 @@
+//! What a report went through, as far as it decides what may come next.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{LegalTrack, ReportId, Status};
+
+/// How a report came to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The reporter says that it is solved.
+    Confirmed,
+    /// Nobody objected to the answer.
+    Unobjected,
+    /// The reporter did not say what was asked.
+    Unanswered,
+}
+
+/// How good the reporter finds the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// 1 to 5.
+    pub stars: u8,
+    /// Whether it is solved.
+    pub solved: bool,
+}
+
+/// What a report went through, as far as it decides what may come next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Course {
+    /// Where it returns to, while it waits for its reporter or follows another report.
+    pub returns_to: Option<Status>,
+    /// How it was closed.
+    pub ending: Option<Ending>,
+    /// How often its reporter had it opened again.
+    pub reopened: u8,
+    /// Whether its reporter appealed.
+    pub appealed: bool,
+    /// How often another agency got it.
+    pub transfers: u16,
+    /// By when it should have been answered before the answer was given more time.
+    pub extended_from: Option<DateTime<Utc>>,
+    /// How good its reporter finds the answer.
+    pub rating: Option<Rating>,
+    /// The statutory way it has to take, by its category or by its words.
+    pub legal_track: Option<LegalTrack>,
+    /// What it was a part of.
+    pub split_from: Option<ReportId>,
+    /// What became reports of their own.
+    pub parts: Vec<ReportId>,
+}

@@ -1,0 +1,170 @@
+//! What every step with a report goes by, and what follows from it.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{
+    Action, Categories, Doer, FeedbackRepository, History, Report, Version, WorkingCalendar,
+    history,
+};
+use crate::{
+    Moment, StoreError,
+    audit::AuditLog,
+    directory::{AgencyCode, AgencyTree},
+    event::{Event, EventLog, Topic},
+    identity::{Role, Roster, RosterFilter, StaffRepository, policy::Scope},
+    notification::{self, Inbox},
+    secret::Hasher,
+};
+
+/// Supervisors of one agency that are told at once.
+const SUPERVISORS: usize = 20;
+
+/// Everything that steps with reports are written to.
+pub trait Registry:
+    FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+{
+}
+
+impl<T> Registry for T where
+    T: FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+{
+}
+
+/// What every step with a report goes by.
+#[derive(Clone)]
+pub struct Office {
+    /// The moment of the step.
+    pub now: Moment,
+    /// Makes the links of histories.
+    pub hasher: Arc<dyn Hasher>,
+    /// When the offices are open.
+    pub calendar: Arc<WorkingCalendar>,
+    /// What can be reported.
+    pub categories: Arc<Categories>,
+    /// The agencies as they stand.
+    pub agencies: Arc<AgencyTree>,
+}
+
+impl Office {
+    /// Keeps a new report, unless its id or its code is taken, and says whether it was kept.
+    pub(super) fn open(
+        &self,
+        tx: &mut (impl FeedbackRepository + History + EventLog),
+        report: &mut Report,
+        (event, by): (&'static str, Doer),
+    ) -> Result<bool, StoreError> {
+        let entry = history::entered(report, (&self.now, &*self.hasher), event, by, None);
+        let added = tx.insert(report)?;
+        if added {
+            tx.add_to_history(&entry)?;
+            announce(tx, &self.now, report, event)?;
+        }
+        Ok(added)
+    }
+
+    /// Keeps what became of `report`, which was `seen` at that version, by `action`, and tells whom
+    /// it concerns. `words` were said with it.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since.
+    pub(super) fn keep(
+        &self,
+        tx: &mut impl Registry,
+        report: &mut Report,
+        seen: Version,
+        (action, by): (Action, Doer),
+        words: Option<String>,
+    ) -> Result<(), StoreError> {
+        let event = action.event();
+        let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
+        tx.save(report, seen)?;
+        tx.add_to_history(&entry)?;
+        announce(tx, &self.now, report, event)?;
+        self.tell_reporters(tx, report, action)
+    }
+
+    /// Tells the reporter, where one is known, what was done with the report, and those whose
+    /// reports follow it.
+    fn tell_reporters(
+        &self,
+        tx: &mut impl Registry,
+        report: &Report,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        let Some(news) = action.news() else { return Ok(()) };
+        let mut concerned = vec![report.clone()];
+        while let Some(report) = concerned.pop() {
+            if let Some(reporter) = report.reporter.citizen() {
+                let text = format!("Phản ánh {} {news}.", report.code);
+                let what = (action.event(), text);
+                notification::tell(tx, &self.now, reporter.uuid(), what, report.id.uuid())?;
+            }
+            if action.concerns_followers() {
+                concerned.extend(tx.followers(report.id)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The agency one level above `agency`; the province is above itself.
+    pub(super) fn above(&self, agency: &AgencyCode) -> AgencyCode {
+        let known = self.agencies.find(agency);
+        known.and_then(|agency| agency.parent.clone()).unwrap_or_else(AgencyCode::province)
+    }
+
+    /// Alerts the supervisors who are nearest to `agency`, from it upwards: those of the first
+    /// agency that has any. An event tells it, too.
+    pub(super) fn alert_supervisors(
+        &self,
+        tx: &mut (impl Roster + Inbox + EventLog),
+        agency: &AgencyCode,
+        report: &Report,
+        (event, text): (&'static str, String),
+    ) -> Result<(), StoreError> {
+        announce(tx, &self.now, report, event)?;
+        let mut agency = agency.clone();
+        loop {
+            let filter = RosterFilter {
+                role: Some(Role::AgencyManager),
+                agencies: Scope::Agencies(vec![agency.clone()]),
+            };
+            let mut supervisors = tx.roster(&filter, None, SUPERVISORS)?;
+            supervisors.retain(|member| !member.disabled);
+            for supervisor in &supervisors {
+                let what = (event, text.clone());
+                notification::tell(tx, &self.now, supervisor.id.uuid(), what, report.id.uuid())?;
+            }
+            if !supervisors.is_empty() || agency.is_province() {
+                return Ok(());
+            }
+            agency = self.above(&agency);
+        }
+    }
+}
+
+/// Writes down that `kind` happened to `report`. What it says is fit for the reporter and for the
+/// officers: where the report stands, and nobody's name.
+pub(super) fn announce(
+    tx: &mut impl EventLog,
+    now: &Moment,
+    report: &Report,
+    kind: &'static str,
+) -> Result<(), StoreError> {
+    tx.append(&Event {
+        id: now.new_id::<Event>().uuid(),
+        topic: Topic::Feedback,
+        kind,
+        subject: report.id.uuid(),
+        agency: Some(report.agency.clone()),
+        at: now.at,
+        data: json!({
+            "code": report.code,
+            "category": report.category,
+            "status": report.status,
+            "visibility": report.visibility,
+            "agency": report.agency,
+        }),
+    })
+}

@@ -1,0 +1,28 @@
+-- The whole life of a report. `course` is what it went through, as far as it decides what may come
+-- next; `history_number` and `history_link` are the end of its history.
+ALTER TABLE feedback_report ADD COLUMN resolved_at timestamptz;
+ALTER TABLE feedback_report ADD COLUMN merged_into uuid;
+ALTER TABLE feedback_report ADD COLUMN course text NOT NULL DEFAULT '{}';
+ALTER TABLE feedback_report ADD COLUMN history_number bigint NOT NULL DEFAULT 0;
+ALTER TABLE feedback_report ADD COLUMN history_link bytea;
+CREATE INDEX feedback_report_asked ON feedback_report (status_since) WHERE status = 'needs_info';
+CREATE INDEX feedback_report_merged ON feedback_report (merged_into) WHERE merged_into IS NOT NULL;
+
+-- What happened to reports, each entry chained to the one before it. `words` are sealed; erased
+-- together with their salt they leave the chain whole.
+CREATE TABLE feedback_entry (
+    id uuid NOT NULL PRIMARY KEY,
+    report uuid NOT NULL,
+    number bigint NOT NULL,
+    event text NOT NULL,
+    by_kind text NOT NULL,
+    actor uuid,
+    at timestamptz NOT NULL,
+    status text NOT NULL,
+    agency text NOT NULL,
+    words bytea,
+    salt bytea,
+    digest bytea NOT NULL,
+    link bytea NOT NULL,
+    UNIQUE (report, number)
+);
