@@ -31,7 +31,7 @@ use crate::{
     chores,
     directory::calendars,
     dossier::rounds,
-    emergency::{self, CallSources, Staffing},
+    emergency::{self, CallSources, Staffing, Timers},
     feedback::CategoryShelf,
     identity::News,
     limits::Limits,
@@ -113,6 +113,7 @@ pub struct App {
     /// Where emergency calls came from, lately.
     pub call_sources: CallSources,
     surroundings: Surroundings,
+    timers: Timers,
     unanswered: Tallies,
     snapshots: Arc<Snapshots>,
     follower: Follower,
@@ -203,6 +204,7 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
+        let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
@@ -226,6 +228,7 @@ impl App {
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
             tokio::spawn(on_duty),
+            tokio::spawn(timers.clone().run()),
             tokio::spawn(read_entries(database.clone(), Arc::clone(&entries))),
         ];
         if !feeds.is_empty() {
@@ -255,6 +258,7 @@ impl App {
             staffing,
             call_sources: CallSources::default(),
             surroundings,
+            timers,
             unanswered,
             snapshots,
             follower,
@@ -300,6 +304,14 @@ impl App {
     pub async fn write_down_unanswered(&self) -> Result<(), StoreError> {
         let kept = self.settings.unanswered_kept();
         wording::write_down(&self.database, &self.unanswered, &self.now(), kept).await
+    }
+
+    /// Does at once what became due in dispatching, as happens every second by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    pub async fn run_timers(&self) -> Result<(), StoreError> {
+        self.timers.tick().await
     }
 
     /// The event log, to follow.

@@ -6,6 +6,7 @@ mod dossiers;
 mod personal;
 mod places;
 mod search;
+mod units;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
@@ -17,6 +18,7 @@ pub(crate) use personal::{
 };
 pub(crate) use places::{facility_correction, notice};
 pub(crate) use search::{search_rule, search_unanswered};
+pub(crate) use units::{assignment, unit, unit_crew};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
@@ -160,6 +162,7 @@ diesel::table! {
         cancel_requested_at -> Nullable<At>,
         outcome -> Nullable<Text>,
         closes_at -> Nullable<At>,
+        units -> Nullable<Text>,
     }
 }
 
@@ -467,3 +470,4 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);
+diesel::allow_tables_to_appear_in_same_query!(staff_member, unit_crew);

@@ -83,6 +83,7 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
           "silent": false,
           "status": "received",
           "suspect": false,
+          "units": [],
           "version": 1,
           "waiting_s": 7
         }
@@ -206,7 +207,7 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     assert_eq!(refused["code"], "action_not_allowed");
     assert_eq!(refused["allowed_actions"], json!(["claim"]));
     let claimed = post(&an, "claim", json!({}), 200).await;
-    assert_eq!(claimed["allowed_actions"], json!(["heartbeat", "release", "resolve"]));
+    assert_eq!(claimed["allowed_actions"], json!(["heartbeat", "release", "resolve", "dispatch"]));
     post(&an, "claim", json!({}), 200).await;
     assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "anh");
     assert_eq!(post(&binh, "heartbeat", json!({}), 409).await["code"], "not_holder");

@@ -69,6 +69,7 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
       ],
       "cancel_requested": false,
       "drill": false,
+      "help": null,
       "id": "[id]",
       "kind": "medical",
       "location": {
@@ -80,6 +81,7 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
         "received_at": "2026-11-23T01:02:03.456Z"
       },
       "next_update_s": 15,
+      "progress": "seen",
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "silent": false,
@@ -186,7 +188,14 @@ async fn a_dispatcher_decides_where_the_caller_may_be_forced(#[case] store: Stor
     let claimed = dispatcher.post(&format!("{}/claim", silent.desk), json!({})).await.expect(200);
     assert_eq!(
         claimed["allowed_actions"],
-        json!(["heartbeat", "release", "resolve", "confirm_cancellation", "reject_cancellation"])
+        json!([
+            "heartbeat",
+            "release",
+            "resolve",
+            "confirm_cancellation",
+            "reject_cancellation",
+            "dispatch"
+        ])
     );
     let rejected = format!("{}/cancellation/reject", silent.desk);
     let goes_on = dispatcher.post(&rejected, json!({})).await.expect(200);

@@ -95,6 +95,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "cancel_requested": false,
       "commune_code": "05443",
       "delayed_s": 90,
+      "dispatches": [],
       "doubts": [],
       "drill": false,
       "escalation": 0,
@@ -172,6 +173,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
           "type": "emergency.received"
         }
       ],
+      "units": [],
       "unread": {},
       "version": 1,
       "waiting_s": 0

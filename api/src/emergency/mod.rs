@@ -6,14 +6,17 @@ pub mod demo;
 mod dispatch;
 mod follow;
 mod following;
+mod help;
 mod intake;
 mod sources;
 mod staffing;
+mod timers;
 mod token;
 mod view;
 
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
+pub(crate) use timers::Timers;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status};
+use super::{Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status, UnitId};
 use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
 
 /// The id of an emergency.
@@ -59,6 +59,8 @@ pub struct Emergency {
     pub cancel_requested_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// The units that are bound by it.
+    pub units: Vec<UnitId>,
 }
 
 /// How an emergency ended.
@@ -99,6 +101,7 @@ impl Emergency {
             lease: None,
             cancel_requested_at: None,
             outcome: None,
+            units: Vec::new(),
         }
     }
 
@@ -147,9 +150,9 @@ impl Emergency {
         self.status
             .actions()
             .filter(|action| match action {
-                Action::Claim => true,
-                Action::Heartbeat | Action::Release | Action::Resolve => held,
-                Action::TakeOver => !held,
+                Action::Claim => self.lease.is_none(),
+                Action::Heartbeat | Action::Release | Action::Resolve | Action::Dispatch => held,
+                Action::TakeOver => !held && self.lease.is_some(),
                 Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,
                 _ => false,
             })

@@ -1,8 +1,9 @@
 //! What a dispatcher does with an emergency.
 
 use super::{
-    Action, Emergency, EmergencyId, EmergencyRepository, Happening, Lease, Outcome, Status,
-    TransitionError,
+    Action, AssignmentRepository, Emergency, EmergencyId, EmergencyRepository, Happening, Lease,
+    Outcome, Status, TransitionError,
+    assignment::stand_down,
     revision::{Change, revise},
 };
 use crate::{
@@ -48,7 +49,7 @@ pub fn claim(
     id: EmergencyId,
 ) -> Result<Emergency, HandlingError> {
     let mut claimed = handle(store, now, dispatcher, id, Happening::Claimed, |before| {
-        if before.status == Status::Claimed && before.is_held_by(dispatcher) {
+        if before.status.is_open() && before.is_held_by(dispatcher) {
             return Ok(before);
         }
         before.claimed(dispatcher, now.at)
@@ -114,21 +115,23 @@ pub fn heartbeat(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it.
 pub fn resolve(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
+    store: &mut (impl EmergencyRepository + AssignmentRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
     disposition: &str,
     note: Option<&str>,
 ) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::Resolved, |before| {
+    let resolved = handle(store, now, dispatcher, id, Happening::Resolved, |before| {
         let outcome = Outcome {
             disposition: disposition.to_owned(),
             note: note.map(str::to_owned),
             at: now.at,
         };
         before.resolved(dispatcher, outcome)
-    })
+    })?;
+    stand_down(store, now, dispatcher, &resolved)?;
+    Ok(resolved)
 }
 
 /// The holder agrees that the emergency is called off.
@@ -136,14 +139,16 @@ pub fn resolve(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
 pub fn confirm_cancellation(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
+    store: &mut (impl EmergencyRepository + AssignmentRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
 ) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::Cancelled, |before| {
+    let cancelled = handle(store, now, dispatcher, id, Happening::Cancelled, |before| {
         before.cancellation_decided(dispatcher, true)
-    })
+    })?;
+    stand_down(store, now, dispatcher, &cancelled)?;
+    Ok(cancelled)
 }
 
 /// The holder decides that help goes on although the caller called it off.
@@ -200,7 +205,11 @@ fn handle(
 }
 
 /// What the dispatcher is told when `error` stood in the way.
-fn refusal(error: TransitionError, before: &Emergency, dispatcher: &Dispatcher) -> HandlingError {
+pub(super) fn refusal(
+    error: TransitionError,
+    before: &Emergency,
+    dispatcher: &Dispatcher,
+) -> HandlingError {
     match (error, before.lease.clone()) {
         (TransitionError::AlreadyClaimed, Some(lease)) => HandlingError::AlreadyClaimed(lease),
         (TransitionError::NotHolder, lease) => HandlingError::NotHolder(lease),

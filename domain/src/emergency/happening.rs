@@ -35,11 +35,29 @@ pub enum Happening {
     Resolved,
     /// It was closed.
     Closed,
+    /// A unit was sent to it.
+    Dispatched,
+    /// The crew of a unit knows.
+    Acknowledged,
+    /// A unit is on the way.
+    EnRoute,
+    /// A unit is there.
+    OnScene,
+    /// A unit is free again.
+    Cleared,
+    /// The crew of a unit could not take it.
+    Declined,
+    /// Nobody of the crew of a unit answered in time.
+    TimedOut,
+    /// A unit was called back.
+    DispatchCancelled,
+    /// A unit did not answer, and another one is proposed.
+    UnitProposed,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 21] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -52,6 +70,15 @@ impl Happening {
         Self::Cancelled,
         Self::Resolved,
         Self::Closed,
+        Self::Dispatched,
+        Self::Acknowledged,
+        Self::EnRoute,
+        Self::OnScene,
+        Self::Cleared,
+        Self::Declined,
+        Self::TimedOut,
+        Self::DispatchCancelled,
+        Self::UnitProposed,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -70,6 +97,15 @@ impl Happening {
             Self::Cancelled => "emergency.cancelled",
             Self::Resolved => "emergency.resolved",
             Self::Closed => "emergency.closed",
+            Self::Dispatched => "emergency.dispatched",
+            Self::Acknowledged => "emergency.acknowledged",
+            Self::EnRoute => "emergency.en_route",
+            Self::OnScene => "emergency.on_scene",
+            Self::Cleared => "emergency.cleared",
+            Self::Declined => "emergency.declined",
+            Self::TimedOut => "emergency.timed_out",
+            Self::DispatchCancelled => "emergency.dispatch_cancelled",
+            Self::UnitProposed => "emergency.unit_proposed",
         }
     }
 
@@ -78,7 +114,7 @@ impl Happening {
     #[must_use]
     pub fn to(self, emergency: &Emergency, now: &Moment) -> Event {
         let lease = emergency.lease.as_ref();
-        Event {
+        let mut event = Event {
             id: now.new_id::<Event>().uuid(),
             topic: Topic::Emergency,
             kind: self.as_str(),
@@ -95,6 +131,11 @@ impl Happening {
                 "version": emergency.version,
                 "drill": emergency.said.is_drill(),
             }),
+        };
+        // Most calls for help never bind a unit: their events stay as short as they are.
+        if let Some(data) = event.data.as_object_mut().filter(|_| !emergency.units.is_empty()) {
+            data.insert("units".to_owned(), json!(emergency.units));
         }
+        event
     }
 }

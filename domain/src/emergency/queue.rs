@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind, Receipt, Statement,
-    Status, attention::possible_duplicates, handling::seen,
+    Assignment, AssignmentRepository, Emergency, EmergencyId, EmergencyRepository, Fix,
+    HandlingError, Kind, Receipt, Statement, Status, attention::possible_duplicates,
+    handling::seen,
 };
 use crate::{
     StoreError,
@@ -80,6 +81,8 @@ pub struct Opened {
     pub trail: Vec<Fix>,
     /// What was said after the first call, oldest first.
     pub statements: Vec<Statement>,
+    /// The units that were sent to it, oldest first.
+    pub assignments: Vec<Assignment>,
     /// What happened, oldest first.
     pub timeline: Vec<RecordedEvent>,
 }
@@ -148,7 +151,7 @@ pub fn queue(
 /// # Errors
 /// [`HandlingError::NotFound`] when there is none, or another agency answers for it.
 pub fn open(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + AssignmentRepository + EventLog),
     dispatcher: &Dispatcher,
     id: EmergencyId,
 ) -> Result<Opened, HandlingError> {
@@ -164,6 +167,7 @@ pub fn open(
         queued: queued(store, emergency)?,
         trail,
         statements: store.statements(id)?,
+        assignments: store.assignments_to(id)?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
     })
 }

@@ -1,10 +1,12 @@
 //! Emergencies in the store.
 
+mod assignment;
 mod duty;
 mod repository;
 mod row;
 mod statements;
 mod trail;
+mod unit;
 
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};

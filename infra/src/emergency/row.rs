@@ -45,6 +45,7 @@ pub(super) struct Row {
     cancel_requested_at: Option<At>,
     outcome: Option<String>,
     closes_at: Option<At>,
+    units: Option<String>,
 }
 
 impl Row {
@@ -85,6 +86,7 @@ impl Row {
             cancel_requested_at: emergency.cancel_requested_at.map(At),
             outcome: emergency.outcome.as_ref().map(written).transpose()?,
             closes_at: emergency.closes_at().map(At),
+            units: (!emergency.units.is_empty()).then(|| written(&emergency.units)).transpose()?,
         })
     }
 
@@ -121,6 +123,7 @@ impl Row {
             }),
             cancel_requested_at: self.cancel_requested_at.map(|at| at.0),
             outcome: self.outcome.as_deref().map(read).transpose()?,
+            units: self.units.as_deref().map_or_else(|| Ok(Vec::new()), read)?,
         })
     }
 }

@@ -1,11 +1,14 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod assignment;
 mod caller;
 mod duty;
 mod events;
 mod handling;
 mod opened;
 mod queue;
+mod recommendation;
+mod unit;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,5 +26,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(handling::take_over)
         .service(handling::resolve)
         .service(handling::confirm_cancellation)
-        .service(handling::reject_cancellation);
+        .service(handling::reject_cancellation)
+        .service(recommendation::recommended_units)
+        .configure(unit::routes)
+        .configure(assignment::routes);
 }

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    assignment::view::DispatchView,
     caller::{CallerView, KnownCaller},
     view::QueuedView,
 };
@@ -42,6 +43,8 @@ pub(super) struct OpenedView {
     /// How it ended.
     #[schema(value_type = Option<Object>)]
     outcome: Option<Outcome>,
+    /// The units that were sent to it, oldest first.
+    dispatches: Vec<DispatchView>,
     /// What happened, oldest first.
     timeline: Vec<TimelineView>,
 }
@@ -114,6 +117,7 @@ impl OpenedView {
             unread: emergency.said.unread,
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
+            dispatches: opened.assignments.iter().map(DispatchView::from).collect(),
             timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
         }
     }
