@@ -31,7 +31,7 @@ use crate::{
     chores,
     directory::calendars,
     dossier::rounds,
-    emergency::{self, CallSources, Staffing},
+    emergency::{self, CallSources, Staffing, Timers},
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
@@ -98,7 +98,8 @@ pub struct App {
     pub known_passwords: Arc<ShippedPasswords>,
     /// What can be reported.
     pub feedback: CategoryShelf,
-    pub(crate) timers: feedback::Timers,
+    /// What becomes due with reports.
+    pub(crate) report_timers: feedback::Timers,
     /// The agencies as they stand: who reaches what.
     pub agencies: Arc<KnownAgencies>,
     /// What was entered about places: notices and corrections.
@@ -114,6 +115,7 @@ pub struct App {
     /// Where emergency calls came from, lately.
     pub call_sources: CallSources,
     surroundings: Surroundings,
+    timers: Timers,
     unanswered: Tallies,
     snapshots: Arc<Snapshots>,
     follower: Follower,
@@ -204,6 +206,7 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
+        let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
@@ -211,7 +214,7 @@ impl App {
             emergency::link(database.clone(), Arc::clone(follower.feed()), surroundings.clone());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;
-        let timers = feedback::Timers {
+        let report_timers = feedback::Timers {
             database: database.clone(),
             keys: Arc::clone(&keys),
             agencies: Arc::clone(&agencies),
@@ -222,7 +225,7 @@ impl App {
         };
         let mut background = vec![
             tokio::spawn(following_keys),
-            tokio::spawn(timers.clone().run()),
+            tokio::spawn(report_timers.clone().run()),
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(audit::keep(
                 database.clone(),
@@ -241,6 +244,7 @@ impl App {
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
             tokio::spawn(on_duty),
             tokio::spawn(linking),
+            tokio::spawn(timers.clone().run()),
             tokio::spawn(read_entries(database.clone(), Arc::clone(&entries))),
         ];
         if !feeds.is_empty() {
@@ -262,7 +266,7 @@ impl App {
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: shelf,
-            timers,
+            report_timers,
             agencies,
             entries,
             dossiers,
@@ -271,6 +275,7 @@ impl App {
             staffing,
             call_sources: CallSources::default(),
             surroundings,
+            timers,
             unanswered,
             snapshots,
             follower,
@@ -316,6 +321,14 @@ impl App {
     pub async fn write_down_unanswered(&self) -> Result<(), StoreError> {
         let kept = self.settings.unanswered_kept();
         wording::write_down(&self.database, &self.unanswered, &self.now(), kept).await
+    }
+
+    /// Does at once what became due in dispatching, as happens every second by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    pub async fn run_timers(&self) -> Result<(), StoreError> {
+        self.timers.tick().await
     }
 
     /// The event log, to follow.

@@ -7,6 +7,7 @@ mod dossiers;
 mod personal;
 mod places;
 mod search;
+mod units;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
@@ -19,6 +20,7 @@ pub(crate) use personal::{
 };
 pub(crate) use places::{facility_correction, notice};
 pub(crate) use search::{search_rule, search_unanswered};
+pub(crate) use units::{assignment, unit, unit_crew};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
@@ -165,6 +167,7 @@ diesel::table! {
         before_merge -> Nullable<Text>,
         offered_to -> Nullable<Text>,
         transfer -> Nullable<Text>,
+        units -> Nullable<Text>,
     }
 }
 
@@ -499,3 +502,4 @@ diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);
 diesel::allow_tables_to_appear_in_same_query!(emergency, emergency_link);
+diesel::allow_tables_to_appear_in_same_query!(staff_member, unit_crew);

@@ -87,6 +87,7 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
           "status": "received",
           "suspect": false,
           "transfer": null,
+          "units": [],
           "version": 1,
           "waiting_s": 7
         }
@@ -210,7 +211,8 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     assert_eq!(refused["code"], "action_not_allowed");
     assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge"]));
     let claimed = post(&an, "claim", json!({}), 200).await;
-    let held = json!(["heartbeat", "release", "resolve", "set_priority", "merge", "transfer"]);
+    let held =
+        json!(["heartbeat", "release", "resolve", "set_priority", "merge", "transfer", "dispatch"]);
     assert_eq!(claimed["allowed_actions"], held);
     post(&an, "claim", json!({}), 200).await;
     assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "anh");

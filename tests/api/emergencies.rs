@@ -69,6 +69,7 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
       ],
       "cancel_requested": false,
       "drill": false,
+      "help": null,
       "id": "[id]",
       "kind": "medical",
       "location": {
@@ -80,6 +81,7 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
         "received_at": "2026-11-23T01:02:03.456Z"
       },
       "next_update_s": 15,
+      "progress": "seen",
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "silent": false,

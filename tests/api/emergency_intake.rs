@@ -97,6 +97,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "cancel_requested": false,
       "commune_code": "05443",
       "delayed_s": 90,
+      "dispatches": [],
       "doubts": [],
       "drill": false,
       "escalation": 0,
@@ -178,6 +179,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
         }
       ],
       "transfer": null,
+      "units": [],
       "unread": {},
       "version": 1,
       "waiting_s": 0

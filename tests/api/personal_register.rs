@@ -22,8 +22,9 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 17] = [
+const OTHERS: [&str; 20] = [
     "actor",
+    "assigned_by",
     "assignee",
     "business",
     "changed_by",
@@ -40,6 +41,7 @@ const OTHERS: [&str; 17] = [
     "session",
     "staff",
     "subject",
+    "unit",
     "version",
 ];
 

@@ -17,6 +17,7 @@ use crate::{
     every_store,
     feedback::{lamp, report},
     import::take_in,
+    units::{claimed, on_shift},
 };
 
 /// Where somebody works, seen from the agency that answers for a thing.
@@ -66,12 +67,17 @@ enum Thing {
     Newcomer,
     Notice,
     Report,
+    Sent,
+    Unit,
 }
 
 impl Thing {
     /// The agency that answers for it.
     fn agency(self) -> &'static str {
-        if self == Self::Emergency { "fire" } else { "commune-05443" }
+        match self {
+            Self::Emergency | Self::Sent | Self::Unit => "fire",
+            _ => "commune-05443",
+        }
     }
 }
 
@@ -90,7 +96,10 @@ enum Kept {
 /// How each operation whose right reaches an agency keeps things: one line each.
 fn kept(operation: &str) -> Kept {
     use Kept::{Hidden, LeftOut, Refused, Shared};
-    use Thing::{Agency, Business, Colleague, Deed, Emergency, Facility, Newcomer, Notice, Report};
+    use Thing::{
+        Agency, Business, Colleague, Deed, Emergency, Facility, Newcomer, Notice, Report, Sent,
+        Unit,
+    };
     match operation {
         "GET /v1/admin/agencies" => LeftOut(Agency),
         "GET /v1/admin/agencies/{code}" => Hidden(Agency, json!({})),
@@ -156,6 +165,7 @@ fn kept(operation: &str) -> Kept {
         | "POST /v1/dispatch/emergencies/{id}/cancellation/reject"
         | "POST /v1/dispatch/emergencies/{id}/claim"
         | "POST /v1/dispatch/emergencies/{id}/heartbeat"
+        | "GET /v1/dispatch/emergencies/{id}/recommended-units"
         | "POST /v1/dispatch/emergencies/{id}/release"
         | "POST /v1/dispatch/emergencies/{id}/reopen"
         | "POST /v1/dispatch/emergencies/{id}/unmerge" => Hidden(Emergency, json!({})),
@@ -177,6 +187,24 @@ fn kept(operation: &str) -> Kept {
         "POST /v1/dispatch/emergencies/{id}/transfers/{transfer}/reject"
         | "POST /v1/dispatch/emergencies/{id}/take-over" => {
             Hidden(Emergency, json!({ "reason": "Thử" }))
+        }
+        "POST /v1/dispatch/emergencies/{id}/dispatches" => {
+            Hidden(Emergency, json!({ "unit_id": "of the things" }))
+        }
+        "GET /v1/dispatches" => LeftOut(Sent),
+        "GET /v1/dispatches/{id}"
+        | "POST /v1/dispatches/{id}/acknowledge"
+        | "POST /v1/dispatches/{id}/decline"
+        | "POST /v1/dispatches/{id}/en-route"
+        | "POST /v1/dispatches/{id}/on-scene"
+        | "POST /v1/dispatches/{id}/clear"
+        | "POST /v1/dispatches/{id}/cancel" => Hidden(Sent, json!({})),
+        "GET /v1/dispatch/units" => LeftOut(Unit),
+        "POST /v1/dispatch/units" => Refused(json!({ "agency": "commune-05443", "name": "Thử" })),
+        "GET /v1/dispatch/units/{id}" | "PATCH /v1/dispatch/units/{id}" => Hidden(Unit, json!({})),
+        "PUT /v1/dispatch/units/{id}/shift" => Hidden(Unit, json!({ "on": true })),
+        "POST /v1/dispatch/units/{id}/location" => {
+            Hidden(Unit, json!({ "lat": 21.59, "lon": 105.84 }))
         }
         unknown => panic!("{unknown} has no line: say how it keeps the things of an agency"),
     }
@@ -218,6 +246,7 @@ async fn things(service: &Service) -> HashMap<Thing, String> {
     let offices =
         "id,type,name,lat,lon,source,licence\npost-1,post,Bưu điện,21.594,105.848,x,CC0\n";
     take_in(service, "facilities", "offices.csv", offices).await.unwrap();
+    let (unit, sent) = sent(service).await;
     HashMap::from([
         (Thing::Agency, Thing::Agency.agency().to_owned()),
         (Thing::Business, business.rsplit('/').next().unwrap().to_owned()),
@@ -228,12 +257,32 @@ async fn things(service: &Service) -> HashMap<Thing, String> {
         (Thing::Notice, id(&notice)),
         (Thing::Newcomer, id(&invited["staff"])),
         (Thing::Report, id(&report)),
+        (Thing::Sent, sent),
+        (Thing::Unit, unit),
     ])
+}
+
+/// A unit, and how it was sent to an emergency by somebody who holds it all the time.
+async fn sent(service: &Service) -> (String, String) {
+    let unit = on_shift(service, Thing::Unit.agency(), "Xe 01", &[]).await;
+    let holder = service.staff("holder", Role::Dispatcher, Thing::Sent.agency()).await;
+    let desk = claimed(service, &holder, json!({ "kind": "fire" })).await;
+    let sent = holder.post(&format!("{desk}/dispatches"), json!({ "unit_id": unit })).await;
+    (unit, sent.expect(201)["id"].as_str().unwrap().to_owned())
+}
+
+/// `body`, with the unit where it names one.
+fn naming(body: &Value, things: &HashMap<Thing, String>) -> Value {
+    let mut body = body.clone();
+    if !body["unit_id"].is_null() {
+        body["unit_id"] = things[&Thing::Unit].as_str().into();
+    }
+    body
 }
 
 /// By what an item of a list is told from others.
 fn name_of(item: &Value) -> &Value {
-    let names = [&item["actor"]["id"], &item["emergency_id"], &item["id"], &item["code"]];
+    let names = [&item["actor"]["id"], &item["id"], &item["emergency_id"], &item["code"]];
     names.into_iter().find(|name| !name.is_null()).unwrap()
 }
 
@@ -279,12 +328,15 @@ async fn nobody_reaches_beyond_their_agency_and_those_below_it(#[case] store: St
             for role in roles {
                 let caller = staff.member(*role, place.agency(agency)).await;
                 let name = format!("{} by {role} at {place:?}", operation.name());
+                // A crew reaches what its own unit is sent to, wherever that is, and nothing else.
+                let reaches = place.reaches() && *role != Role::Responder;
                 match &kept {
                     Kept::Hidden(thing, body) => {
                         let address = operation.address(&things[thing]);
-                        let status = call(&caller, &operation, &address, body).await.status();
+                        let body = naming(body, &things);
+                        let status = call(&caller, &operation, &address, &body).await.status();
                         let hidden = status == 404;
-                        assert_eq!(hidden, !place.reaches(), "{name}: {status}");
+                        assert_eq!(hidden, !reaches, "{name}: {status}");
                         assert!(![401, 403, 422, 428].contains(&status), "{name}: {status}");
                     }
                     Kept::LeftOut(thing) => {
@@ -292,12 +344,12 @@ async fn nobody_reaches_beyond_their_agency_and_those_below_it(#[case] store: St
                         let list = list.expect(200);
                         let mut names = list["items"].as_array().unwrap().iter().map(name_of);
                         let listed = names.any(|name| *name == things[thing]);
-                        assert_eq!(listed, place.reaches(), "{name}");
+                        assert_eq!(listed, reaches, "{name}");
                     }
                     Kept::Refused(body) => {
                         let status =
                             call(&caller, &operation, &operation.path, body).await.status();
-                        assert_eq!(status == 403, !place.reaches(), "{name}: {status}");
+                        assert_eq!(status == 403, !reaches, "{name}: {status}");
                     }
                     Kept::Shared(body) => {
                         call(&caller, &operation, &operation.path, body).await.expect(200);

@@ -47,6 +47,7 @@ impl Making<'_> {
 async fn what_is_sent_again_is_answered_as_the_first_time(#[case] store: Store) {
     let (service, _) = with_a_dossier(store).await;
     let (an, administrator) = (service.citizen("an").await, service.administrator().await);
+    let chief = service.staff("chief", Role::AgencyManager, "fire").await;
     decide(&an, "children", true).await;
     let sites = format!("{}/sites", registered(&an).await);
     let site = |name: &str| json!({ "name": name, "commune_code": "05443" });
@@ -62,6 +63,7 @@ async fn what_is_sent_again_is_answered_as_the_first_time(#[case] store: Store) 
         (&an, "/v1/me/dossiers", followed(CODE), followed(&CODE.to_lowercase())),
         (&an, "/v1/me/phone", json!({ "phone": "0987654321" }), json!({ "phone": "0987654322" })),
         (&administrator, "/v1/admin/agencies", agency("water"), agency("lighting")),
+        (&chief, "/v1/dispatch/units", json!({ "name": "Xe 01" }), json!({ "name": "Xe 02" })),
     ];
     for (by, path, body, other) in things {
         let making = Making { by, path: path.to_owned(), body, other };

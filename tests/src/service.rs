@@ -162,6 +162,8 @@ fn settings(fresh: &Fresh, variables: &[(&str, &str)]) -> Settings {
         ("CTN_VAR", &var),
         ("CTN_WORKERS", "1"),
         ("CTN_DATABASE_CONNECTIONS", "4"),
+        // The clock of tests is moved by hand, and so are the timers.
+        ("CTN_DISPATCH_TIMERS_EVERY_MS", "3600000"),
         ("DATABASE_URL", &fresh.url),
     ];
     let all = usual.iter().chain(variables);

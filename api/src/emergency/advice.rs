@@ -33,6 +33,10 @@ fn text(advice: Advice, language: Language) -> &'static str {
             "Một người trực đã nhận cuộc gọi của bạn. Hãy giữ máy và làm theo hướng dẫn.",
             "A dispatcher has taken your call. Keep your phone on and follow their advice.",
         ),
+        Advice::Sent => language.pick(
+            "Lực lượng hỗ trợ đã được cử đến chỗ bạn. Hãy giữ máy và ở nơi an toàn nếu có thể.",
+            "Help has been sent to you. Keep your phone on, and stay somewhere safe if you can.",
+        ),
         Advice::CancellationWaits => language.pick(
             "Yêu cầu hủy của bạn đang chờ người trực xác nhận.",
             "Your wish to cancel waits for a dispatcher to confirm it.",

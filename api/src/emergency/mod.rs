@@ -6,16 +6,19 @@ pub mod demo;
 mod dispatch;
 mod follow;
 mod following;
+mod help;
 mod intake;
 mod linking;
 mod sources;
 mod staffing;
+mod timers;
 mod token;
 mod view;
 
 pub(crate) use linking::link;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
+pub(crate) use timers::Timers;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {

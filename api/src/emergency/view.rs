@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::help::{HelpView, Progress};
 use super::{advice, token};
 use crate::{App, problem::Language};
 
@@ -21,7 +22,8 @@ pub(super) struct CallView {
     /// What to read out over the phone. Not a credential.
     #[schema(example = "K7F-M2XR")]
     receipt: String,
-    /// Where it is in its life: `received`, `claimed`, `resolved`, `closed`, `cancelled`.
+    /// Where it is in its life: `received`, `claimed`, `dispatched`, `resolved`,
+    /// `closed`, `cancelled`.
     #[schema(example = "received")]
     status: &'static str,
     /// When the server had the call.
@@ -132,6 +134,12 @@ pub(super) struct EmergencyView {
     call: CallView,
     /// The status, in the words of the caller's language.
     status_text: &'static str,
+    /// How far help is: `received`, `seen` (by a person), `assigned`, `on_the_way`, `arrived`,
+    /// `finished` or `cancelled`.
+    #[schema(example = "on_the_way")]
+    progress: &'static str,
+    /// The unit that is furthest on its way.
+    help: Option<HelpView>,
     /// `police`, `fire`, `medical`, `rescue`, `child`, `other`.
     #[schema(value_type = Option<String>)]
     kind: Option<emergency::Kind>,
@@ -184,9 +192,13 @@ impl EmergencyView {
     pub(super) fn of(followed: Followed, app: &App, now: &Moment, language: Language) -> Self {
         let leading = followed.leading();
         let own = &followed.emergency;
+        let help = followed.help.as_ref();
+        let progress = Progress::of(leading, help);
         Self {
             call: CallView::of_caller(own, leading, app, now, language),
-            status_text: status_text(leading, language),
+            progress: progress.as_str(),
+            status_text: progress.text(language),
+            help: help.map(|help| HelpView::of(help, leading, app, now)),
             kind: own.said.kind,
             silent: own.said.is_silent(),
             drill: own.said.is_drill(),
@@ -229,18 +241,6 @@ pub(super) fn told_status(status: &str) -> &str {
         emergency::Status::Received.as_str()
     } else {
         status
-    }
-}
-
-fn status_text(emergency: &Emergency, language: Language) -> &'static str {
-    use emergency::Status;
-    match emergency.status {
-        Status::Received | Status::Duplicate => {
-            language.pick("Đã nhận, đang chờ người trực", "Received, waiting for a dispatcher")
-        }
-        Status::Claimed => language.pick("Người trực đang xử lý", "A dispatcher is on it"),
-        Status::Resolved | Status::Closed => language.pick("Đã xử lý xong", "Finished"),
-        Status::Cancelled => language.pick("Đã hủy", "Cancelled"),
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// What every step with a report goes by, now.
 fn office(app: &App) -> Office {
-    app.timers.office()
+    app.report_timers.office()
 }
 
 /// The days on which the offices are open.

@@ -77,5 +77,5 @@ impl Timers {
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
 pub async fn tick(app: &App) -> Result<(), StoreError> {
-    app.timers.tick().await
+    app.report_timers.tick().await
 }

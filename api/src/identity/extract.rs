@@ -32,6 +32,10 @@ pub type Citizen = By<identity::Citizen>;
 pub type Staff = By<identity::Staff>;
 /// A staff member who may handle emergency calls.
 pub type Dispatcher = By<identity::Dispatcher>;
+/// A staff member who takes part in emergencies: a dispatcher, or the crew of a unit.
+pub type OnCall = By<identity::OnCall>;
+/// A staff member who may keep the list of units and their crews.
+pub type Quartermaster = By<identity::Quartermaster>;
 /// A staff member who may answer feedback.
 pub type Officer = By<identity::Officer>;
 /// A staff member who may run the service.

@@ -98,6 +98,10 @@ pub enum Code {
     Unauthorized,
     /// The service cannot answer now.
     Unavailable,
+    /// The unit is bound by something else.
+    UnitBusy,
+    /// The unit is off shift.
+    UnitOffShift,
     /// There is no such category of feedback.
     UnknownCategory,
     /// The body is not in a format this path takes.
@@ -152,6 +156,8 @@ impl Code {
         Self::TotpRequired,
         Self::Unauthorized,
         Self::Unavailable,
+        Self::UnitBusy,
+        Self::UnitOffShift,
         Self::UnknownCategory,
         Self::UnsupportedMediaType,
         Self::ValidationFailed,
@@ -208,6 +214,8 @@ impl Code {
             Self::TotpRequired => (StatusCode::UNAUTHORIZED, "totp_required"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::UnitBusy => (StatusCode::CONFLICT, "unit_busy"),
+            Self::UnitOffShift => (StatusCode::CONFLICT, "unit_off_shift"),
             Self::UnknownCategory => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_category"),
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")

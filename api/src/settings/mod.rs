@@ -5,7 +5,13 @@ mod load;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use chrono::TimeDelta;
-use domain::{allowance::Rate, dossier::LookUpRates, identity::OtpRates, notification::SmsBudget};
+use domain::{
+    allowance::Rate,
+    dossier::LookUpRates,
+    emergency::{Deadlines, Roads},
+    identity::OtpRates,
+    notification::SmsBudget,
+};
 use infra::{
     database::{DatabaseOptions, DatabaseUrl, InvalidDatabaseUrl},
     dossier::UpstreamOptions,
@@ -87,6 +93,16 @@ pub struct Settings {
     pub dossier_upstream_headers: Option<Vec<SecretString>>,
     /// How long it may take for an answer, with all tries, in milliseconds.
     pub dossier_upstream_patience_ms: u32,
+    /// How long the crew of a unit has to see that it is sent, before they get a text message.
+    pub dispatch_seen_within_s: u32,
+    /// How long it has to acknowledge.
+    pub dispatch_acknowledge_within_s: u32,
+    /// How often what is due by the clock is looked for, in milliseconds.
+    pub dispatch_timers_every_ms: u32,
+    /// How many times longer a road is than the straight line.
+    pub dispatch_road_factor: f64,
+    /// How fast units get ahead, in kilometres an hour.
+    pub dispatch_speed_kmh: f64,
     /// Calendars of notices: `NAME=URL`.
     pub notice_calendars: Vec<String>,
     /// Web pages that may call from a browser.
@@ -235,6 +251,21 @@ impl Settings {
             headers: self.dossier_upstream_headers.clone().unwrap_or_default(),
             patience: Duration::from_millis(self.dossier_upstream_patience_ms.into()),
         })
+    }
+
+    /// How long the crew of a unit has to see that it is sent, and to answer.
+    #[must_use]
+    pub fn dispatch_deadlines(&self) -> Deadlines {
+        Deadlines {
+            seen: TimeDelta::seconds(self.dispatch_seen_within_s.into()),
+            acknowledged: TimeDelta::seconds(self.dispatch_acknowledge_within_s.into()),
+        }
+    }
+
+    /// What is assumed of all roads alike.
+    #[must_use]
+    pub fn roads(&self) -> Roads {
+        Roads { factor: self.dispatch_road_factor, speed_kmh: self.dispatch_speed_kmh }
     }
 
     /// How many wrong look-ups of dossiers there may be.

@@ -16,6 +16,8 @@ pub enum Advice {
     Stored,
     /// A dispatcher has taken the call.
     Taken,
+    /// Help was sent.
+    Sent,
     /// The wish to call it off waits for a dispatcher.
     CancellationWaits,
     /// It has ended; call again if help is still needed.
@@ -36,13 +38,14 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
         });
     let unclaimed = matches!(status, Status::Received | Status::Duplicate);
     let mut lines = Vec::new();
-    if unclaimed && waits >= PATIENCE || (unclaimed || status == Status::Claimed) && !staffed {
+    if unclaimed && waits >= PATIENCE || (unclaimed || status.is_open()) && !staffed {
         lines.push(Advice::CallNow(kind.unwrap_or(Kind::Other).number()));
     }
     lines.push(match status {
         _ if wished_off && status.is_open() => Advice::CancellationWaits,
         Status::Received | Status::Duplicate => Advice::Stored,
         Status::Claimed => Advice::Taken,
+        Status::Dispatched => Advice::Sent,
         Status::Resolved | Status::Closed | Status::Cancelled => Advice::Ended,
     });
     lines.push(Advice::Numbers);
@@ -55,7 +58,7 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
 pub fn next_update_s(emergency: &Emergency) -> Option<u32> {
     let base = match emergency.status {
         Status::Received | Status::Duplicate => 10,
-        Status::Claimed => 15,
+        Status::Claimed | Status::Dispatched => 15,
         Status::Resolved | Status::Closed | Status::Cancelled => return None,
     };
     let battery = emergency.location.and_then(|fix| fix.quality.battery_pct);

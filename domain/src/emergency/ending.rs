@@ -1,8 +1,9 @@
 //! How emergencies end, and how one that ended is taken up again.
 
 use super::{
-    Disposition, Emergency, EmergencyId, EmergencyRepository, HandlingError, Happening,
-    NoteRepository, Outcome,
+    AssignmentRepository, Disposition, Emergency, EmergencyId, EmergencyRepository, HandlingError,
+    Happening, NoteRepository, Outcome,
+    assignment::stand_down,
     handling::{handle, handle_because},
 };
 use crate::{Moment, audit::AuditLog, event::EventLog, identity::Dispatcher};
@@ -12,21 +13,23 @@ use crate::{Moment, audit::AuditLog, event::EventLog, identity::Dispatcher};
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it.
 pub fn resolve(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
+    store: &mut (impl EmergencyRepository + AssignmentRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
     disposition: Disposition,
     note: Option<&str>,
 ) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::Resolved, |before| {
+    let resolved = handle(store, now, dispatcher, id, Happening::Resolved, |before| {
         let outcome = Outcome {
             disposition: disposition.to_string(),
             note: note.map(str::to_owned),
             at: now.at,
         };
         before.resolved(dispatcher, outcome)
-    })
+    })?;
+    stand_down(store, now, dispatcher, &resolved)?;
+    Ok(resolved)
 }
 
 /// The holder agrees that the emergency is called off.
@@ -34,14 +37,16 @@ pub fn resolve(
 /// # Errors
 /// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
 pub fn confirm_cancellation(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
+    store: &mut (impl EmergencyRepository + AssignmentRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
 ) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::Cancelled, |before| {
+    let cancelled = handle(store, now, dispatcher, id, Happening::Cancelled, |before| {
         before.cancellation_decided(dispatcher, true)
-    })
+    })?;
+    stand_down(store, now, dispatcher, &cancelled)?;
+    Ok(cancelled)
 }
 
 /// The holder decides that help goes on although the caller called it off.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status, Transfer,
+    Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status, Transfer, UnitId,
 };
 use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
 
@@ -65,6 +65,8 @@ pub struct Emergency {
     pub cancel_requested_at: Option<DateTime<Utc>>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// The units that are bound by it.
+    pub units: Vec<UnitId>,
 }
 
 /// How an emergency ended.
@@ -108,6 +110,7 @@ impl Emergency {
             transfer: None,
             cancel_requested_at: None,
             outcome: None,
+            units: Vec::new(),
         }
     }
 
@@ -181,10 +184,11 @@ impl Emergency {
                 _ if !answered => false,
                 Action::Transfer => held && !offered,
                 Action::WithdrawTransfer => held && offered,
-                Action::Claim | Action::SetPriority | Action::Reopen | Action::Unmerge => true,
+                Action::SetPriority | Action::Reopen | Action::Unmerge => true,
+                Action::Claim => self.lease.is_none(),
                 Action::Merge => self.lease.is_none() || held,
-                Action::Heartbeat | Action::Release | Action::Resolve => held,
-                Action::TakeOver => !held,
+                Action::Heartbeat | Action::Release | Action::Resolve | Action::Dispatch => held,
+                Action::TakeOver => !held && self.lease.is_some(),
                 Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,
                 _ => false,
             })

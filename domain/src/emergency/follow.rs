@@ -1,6 +1,11 @@
 //! The caller follows their emergency.
 
-use super::{Emergency, EmergencyId, EmergencyRepository};
+use chrono::{DateTime, Utc};
+
+use super::{
+    Assignment, AssignmentRepository, AssignmentStatus, Emergency, EmergencyId,
+    EmergencyRepository, Roads, Travel, Unit, UnitRepository,
+};
 use crate::{
     StoreError,
     event::{EventLog, RecordedEvent, Topic},
@@ -23,8 +28,30 @@ pub struct Followed {
     pub emergency: Emergency,
     /// The one it is followed under.
     pub leading: Option<Emergency>,
+    /// The unit that is furthest on its way to them.
+    pub help: Option<Help>,
     /// What happened so far, oldest first.
     pub timeline: Vec<RecordedEvent>,
+}
+
+/// A unit that was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Help {
+    /// How far it is.
+    pub assignment: Assignment,
+    /// The unit.
+    pub unit: Unit,
+}
+
+impl Help {
+    /// How far it still has to the caller of `emergency`; unknown where either position is, and
+    /// where it has not set out or is there.
+    #[must_use]
+    pub fn travel(&self, emergency: &Emergency, roads: Roads, at: DateTime<Utc>) -> Option<Travel> {
+        let under_way = self.assignment.status == AssignmentStatus::EnRoute;
+        let from = self.unit.known_position(at).filter(|_| under_way)?;
+        Some(roads.travel(from.position, emergency.location?.position))
+    }
 }
 
 impl Followed {
@@ -51,7 +78,7 @@ pub enum FollowError {
 /// # Errors
 /// [`FollowError::NotFound`] when the proof is not of this emergency.
 pub fn follow(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + AssignmentRepository + UnitRepository + EventLog),
     id: EmergencyId,
     proof: CallerProof,
 ) -> Result<Followed, FollowError> {
@@ -66,7 +93,22 @@ pub fn follow(
         Some(leading) => store.find(leading)?,
         None => None,
     };
-    let subject = leading.as_ref().unwrap_or(&emergency).id;
-    let timeline = store.history(Topic::Emergency, subject.uuid())?;
-    Ok(Followed { emergency, leading, timeline })
+    let subject = leading.as_ref().unwrap_or(&emergency);
+    let help = help(store, subject)?;
+    let timeline = store.history(Topic::Emergency, subject.id.uuid())?;
+    Ok(Followed { emergency, leading, help, timeline })
+}
+
+/// The unit that is furthest on its way to `emergency`.
+fn help(
+    store: &mut (impl AssignmentRepository + UnitRepository),
+    emergency: &Emergency,
+) -> Result<Option<Help>, StoreError> {
+    if emergency.units.is_empty() {
+        return Ok(None);
+    }
+    let active = store.assignments_to(emergency.id)?.into_iter();
+    let furthest = active.filter(|each| each.status.is_active()).max_by_key(|each| each.status);
+    let Some(assignment) = furthest else { return Ok(None) };
+    Ok(store.unit(assignment.unit)?.map(|unit| Help { assignment, unit }))
 }

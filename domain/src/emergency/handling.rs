@@ -48,7 +48,7 @@ pub fn claim(
     id: EmergencyId,
 ) -> Result<Emergency, HandlingError> {
     let mut claimed = handle(store, now, dispatcher, id, Happening::Claimed, |before| {
-        if before.status == Status::Claimed && before.is_held_by(dispatcher) {
+        if before.status.is_open() && before.is_held_by(dispatcher) {
             return Ok(before);
         }
         before.claimed(dispatcher, now.at)

@@ -55,11 +55,29 @@ pub enum Happening {
     TransferAccepted,
     /// The agency that it was offered to does not take it.
     TransferRejected,
+    /// A unit was sent to it.
+    Dispatched,
+    /// The crew of a unit knows.
+    Acknowledged,
+    /// A unit is on the way.
+    EnRoute,
+    /// A unit is there.
+    OnScene,
+    /// A unit is free again.
+    Cleared,
+    /// The crew of a unit could not take it.
+    Declined,
+    /// Nobody of the crew of a unit answered in time.
+    TimedOut,
+    /// A unit was called back.
+    DispatchCancelled,
+    /// A unit did not answer, and another one is proposed.
+    UnitProposed,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 31] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -82,6 +100,15 @@ impl Happening {
         Self::TransferWithdrawn,
         Self::TransferAccepted,
         Self::TransferRejected,
+        Self::Dispatched,
+        Self::Acknowledged,
+        Self::EnRoute,
+        Self::OnScene,
+        Self::Cleared,
+        Self::Declined,
+        Self::TimedOut,
+        Self::DispatchCancelled,
+        Self::UnitProposed,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -110,6 +137,15 @@ impl Happening {
             Self::TransferWithdrawn => "emergency.transfer_withdrawn",
             Self::TransferAccepted => "emergency.transfer_accepted",
             Self::TransferRejected => "emergency.transfer_rejected",
+            Self::Dispatched => "emergency.dispatched",
+            Self::Acknowledged => "emergency.acknowledged",
+            Self::EnRoute => "emergency.en_route",
+            Self::OnScene => "emergency.on_scene",
+            Self::Cleared => "emergency.cleared",
+            Self::Declined => "emergency.declined",
+            Self::TimedOut => "emergency.timed_out",
+            Self::DispatchCancelled => "emergency.dispatch_cancelled",
+            Self::UnitProposed => "emergency.unit_proposed",
         }
     }
 
@@ -128,9 +164,12 @@ impl Happening {
             "version": emergency.version,
             "drill": emergency.said.is_drill(),
         });
+        // Most calls for help never bind a unit: their events stay as short as they are.
+        let units = (!emergency.units.is_empty()).then(|| json!(emergency.units));
         let sometimes = [
             ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
+            ("units", units),
             ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
         ];
         if let Some(fields) = data.as_object_mut() {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Action, Call, Emergency, EmergencyId, Evidence, Fix, Kind, Lease, Outcome, Priority, Report,
-    Status, TransitionError, entity::priority,
+    Status, TransitionError, UnitId, entity::priority,
 };
 use crate::identity::Dispatcher;
 
@@ -24,7 +24,7 @@ impl Emergency {
         dispatcher: &Dispatcher,
         at: DateTime<Utc>,
     ) -> Result<Self, TransitionError> {
-        if self.status == Status::Claimed {
+        if self.status.is_open() && self.lease.is_some() {
             return Err(TransitionError::AlreadyClaimed);
         }
         let status = self.status.after(Action::Claim)?;
@@ -65,7 +65,35 @@ impl Emergency {
         outcome: Outcome,
     ) -> Result<Self, TransitionError> {
         let status = self.held(dispatcher, Action::Resolve)?;
-        Ok(Self { status, outcome: Some(outcome), ..self })
+        Ok(Self { status, outcome: Some(outcome), units: Vec::new(), ..self })
+    }
+
+    /// With `unit` sent to it by its holder.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when `dispatcher` does not hold it.
+    pub fn dispatched(
+        self,
+        dispatcher: &Dispatcher,
+        unit: UnitId,
+    ) -> Result<Self, TransitionError> {
+        let status = self.held(dispatcher, Action::Dispatch)?;
+        let units = self.units.into_iter().filter(|known| *known != unit).chain([unit]).collect();
+        Ok(Self { status, units, ..self })
+    }
+
+    /// With `unit` free again. When it was the last one, the emergency is back with its holder, or
+    /// in the queue where nobody holds it.
+    #[must_use]
+    pub fn freed(self, unit: UnitId) -> Self {
+        let units: Vec<UnitId> =
+            self.units.iter().copied().filter(|known| *known != unit).collect();
+        let stood_down = self.status.after(Action::StandDown).ok().filter(|_| units.is_empty());
+        let queued = |status: Status| match self.lease {
+            Some(_) => status,
+            None => status.after(Action::Release).unwrap_or(status),
+        };
+        Self { status: stood_down.map_or(self.status, queued), units, ..self }
     }
 
     /// Closed, some time after it was resolved.
@@ -105,7 +133,8 @@ impl Emergency {
             return Err(TransitionError::NothingToDecide);
         }
         let cancel_requested_at = self.cancel_requested_at.filter(|_| agreed);
-        Ok(Self { status, cancel_requested_at, ..self })
+        let units = if agreed { Vec::new() } else { self.units };
+        Ok(Self { status, cancel_requested_at, units, ..self })
     }
 
     /// As urgent as a dispatcher says.
@@ -156,6 +185,7 @@ impl Emergency {
             transfer: None,
             cancel_requested_at: None,
             outcome: None,
+            units: Vec::new(),
             ..self
         })
     }
@@ -182,7 +212,7 @@ impl Emergency {
         let commune = later.commune_code.clone().or_else(|| self.commune.clone());
         let kind = self.said.kind;
         let mut said = self.said.clone().updated(later);
-        let agency = if self.lease.is_some() {
+        let agency = if self.lease.is_some() || !self.units.is_empty() {
             said.kind = kind.or(said.kind);
             self.agency.clone()
         } else {

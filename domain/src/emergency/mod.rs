@@ -13,6 +13,7 @@
 //!    caller's phone tell one story.
 
 mod advice;
+mod assignment;
 mod attention;
 mod call;
 mod cancellation;
@@ -35,6 +36,7 @@ mod priority;
 mod queue;
 mod raise;
 mod receipt;
+mod recommendation;
 mod report;
 mod repository;
 mod revision;
@@ -42,9 +44,16 @@ mod statement;
 mod status;
 mod trail;
 mod transfer;
+mod travel;
+mod unit;
 mod whose;
 
 pub use advice::{Advice, advice, next_update_s};
+pub use assignment::{
+    AssignError, Assigned, Assignment, AssignmentId, AssignmentOrder, AssignmentRepository,
+    AssignmentStatus, Circumstances, Deadlines, Step, StepError, StepNotNow,
+    UnknownAssignmentStatus, assign, assignment, assignments, proceed, see, text_unseen, time_out,
+};
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
 pub use cancellation::request_cancellation;
 pub use closing::close_resolved;
@@ -52,7 +61,7 @@ pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
 pub use ending::{confirm_cancellation, reject_cancellation, reopen, resolve};
 pub use entity::{Emergency, EmergencyId, Outcome};
-pub use follow::{CallerProof, FollowError, Followed, follow};
+pub use follow::{CallerProof, FollowError, Followed, Help, follow};
 pub use handling::{HandlingError, claim, heartbeat, release, set_priority, take_over};
 pub use happening::Happening;
 pub use kind::{Kind, NUMBERS, UnknownKind};
@@ -65,6 +74,7 @@ pub use priority::{Priority, UnknownPriority};
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
 pub use raise::{RaiseError, Raised, raise};
 pub use receipt::{InvalidReceipt, Receipt};
+pub use recommendation::{Recommended, recommended};
 pub use report::{Report, Victim};
 pub use repository::EmergencyRepository;
 pub use statement::Statement;
@@ -73,5 +83,11 @@ pub use trail::{Located, Reception, report_locations};
 pub use transfer::{
     OfferError, Transfer, TransferId, accept_transfer, offer_transfer, reject_transfer,
     withdraw_transfer,
+};
+pub use travel::{Roads, Travel};
+pub use unit::{
+    Capability, CrewMember, KeepUnitError, NewUnit, Unit, UnitChange, UnitError, UnitId, UnitNow,
+    UnitRepository, UnitStatus, UnknownCapability, UnknownUnitStatus, add_unit, change_unit,
+    locate_unit, put_on_shift, unit, units,
 };
 pub use whose::Evidence;

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind, LikenessRepository,
-    Note, NoteRepository, Receipt, Statement, Status, handling::seen, likeness::alike,
+    Assignment, AssignmentRepository, Emergency, EmergencyId, EmergencyRepository, Fix,
+    HandlingError, Kind, LikenessRepository, Note, NoteRepository, Receipt, Statement, Status,
+    handling::seen, likeness::alike,
 };
 use crate::{
     StoreError,
@@ -87,6 +88,8 @@ pub struct Opened {
     pub notes: Vec<Note>,
     /// Those that are followed under it, the first ones of them.
     pub merged: Vec<Emergency>,
+    /// The units that were sent to it, oldest first.
+    pub assignments: Vec<Assignment>,
     /// What happened, oldest first.
     pub timeline: Vec<RecordedEvent>,
 }
@@ -156,7 +159,13 @@ pub fn queue(
 /// # Errors
 /// [`HandlingError::NotFound`] when there is none, or another agency answers for it.
 pub fn open(
-    store: &mut (impl EmergencyRepository + LikenessRepository + NoteRepository + EventLog),
+    store: &mut (
+             impl EmergencyRepository
+             + LikenessRepository
+             + NoteRepository
+             + AssignmentRepository
+             + EventLog
+         ),
     dispatcher: &Dispatcher,
     id: EmergencyId,
 ) -> Result<Opened, HandlingError> {
@@ -174,6 +183,7 @@ pub fn open(
         statements: store.statements(id)?,
         notes: store.notes(id)?,
         merged: store.merged_under(id, MERGED_SHOWN)?,
+        assignments: store.assignments_to(id)?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
     })
 }

@@ -12,6 +12,8 @@ pub enum Status {
     Received,
     /// A dispatcher holds it.
     Claimed,
+    /// Help was sent.
+    Dispatched,
     /// Handled.
     Resolved,
     /// Handled, and nothing was heard since.
@@ -66,10 +68,14 @@ pub enum Action {
     AcceptTransfer,
     /// The agency that it is offered to does not take it.
     RejectTransfer,
+    /// Its holder sends a unit.
+    Dispatch,
+    /// The last unit that was sent is free again.
+    StandDown,
 }
 
 /// From which state which action leads where. What is not here cannot be done.
-const TABLE: [(Status, Action, Status); 31] = [
+const TABLE: [(Status, Action, Status); 48] = [
     (Status::Received, Action::Claim, Status::Claimed),
     (Status::Received, Action::Update, Status::Received),
     (Status::Received, Action::Cancel, Status::Cancelled),
@@ -101,13 +107,31 @@ const TABLE: [(Status, Action, Status); 31] = [
     (Status::Claimed, Action::WithdrawTransfer, Status::Claimed),
     (Status::Claimed, Action::AcceptTransfer, Status::Claimed),
     (Status::Claimed, Action::RejectTransfer, Status::Claimed),
+    (Status::Claimed, Action::Dispatch, Status::Dispatched),
+    (Status::Dispatched, Action::Dispatch, Status::Dispatched),
+    (Status::Dispatched, Action::StandDown, Status::Claimed),
+    (Status::Dispatched, Action::Claim, Status::Dispatched),
+    (Status::Dispatched, Action::Heartbeat, Status::Dispatched),
+    (Status::Dispatched, Action::Release, Status::Dispatched),
+    (Status::Dispatched, Action::TakeOver, Status::Dispatched),
+    (Status::Dispatched, Action::Resolve, Status::Resolved),
+    (Status::Dispatched, Action::ConfirmCancellation, Status::Cancelled),
+    (Status::Dispatched, Action::RejectCancellation, Status::Dispatched),
+    (Status::Dispatched, Action::Update, Status::Dispatched),
+    (Status::Dispatched, Action::RequestCancellation, Status::Dispatched),
+    (Status::Dispatched, Action::SetPriority, Status::Dispatched),
+    (Status::Dispatched, Action::Transfer, Status::Dispatched),
+    (Status::Dispatched, Action::WithdrawTransfer, Status::Dispatched),
+    (Status::Dispatched, Action::AcceptTransfer, Status::Dispatched),
+    (Status::Dispatched, Action::RejectTransfer, Status::Dispatched),
 ];
 
 impl Status {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Received,
         Self::Claimed,
+        Self::Dispatched,
         Self::Resolved,
         Self::Closed,
         Self::Cancelled,
@@ -115,7 +139,7 @@ impl Status {
     ];
 
     /// The states in which somebody still has to do something.
-    pub const OPEN: [Self; 2] = [Self::Received, Self::Claimed];
+    pub const OPEN: [Self; 3] = [Self::Received, Self::Claimed, Self::Dispatched];
 
     /// The name on the wire and in the store.
     #[must_use]
@@ -123,6 +147,7 @@ impl Status {
         match self {
             Self::Received => "received",
             Self::Claimed => "claimed",
+            Self::Dispatched => "dispatched",
             Self::Resolved => "resolved",
             Self::Closed => "closed",
             Self::Cancelled => "cancelled",

@@ -32,6 +32,11 @@ pub enum Right {
     VerifyBusinesses,
     /// Handle emergency calls.
     HandleEmergencies,
+    /// Take part in emergencies: by handling them, or as the crew of a unit, whose own ones alone
+    /// they then reach.
+    TakePart,
+    /// Keep the list of units and their crews.
+    KeepUnits,
     /// Answer feedback, and decide what of it becomes public.
     AnswerFeedback,
     /// Enter notices, and correct when places are open.
@@ -84,7 +89,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 14] = [
+pub const RULES: [Rule; 16] = [
     Rule { right: Right::SignedIn, roles: &Role::IN_PERSON, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -104,6 +109,12 @@ pub const RULES: [Rule; 14] = [
         roles: &[Dispatcher, AgencyManager],
         reach: Reach::Agency,
     },
+    Rule {
+        right: Right::TakePart,
+        roles: &[Dispatcher, Responder, AgencyManager],
+        reach: Reach::Agency,
+    },
+    Rule { right: Right::KeepUnits, roles: &[AgencyManager], reach: Reach::Agency },
     Rule {
         right: Right::AnswerFeedback,
         roles: &[Officer, Moderator, AgencyManager],
@@ -133,6 +144,8 @@ impl Right {
             Self::WorkHere => "work_here",
             Self::VerifyBusinesses => "verify_businesses",
             Self::HandleEmergencies => "handle_emergencies",
+            Self::TakePart => "take_part",
+            Self::KeepUnits => "keep_units",
             Self::AnswerFeedback => "answer_feedback",
             Self::KeepDirectory => "keep_directory",
             Self::RunService => "run_service",

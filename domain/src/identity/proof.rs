@@ -30,6 +30,68 @@ impl TryFrom<Principal> for Dispatcher {
     }
 }
 
+/// Proof that a staff member takes part in emergencies: by handling them, or as the crew of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnCall(Staff);
+
+impl OnCall {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+
+    /// The same person as one who handles emergencies; none where they belong to a crew.
+    #[must_use]
+    pub fn dispatcher(&self) -> Option<Dispatcher> {
+        self.0.clone().try_into().ok()
+    }
+}
+
+impl TryFrom<Staff> for OnCall {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::TakePart).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for OnCall {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
+/// Proof that a staff member may keep the list of units and their crews.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quartermaster(Staff);
+
+impl Quartermaster {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Quartermaster {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::KeepUnits).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Quartermaster {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 /// Proof that a staff member may answer feedback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer(Staff);
@@ -269,6 +331,8 @@ mod tests {
         assert_eq!(proves::<Citizen>(), [Role::Citizen]);
         assert_eq!(proves::<Staff>(), Role::STAFF);
         assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
+        assert_eq!(proves::<OnCall>(), [Role::Dispatcher, Role::Responder, AgencyManager]);
+        assert_eq!(proves::<Quartermaster>(), [AgencyManager]);
         assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Registrar>(), [Role::Officer, Moderator, AgencyManager]);
         let clerks = [Role::Officer, Moderator, AgencyManager, Role::Administrator];

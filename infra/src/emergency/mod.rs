@@ -1,5 +1,6 @@
 //! Emergencies in the store.
 
+mod assignment;
 mod duty;
 mod erasure;
 mod likeness;
@@ -8,6 +9,7 @@ mod repository;
 mod row;
 mod statements;
 mod trail;
+mod unit;
 
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};

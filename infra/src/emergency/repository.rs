@@ -6,8 +6,7 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{
-        Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace,
-        Statement, Status,
+        Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace, Statement,
     },
     identity::{CitizenId, StaffId, policy::Scope},
 };
@@ -85,7 +84,7 @@ impl EmergencyRepository for Transaction<'_> {
             emergency::table
                 .find(Id::from(id))
                 .filter(emergency::holder.eq(Id::from(holder)))
-                .filter(emergency::status.eq(AsText(Status::Claimed)))
+                .filter(emergency::urgency.is_not_null())
         )
         .set(emergency::heard_at.eq(At(at)))
         .execute(conn))

@@ -48,6 +48,7 @@ pub(super) struct Row {
     before_merge: Option<AsText<Status>>,
     offered_to: Option<AsText<AgencyCode>>,
     transfer: Option<String>,
+    units: Option<String>,
 }
 
 impl Row {
@@ -91,6 +92,7 @@ impl Row {
             before_merge: emergency.before_merge.map(AsText),
             offered_to: emergency.transfer.as_ref().map(|open| AsText(open.to.clone())),
             transfer: emergency.transfer.as_ref().map(written).transpose()?,
+            units: (!emergency.units.is_empty()).then(|| written(&emergency.units)).transpose()?,
         })
     }
 
@@ -129,6 +131,7 @@ impl Row {
             transfer: self.transfer.as_deref().map(read).transpose()?,
             cancel_requested_at: self.cancel_requested_at.map(|at| at.0),
             outcome: self.outcome.as_deref().map(read).transpose()?,
+            units: self.units.as_deref().map_or_else(|| Ok(Vec::new()), read)?,
         })
     }
 }

@@ -5,18 +5,20 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::{
     directory::AgencyCode,
+    emergency::UnitRepository as _,
     identity::{Access, policy},
 };
 use infra::event::FeedEvent;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use crate::{
     App,
-    emergency::following::{Following, Wait, cursor},
+    emergency::following::{Accept, Following, Wait, cursor},
     extract::Query,
-    identity::{Dispatcher, SignedIn},
+    identity::{By, Dispatcher, OnCall, SignedIn},
     problem::ApiError,
 };
 
@@ -39,10 +41,11 @@ pub(super) struct EventParameters {
 /// What happens to emergencies
 ///
 /// A long poll, or with `Accept: text/event-stream` a stream that goes on after `Last-Event-ID`.
-/// Never skips, never repeats within a cursor. Following counts as being there.
+/// Never skips, never repeats within a cursor. Dispatchers who follow count as being there; the crews
+/// of units follow what their own unit is sent to, and nothing else.
 #[utoipa::path(
     tag = "dispatch",
-    security(("bearer" = ["handle_emergencies"])),
+    security(("bearer" = ["take_part"])),
     params(EventParameters),
     responses(
         (status = 200, description = "`{items: [{cursor, type, emergency_id, at, ..}], next_cursor, more}`"),
@@ -53,14 +56,13 @@ pub(super) struct EventParameters {
 pub(super) async fn follow_emergencies(
     app: Data<App>,
     request: HttpRequest,
-    dispatcher: Dispatcher,
+    by: OnCall,
     SignedIn(access): SignedIn,
     Query(parameters): Query<EventParameters>,
 ) -> Result<HttpResponse, ApiError> {
     let EventParameters { after, wait_s, limit, types } = parameters;
     let wait = Wait::of(&request, after.as_deref(), wait_s, limit)?;
-    app.staffing.saw(&app.database, &dispatcher, app.now().at).await;
-    let reached = reached(app.clone(), dispatcher.staff().agency.clone());
+    let reached = reached(&app, &by).await?;
     let seen = move |event: &FeedEvent| {
         let kept = types.as_deref().is_none_or(|types| types.split(',').any(|t| t == event.kind));
         kept && reached(event)
@@ -70,21 +72,43 @@ pub(super) async fn follow_emergencies(
         accept: Box::new(seen),
         write: Box::new(|event| event.wire(wire)),
         alive: stands(app.clone(), access),
-        present: sign_of(app, dispatcher),
+        present: sign_of(app, by.dispatcher().map(By)),
     };
     following.answer(wait).await
 }
 
-/// Whether somebody of the agency `own` may know of an event, as the agencies stand by then: who
-/// follows for hours loses and wins what is moved meanwhile. What is offered to another agency is
-/// told to both.
-fn reached(app: Data<App>, own: AgencyCode) -> impl Fn(&FeedEvent) -> bool + Send + Sync {
-    move |event| {
+/// Which events `by` may know of: dispatchers by their agency, as the agencies stand by then, since
+/// who follows for hours loses and wins what is moved meanwhile, and what is offered to another
+/// agency is told to both; crews by the units that an event names.
+async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> {
+    let Some(dispatcher) = by.dispatcher() else {
+        let staff = by.staff().id;
+        let own = app.database.read(move |tx| tx.units_of(staff)).await?;
+        let own: Vec<Uuid> = own.iter().map(|unit| unit.id.uuid()).collect();
+        return Ok(Box::new(move |event| names_one_of(&own, event)));
+    };
+    app.staffing.saw(&app.database, &dispatcher, app.now().at).await;
+    let (app, own) = (app.clone(), dispatcher.staff().agency.clone());
+    Ok(Box::new(move |event| {
         let agencies = app.agencies.tree();
         let reached = |agency: &AgencyCode| policy::reaches(&agencies, &own, agency);
         event.agency.as_ref().is_some_and(reached)
             || offered_to(event).as_ref().is_some_and(reached)
+    }))
+}
+
+/// Whether one of `own` units is bound by the emergency of `event`, or was until then.
+fn names_one_of(own: &[Uuid], event: &FeedEvent) -> bool {
+    #[derive(Deserialize)]
+    struct Named {
+        unit_id: Option<Uuid>,
+        #[serde(default)]
+        units: Vec<Uuid>,
     }
+    let named: Option<Named> = serde_json::from_str(&event.data).ok();
+    named.is_some_and(|named| {
+        named.unit_id.iter().chain(&named.units).any(|unit| own.contains(unit))
+    })
 }
 
 /// To whom the emergency was offered by then. Few are: most events are not read for it.
@@ -102,7 +126,8 @@ fn stands(app: Data<App>, access: Access) -> Box<dyn Fn() -> bool + Send + Sync>
 }
 
 /// That a stream is open is a sign of the dispatcher.
-fn sign_of(app: Data<App>, dispatcher: Dispatcher) -> Box<dyn Fn() + Send + Sync> {
+fn sign_of(app: Data<App>, dispatcher: Option<Dispatcher>) -> Box<dyn Fn() + Send + Sync> {
+    let Some(dispatcher) = dispatcher else { return Box::new(|| ()) };
     Box::new(move || {
         let (app, dispatcher, at) = (app.clone(), dispatcher.clone(), app.now().at);
         tokio::spawn(async move { app.staffing.saw(&app.database, &dispatcher, at).await });

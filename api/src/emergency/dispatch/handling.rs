@@ -49,14 +49,18 @@ impl From<HandlingError> for ApiError {
             HandlingError::AlreadyClaimed(lease) => {
                 Self::new(Code::AlreadyClaimed).with("holder", holder(&lease))
             }
-            HandlingError::NotHolder(lease) => Self::new(Code::NotHolder)
-                .with("holder", lease.as_ref().map_or(Value::Null, holder)),
+            HandlingError::NotHolder(lease) => not_holder(lease.as_ref()),
             HandlingError::NotNow { status, allowed } => Self::new(Code::ActionNotAllowed)
                 .with("current_status", status.as_str())
                 .with("allowed_actions", json!(allowed)),
             HandlingError::Store(error) => error.into(),
         }
     }
+}
+
+/// Only who holds it may do this, and that is somebody else.
+pub(super) fn not_holder(lease: Option<&Lease>) -> ApiError {
+    ApiError::new(Code::NotHolder).with("holder", lease.map_or(Value::Null, holder))
 }
 
 fn holder(lease: &Lease) -> Value {

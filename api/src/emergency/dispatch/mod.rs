@@ -1,5 +1,6 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod assignment;
 mod caller;
 mod dispositions;
 mod duty;
@@ -10,7 +11,9 @@ mod merging;
 mod notes;
 mod opened;
 mod queue;
+mod recommendation;
 mod transfers;
+mod unit;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -38,5 +41,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(transfers::offer)
         .service(transfers::withdraw)
         .service(transfers::accept)
-        .service(transfers::reject);
+        .service(transfers::reject)
+        .service(recommendation::recommended_units)
+        .configure(unit::routes)
+        .configure(assignment::routes);
 }

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    assignment::view::DispatchView,
     caller::{CallerView, KnownCaller},
     merging::MergedView,
     notes::NoteView,
@@ -48,6 +49,8 @@ pub(super) struct OpenedView {
     /// How it ended.
     #[schema(value_type = Option<Object>)]
     outcome: Option<Outcome>,
+    /// The units that were sent to it, oldest first.
+    dispatches: Vec<DispatchView>,
     /// What happened, oldest first.
     timeline: Vec<TimelineView>,
 }
@@ -122,6 +125,7 @@ impl OpenedView {
             unread: emergency.said.unread,
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
+            dispatches: opened.assignments.iter().map(DispatchView::from).collect(),
             timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
         }
     }

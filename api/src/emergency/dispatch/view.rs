@@ -22,7 +22,7 @@ pub(super) struct QueuedView {
     pub(super) version: i64,
     /// What the caller can read out.
     receipt: String,
-    /// `received`, `claimed`, `resolved`, `closed`, `cancelled`, `duplicate`.
+    /// `received`, `claimed`, `dispatched`, `resolved`, `closed`, `cancelled`, `duplicate`.
     #[schema(value_type = String)]
     status: Status,
     /// `high`, `normal`, `low`.
@@ -75,6 +75,8 @@ pub(super) struct QueuedView {
     /// Other open ones that may be about the same thing: near in place and time and of like kind,
     /// or with the same number to call back.
     possible_duplicates: Vec<Uuid>,
+    /// The units that are bound by it.
+    units: Vec<Uuid>,
     /// Who holds it.
     holder: Option<HolderView>,
     /// To whom its holder offers it.
@@ -135,6 +137,7 @@ impl QueuedView {
             merged_into: emergency.merged_into.map(EmergencyId::uuid),
             escalation: emergency.escalation(at),
             possible_duplicates: queued.possible_duplicates.iter().map(|id| id.uuid()).collect(),
+            units: emergency.units.iter().map(|unit| unit.uuid()).collect(),
             holder: held(emergency).map(|lease| HolderView::of(lease, at)),
             transfer: emergency.transfer.as_ref().map(TransferView::from),
             allowed_actions: emergency.actions_of(dispatcher),
@@ -144,7 +147,7 @@ impl QueuedView {
 
 /// Who holds `emergency` now. Of one that has ended it is kept who held it last.
 fn held(emergency: &Emergency) -> Option<&Lease> {
-    emergency.lease.as_ref().filter(|_| emergency.status == Status::Claimed)
+    emergency.lease.as_ref().filter(|_| emergency.status.is_open())
 }
 
 /// Whether the holder of `emergency` is gone at `at`.

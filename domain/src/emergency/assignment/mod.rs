@@ -1,0 +1,16 @@
+//! Assignments: a unit that is sent to an emergency, from being told to being free again.
+
+mod assign;
+mod due;
+mod entity;
+mod proceed;
+mod repository;
+mod status;
+
+pub use assign::{AssignError, Order as AssignmentOrder, assign};
+pub use due::{Circumstances, text_unseen, time_out};
+pub use entity::{Assignment, AssignmentId, Deadlines};
+pub(super) use proceed::stand_down;
+pub use proceed::{Assigned, StepError, assignment, assignments, proceed, see};
+pub use repository::AssignmentRepository;
+pub use status::{AssignmentStatus, Step, StepNotNow, UnknownAssignmentStatus};
