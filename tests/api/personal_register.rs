@@ -22,11 +22,12 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 17] = [
+const OTHERS: [&str; 18] = [
     "actor",
     "assignee",
     "business",
     "changed_by",
+    "client_id",
     "done_up_to",
     "dossier",
     "edition",

@@ -55,11 +55,13 @@ pub enum Happening {
     TransferAccepted,
     /// The agency that it was offered to does not take it.
     TransferRejected,
+    /// Something was written, fetched or read in its conversation.
+    Message,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -82,6 +84,7 @@ impl Happening {
         Self::TransferWithdrawn,
         Self::TransferAccepted,
         Self::TransferRejected,
+        Self::Message,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -110,6 +113,7 @@ impl Happening {
             Self::TransferWithdrawn => "emergency.transfer_withdrawn",
             Self::TransferAccepted => "emergency.transfer_accepted",
             Self::TransferRejected => "emergency.transfer_rejected",
+            Self::Message => "emergency.message",
         }
     }
 

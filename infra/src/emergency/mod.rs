@@ -3,6 +3,7 @@
 mod duty;
 mod erasure;
 mod likeness;
+mod messages;
 mod notes;
 mod repository;
 mod row;
