@@ -13,7 +13,7 @@ pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
 pub(crate) use catalogue::{catalogue_edition, procedure_version};
-pub(crate) use dispatch::{emergency_link, emergency_note, emergency_trace};
+pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,

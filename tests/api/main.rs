@@ -28,6 +28,7 @@ mod dossiers;
 mod durability;
 mod emergencies;
 mod emergency_intake;
+mod emergency_messages;
 mod emergency_ownership;
 mod event_log;
 mod facilities;

@@ -28,6 +28,7 @@ const OTHERS: [&str; 20] = [
     "assignee",
     "business",
     "changed_by",
+    "client_id",
     "done_up_to",
     "dossier",
     "edition",

@@ -161,6 +161,7 @@ fn kept(operation: &str) -> Kept {
         "PUT /v1/dispatch/duty" => Shared(json!({ "on": true })),
         "GET /v1/dispatch/emergencies" | "GET /v1/dispatch/events" => LeftOut(Emergency),
         "GET /v1/dispatch/emergencies/{id}"
+        | "GET /v1/dispatch/emergencies/{id}/messages"
         | "POST /v1/dispatch/emergencies/{id}/cancellation/confirm"
         | "POST /v1/dispatch/emergencies/{id}/cancellation/reject"
         | "POST /v1/dispatch/emergencies/{id}/claim"
@@ -169,8 +170,12 @@ fn kept(operation: &str) -> Kept {
         | "POST /v1/dispatch/emergencies/{id}/release"
         | "POST /v1/dispatch/emergencies/{id}/reopen"
         | "POST /v1/dispatch/emergencies/{id}/unmerge" => Hidden(Emergency, json!({})),
+        "POST /v1/dispatch/emergencies/{id}/messages/read" => {
+            Hidden(Emergency, json!({ "up_to": 1 }))
+        }
         "POST /v1/dispatch/emergencies/{id}/merge" => Hidden(Emergency, json!({ "into": NOTHING })),
-        "POST /v1/dispatch/emergencies/{id}/notes" => Hidden(Emergency, json!({ "text": "Thử" })),
+        "POST /v1/dispatch/emergencies/{id}/messages"
+        | "POST /v1/dispatch/emergencies/{id}/notes" => Hidden(Emergency, json!({ "text": "Thử" })),
         "POST /v1/dispatch/emergencies/{id}/priority" => {
             Hidden(Emergency, json!({ "priority": "high" }))
         }

@@ -140,7 +140,7 @@ pub(super) async fn cancel_emergency(
 }
 
 /// The store is the only reason not to take a call; the caller is told what to dial.
-fn not_stored(RaiseError::Store(error): RaiseError) -> ApiError {
+pub(super) fn not_stored(RaiseError::Store(error): RaiseError) -> ApiError {
     tracing::error!(%error, "a call for help could not be stored");
     metrics::counter!("emergency_calls_not_stored_total").increment(1);
     ApiError::new(Code::CallNotStored).retry_after(2)

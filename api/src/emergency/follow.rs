@@ -43,6 +43,11 @@ impl FromRequest for OfCaller {
 }
 
 impl OfCaller {
+    /// Which emergency, and the proof that it is theirs.
+    pub(super) const fn proof(&self) -> (EmergencyId, CallerProof) {
+        (self.id, self.proof)
+    }
+
     /// By the token of this emergency, or a citizen's access token.
     fn proven(request: &HttpRequest, payload: &mut Payload) -> Result<Self, ApiError> {
         let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::new(Code::Internal))?;

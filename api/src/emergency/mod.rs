@@ -9,6 +9,7 @@ mod following;
 mod help;
 mod intake;
 mod linking;
+mod messages;
 mod sources;
 mod staffing;
 mod timers;
@@ -27,6 +28,10 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(call::put_emergency)
         .service(call::tell_locations)
         .service(call::cancel_emergency)
+        .service(messages::tell_message)
+        .service(messages::list_messages)
+        .service(messages::read_messages)
+        .service(messages::list_quick_replies)
         .service(follow::follow_emergency)
         .service(follow::follow_events);
     dispatch::routes(config);

@@ -79,15 +79,21 @@ struct OwnEmergencyView {
     /// What was said later, each as it came.
     #[schema(value_type = Vec<Object>)]
     statements: Vec<Value>,
+    /// What they and those who helped wrote to each other.
+    #[schema(value_type = Vec<Object>)]
+    messages: Vec<Value>,
     #[schema(value_type = Vec<Object>)]
     locations: Vec<Fix>,
 }
 
 impl From<OwnEmergency> for OwnEmergencyView {
     fn from(own: OwnEmergency) -> Self {
-        let OwnEmergency { emergency, trail, statements } = own;
+        let OwnEmergency { emergency, trail, statements, messages } = own;
         let later = statements.into_iter().map(|statement| {
             json!({ "at": statement.at, "said": statement.said, "locations": statement.fixes })
+        });
+        let written = messages.into_iter().map(|message| {
+            json!({ "at": message.at, "from": message.side.as_str(), "text": message.text })
         });
         Self {
             id: emergency.id.uuid(),
@@ -96,6 +102,7 @@ impl From<OwnEmergency> for OwnEmergencyView {
             received_at: emergency.received_at,
             said: emergency.said,
             statements: later.collect(),
+            messages: written.collect(),
             locations: trail,
         }
     }

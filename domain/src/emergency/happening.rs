@@ -73,11 +73,13 @@ pub enum Happening {
     DispatchCancelled,
     /// A unit did not answer, and another one is proposed.
     UnitProposed,
+    /// Something was written, fetched or read in its conversation.
+    Message,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -109,6 +111,7 @@ impl Happening {
         Self::TimedOut,
         Self::DispatchCancelled,
         Self::UnitProposed,
+        Self::Message,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -146,6 +149,7 @@ impl Happening {
             Self::TimedOut => "emergency.timed_out",
             Self::DispatchCancelled => "emergency.dispatch_cancelled",
             Self::UnitProposed => "emergency.unit_proposed",
+            Self::Message => "emergency.message",
         }
     }
 

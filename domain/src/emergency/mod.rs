@@ -31,6 +31,7 @@ mod life;
 mod likeness;
 mod location;
 mod merge;
+mod message;
 mod note;
 mod priority;
 mod queue;
@@ -69,6 +70,10 @@ pub use lease::Lease;
 pub use likeness::{LikenessRepository, Trace, Vicinity, forget_traces, link_alike};
 pub use location::{Fix, Quality, Reading, Source};
 pub use merge::{MergeError, merge, unmerge};
+pub use message::{
+    Message, MessageId, MessageRepository, Progress, Side, message, messages_of_caller,
+    messages_of_dispatcher, read_by_caller, read_by_dispatcher, send_message, tell_message,
+};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
 pub use priority::{Priority, UnknownPriority};
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};

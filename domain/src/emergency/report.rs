@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Kind;
+use crate::text::paragraphs;
 
 /// The longest note that is kept, in bytes.
 const LONGEST_NOTE: usize = 16 * 1024;
@@ -66,6 +67,14 @@ pub struct Victim {
 }
 
 impl Report {
+    /// What it says as a message: its text, its note, or what came where neither could be read.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let text = self.unread.get("text").or_else(|| self.unread.get(""));
+        let text = text.map(|text| text.as_str().map_or_else(|| text.to_string(), str::to_owned));
+        paragraphs(&text.or_else(|| self.note.clone()).unwrap_or_default())
+    }
+
     /// Whether nothing in it could lead anybody to the caller: no place, no number, no words.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -13,7 +13,7 @@ use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
     dossier::{Dossier, DossierRepository},
-    emergency::{Emergency, EmergencyRepository, Fix, Statement},
+    emergency::{Emergency, EmergencyRepository, Fix, Message, MessageRepository, Statement},
     feedback::{FeedbackRepository, Followed, History, Stretch},
     identity::{
         Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, JustSignedIn, OidcIdentity,
@@ -39,6 +39,8 @@ pub struct OwnEmergency {
     pub trail: Vec<Fix>,
     /// What they said later. What strangers said under its id is theirs.
     pub statements: Vec<Statement>,
+    /// What they and those who helped wrote to each other.
+    pub messages: Vec<Message>,
 }
 
 /// Everything that is held on a person.
@@ -128,6 +130,7 @@ where
         + ApiKeyRepository
         + OwnEmergencies
         + EmergencyRepository
+        + MessageRepository
         + FeedbackRepository
         + History
         + DossierRepository
@@ -158,14 +161,15 @@ where
 }
 
 fn own(
-    tx: &mut impl EmergencyRepository,
+    tx: &mut (impl EmergencyRepository + MessageRepository),
     emergency: Emergency,
 ) -> Result<OwnEmergency, StoreError> {
     let mut trail = tx.trail(emergency.id, None)?;
     trail.extend(emergency.location.filter(|told| !trail.contains(told)));
     let mut statements = tx.statements(emergency.id)?;
     statements.retain(|statement| statement.verified);
-    Ok(OwnEmergency { emergency, trail, statements })
+    let messages = tx.messages(emergency.id, 0, usize::MAX)?;
+    Ok(OwnEmergency { emergency, trail, statements, messages })
 }
 
 fn reports(

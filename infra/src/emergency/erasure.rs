@@ -7,11 +7,13 @@ use crate::{
     columns::Id,
     connection::on,
     database::{Transaction, store_error},
-    schema::{emergency_location, emergency_note, emergency_statement, emergency_trace},
+    schema::{
+        emergency_location, emergency_message, emergency_note, emergency_statement, emergency_trace,
+    },
 };
 
 impl Transaction<'_> {
-    /// Erases what was said, told and noted about emergencies after their first call.
+    /// Erases what was said, told, written and noted about emergencies after their first call.
     pub(crate) fn erase_records_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         on!(self.connection(), |conn| diesel::delete(
             emergency_location::table.filter(emergency_location::emergency_id.eq_any(some))
@@ -20,6 +22,11 @@ impl Transaction<'_> {
         .map_err(store_error)?;
         on!(self.connection(), |conn| diesel::delete(
             emergency_statement::table.filter(emergency_statement::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_message::table.filter(emergency_message::emergency_id.eq_any(some))
         )
         .execute(conn))
         .map_err(store_error)?;

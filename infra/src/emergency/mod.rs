@@ -4,6 +4,7 @@ mod assignment;
 mod duty;
 mod erasure;
 mod likeness;
+mod messages;
 mod notes;
 mod repository;
 mod row;

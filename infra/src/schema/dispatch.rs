@@ -11,6 +11,25 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+    emergency_message (id) {
+        id -> Id,
+        emergency_id -> Id,
+        number -> BigInt,
+        client_id -> Id,
+        side -> Text,
+        staff -> Nullable<Id>,
+        username -> Nullable<Text>,
+        at -> At,
+        text -> Binary,
+        delivered_at -> Nullable<At>,
+        read_at -> Nullable<At>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
     use diesel::sql_types::{Binary, Nullable, Text};
 
     emergency_note (id) {

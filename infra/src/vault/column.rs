@@ -33,6 +33,8 @@ impl Column {
     /// Whom to tell in an emergency.
     pub(crate) const EMERGENCY_CONTACTS: Self =
         Self::of("personal_record", "emergency_contacts").of_row("citizen");
+    /// What a caller and those who help them wrote to each other.
+    pub(crate) const EMERGENCY_MESSAGE: Self = Self::of("emergency_message", "text");
     /// What dispatchers wrote about an emergency.
     pub(crate) const EMERGENCY_NOTE: Self = Self::of("emergency_note", "text");
     /// What a caller said about an emergency.
@@ -73,6 +75,7 @@ impl Column {
         Self::DEVICE_PUSH_TOKEN,
         Self::DOSSIER_STORY,
         Self::EMERGENCY_CONTACTS,
+        Self::EMERGENCY_MESSAGE,
         Self::EMERGENCY_NOTE,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,

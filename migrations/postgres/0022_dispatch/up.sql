@@ -35,3 +35,21 @@ CREATE TABLE emergency_link (
     other_id uuid NOT NULL,
     PRIMARY KEY (emergency_id, other_id)
 );
+
+-- What callers and those who help them write to each other. Only ever added to; how far a message
+-- came is noted.
+CREATE TABLE emergency_message (
+    id uuid NOT NULL PRIMARY KEY,
+    emergency_id uuid NOT NULL,
+    number bigint NOT NULL,
+    client_id uuid NOT NULL,
+    side text NOT NULL,
+    staff uuid,
+    username text,
+    at timestamptz NOT NULL,
+    text bytea NOT NULL,
+    delivered_at timestamptz,
+    read_at timestamptz
+);
+CREATE UNIQUE INDEX emergency_message_number ON emergency_message (emergency_id, number);
+CREATE UNIQUE INDEX emergency_message_once ON emergency_message (emergency_id, side, client_id);

@@ -1,3 +1,4 @@
+DROP TABLE emergency_message;
 DROP TABLE emergency_link;
 DROP TABLE emergency_trace;
 DROP TABLE emergency_note;

@@ -35,3 +35,21 @@ CREATE TABLE emergency_link (
     other_id BLOB NOT NULL,
     PRIMARY KEY (emergency_id, other_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What callers and those who help them write to each other. Only ever added to; how far a message
+-- came is noted.
+CREATE TABLE emergency_message (
+    id BLOB NOT NULL PRIMARY KEY,
+    emergency_id BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    client_id BLOB NOT NULL,
+    side TEXT NOT NULL,
+    staff BLOB,
+    username TEXT,
+    at INTEGER NOT NULL,
+    text BLOB NOT NULL,
+    delivered_at INTEGER,
+    read_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX emergency_message_number ON emergency_message (emergency_id, number);
+CREATE UNIQUE INDEX emergency_message_once ON emergency_message (emergency_id, side, client_id);

@@ -8,6 +8,7 @@ mod ending;
 mod events;
 mod handling;
 mod merging;
+mod messages;
 mod notes;
 mod opened;
 mod queue;
@@ -38,6 +39,9 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(notes::write_note)
         .service(merging::merge)
         .service(merging::unmerge)
+        .service(messages::send_message)
+        .service(messages::list_messages)
+        .service(messages::read_messages)
         .service(transfers::offer)
         .service(transfers::withdraw)
         .service(transfers::accept)

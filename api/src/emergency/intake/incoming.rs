@@ -10,7 +10,7 @@ use std::{
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use domain::{
     Moment,
-    emergency::{Call, CallName, EmergencyId, Evidence, Reading},
+    emergency::{Call, CallName, EmergencyId, Evidence, Message, Reading},
     secret::{Digest, Hasher as _, Purpose},
     territory::Position,
 };
@@ -85,6 +85,15 @@ impl Incoming {
         let commune = reading.and_then(|reading| commune_at(app, reading.position));
         let call = Call { name, report, reading, commune, evidence, body, source };
         (call, said.readings)
+    }
+
+    /// Under which id a message goes: its own, one that follows from the idempotency key, or a new
+    /// one.
+    pub(in crate::emergency) fn message_id(&self, now: &Moment) -> Uuid {
+        let own = Said::of(&self.body.bytes, self.body.whole).id;
+        let own = own.as_deref().and_then(named).map(EmergencyId::uuid);
+        let keyed = || self.key.as_ref().map(|key| Uuid::new_v5(&Uuid::NAMESPACE_OID, key));
+        own.or_else(keyed).unwrap_or_else(|| now.new_id::<Message>().uuid())
     }
 
     /// Under which id the call goes: that of the path, of the body, or one that follows from the

@@ -1,0 +1,216 @@
+//! What a caller and those who help them write to each other: the caller's side.
+
+use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
+use chrono::{DateTime, Utc};
+use domain::emergency::{self, Message};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::{call::not_stored, follow::OfCaller, intake::Incoming, view::CallView};
+use crate::{
+    App,
+    extract::{Json, Query},
+    page,
+    problem::{ApiError, Language},
+};
+
+/// The name of the list in its cursors.
+const LIST: &str = "messages";
+
+/// From where on to read.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct MessageParameters {
+    /// The `next_cursor` of an earlier answer; from the beginning where it is absent or empty.
+    after: Option<String>,
+    /// How many messages at most: 20 when absent, at most 100.
+    limit: Option<usize>,
+}
+
+/// Up to where somebody has read.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadUpTo {
+    /// The number of the last message that was read.
+    #[schema(minimum = 1)]
+    pub(super) up_to: u32,
+}
+
+/// A part of a conversation.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MessagesView {
+    /// The messages, the first ones first.
+    items: Vec<MessageView>,
+    /// Where the next messages start; never `null`.
+    next_cursor: String,
+}
+
+/// A message.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MessageView {
+    /// Under which id it was sent.
+    id: Uuid,
+    /// Its place in the conversation, from 1.
+    number: i64,
+    /// `caller` or `dispatcher`.
+    from: &'static str,
+    /// When the server had it.
+    at: DateTime<Utc>,
+    /// The words.
+    text: String,
+    /// `sent`, `delivered` (the other side fetched it), `read` (the other side said so).
+    status: &'static str,
+}
+
+/// The answer to a message of a caller.
+#[derive(Debug, Serialize, ToSchema)]
+struct ToldView {
+    #[serde(flatten)]
+    call: CallView,
+    /// The message; `null` for whoever could not be shown to be the caller.
+    message: Option<MessageView>,
+}
+
+/// Short answers that need no typing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct QuickRepliesView {
+    /// In the language of the one who asks.
+    items: Vec<&'static str>,
+}
+
+impl MessageParameters {
+    /// After which number, and how many.
+    pub(super) fn place(&self) -> Result<(i64, usize), ApiError> {
+        let after = match self.after.as_deref() {
+            None | Some("") => 0,
+            Some(cursor) => page::key(LIST, cursor)?,
+        };
+        Ok((after, page::limit(self.limit)?))
+    }
+}
+
+impl MessagesView {
+    /// `messages`, found after the number `after`.
+    pub(super) fn of(messages: Vec<Message>, after: i64) -> Self {
+        let last = messages.last().map_or(after, |message| message.number);
+        let items = messages.into_iter().map(MessageView::from).collect();
+        Self { items, next_cursor: page::cursor(LIST, &last) }
+    }
+}
+
+impl From<Message> for MessageView {
+    fn from(message: Message) -> Self {
+        Self {
+            id: message.client_id,
+            number: message.number,
+            from: message.side.as_str(),
+            at: message.at,
+            status: message.status(),
+            text: message.text,
+        }
+    }
+}
+
+/// Write to those who help
+///
+/// Never refused, as every call for help. With an `id` of its own a message can be sent again.
+#[utoipa::path(
+    tag = "emergency",
+    params(
+        ("id" = String, Path, description = "The emergency"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Finds the message again, where it has no `id`"),
+    ),
+    request_body(content = Object, description = "`{text, id?, secret?}`"),
+    responses(
+        (status = 201, description = "The message is stored", body = ToldView),
+        (status = 413, description = "Problem `payload_too_large`"),
+        (status = 503, description = "Problem `call_not_stored`: dial"),
+    )
+)]
+#[post("/v1/emergencies/{id}/messages")]
+pub(super) async fn tell_message(
+    app: Data<App>,
+    incoming: Incoming,
+) -> Result<HttpResponse, ApiError> {
+    let (now, language) = (app.now(), incoming.language);
+    let id = incoming.message_id(&now);
+    let (call, _) = incoming.understood(&app, &now);
+    let (at, text) = (now.clone(), call.report.words());
+    let told = app.database.write(move |tx| emergency::tell_message(tx, &at, &call, (id, &text)));
+    let (hearing, message) = told.await.map_err(not_stored)?;
+    let call = CallView::of(&hearing, &app, &now, language);
+    let message = message.map(MessageView::from);
+    Ok(HttpResponse::Created().json(ToldView { call, message }))
+}
+
+/// What was written
+///
+/// Whatever those who help wrote counts as delivered when it is fetched.
+#[utoipa::path(
+    tag = "emergency",
+    security(("bearer" = [])),
+    params(("id" = String, Path, description = "The emergency"), MessageParameters),
+    responses(
+        (status = 200, description = "The conversation", body = MessagesView),
+        (status = 404, description = "Problem `not_found`: none, or another's"),
+    )
+)]
+#[get("/v1/emergencies/{id}/messages")]
+pub(super) async fn list_messages(
+    app: Data<App>,
+    caller: OfCaller,
+    Query(parameters): Query<MessageParameters>,
+) -> Result<HttpResponse, ApiError> {
+    let (now, place, whose) = (app.now(), parameters.place()?, caller.proof());
+    let fetching =
+        app.database.write(move |tx| emergency::messages_of_caller(tx, &now, whose, place));
+    Ok(HttpResponse::Ok().json(MessagesView::of(fetching.await?, place.0)))
+}
+
+/// Say up to where one has read
+#[utoipa::path(
+    tag = "emergency",
+    security(("bearer" = [])),
+    params(("id" = String, Path, description = "The emergency")),
+    request_body = ReadUpTo,
+    responses(
+        (status = 204, description = "It is noted"),
+        (status = 404, description = "Problem `not_found`: none, or another's"),
+    )
+)]
+#[post("/v1/emergencies/{id}/messages/read")]
+pub(super) async fn read_messages(
+    app: Data<App>,
+    caller: OfCaller,
+    Json(ReadUpTo { up_to }): Json<ReadUpTo>,
+) -> Result<HttpResponse, ApiError> {
+    let (now, whose) = (app.now(), caller.proof());
+    let reading =
+        app.database.write(move |tx| emergency::read_by_caller(tx, &now, whose, up_to.into()));
+    reading.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Short answers that need no typing
+///
+/// In the language of `Accept-Language`; sent as any other message.
+#[utoipa::path(
+    tag = "emergency",
+    responses((status = 200, description = "The answers", body = QuickRepliesView))
+)]
+#[get("/v1/emergency-quick-replies")]
+pub(super) async fn list_quick_replies(request: HttpRequest) -> HttpResponse {
+    let language = Language::of(request.headers());
+    let items = [
+        language.pick("Có", "Yes"),
+        language.pick("Không", "No"),
+        language.pick("Tôi không nói được", "I cannot speak"),
+        language.pick("Tôi đang ở nơi an toàn", "I am in a safe place"),
+        language.pick("Tình hình xấu đi", "It is getting worse"),
+        language.pick("Có người bị thương", "Somebody is injured"),
+        language.pick("Điện thoại sắp hết pin", "My battery is running out"),
+    ];
+    HttpResponse::Ok().json(QuickRepliesView { items: items.to_vec() })
+}
