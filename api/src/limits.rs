@@ -43,6 +43,8 @@ pub enum Limited {
     DossierLookUp,
     /// Reporting something, by account or, without signing in, by address.
     Feedback,
+    /// Asking what would become of a report.
+    Preview,
     /// Signing in as staff.
     StaffLogin,
     /// Trading refresh tokens.
@@ -54,12 +56,13 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,
         Self::DossierLookUp,
         Self::Feedback,
+        Self::Preview,
         Self::StaffLogin,
         Self::Refresh,
         Self::Account,
@@ -74,6 +77,7 @@ impl Limited {
             Self::Oidc => ("oidc", per_minute(120)),
             Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
             Self::Feedback => ("feedback", per_minute(60)),
+            Self::Preview => ("feedback-preview", per_minute(120)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
             Self::Account => ("account", per_minute(1200)),

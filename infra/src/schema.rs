@@ -272,6 +272,7 @@ diesel::table! {
         resolved_at -> Nullable<At>,
         merged_into -> Nullable<Id>,
         course -> Text,
+        alarm_at -> Nullable<At>,
         history_number -> BigInt,
         history_link -> Nullable<Binary>,
     }

@@ -3,8 +3,9 @@
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
     audit,
+    directory::AgencyCode,
     feedback::{self, ActError, Followed, QueueFilter, ReportId, Status},
-    identity::policy::Scope,
+    identity::StaffId,
     territory::CommuneCode,
 };
 use serde::Deserialize;
@@ -36,6 +37,12 @@ pub(super) struct QueueQuery {
     /// In this commune.
     #[param(value_type = Option<String>)]
     commune: Option<CommuneCode>,
+    /// That this agency has to answer.
+    #[param(value_type = Option<String>)]
+    agency: Option<AgencyCode>,
+    /// That this officer has.
+    #[param(value_type = Option<Uuid>)]
+    assignee: Option<StaffId>,
     /// Only what should have been answered by now.
     #[serde(default)]
     overdue: bool,
@@ -73,7 +80,8 @@ pub(super) async fn queue(
         categories: filters::categories(app.feedback.categories(), query.category.as_deref())?,
         commune: query.commune,
         due_before: query.overdue.then_some(at),
-        agencies: Scope::Everything,
+        agencies: query.agency.into(),
+        assignee: query.assignee,
     };
     let page = app.database.read(move |tx| feedback::queue(tx, &officer, filter, stretch)).await?;
     let view = |report| DeskReportView::new(report, at);

@@ -1,5 +1,6 @@
 //! Feedback: what can be reported, reporting it, following it, answering it, showing it.
 
+mod batch;
 mod categories;
 mod category_view;
 pub mod demo;
@@ -9,6 +10,7 @@ mod errors;
 mod filters;
 mod own;
 mod own_view;
+mod preview;
 mod public;
 mod replies;
 mod steps;
@@ -35,6 +37,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(categories::list)
         .service(categories::detail)
         .service(submit::submit)
+        .service(batch::submit_batch)
+        .service(preview::preview)
         .service(own::track)
         .service(own::mine)
         .service(replies::withdraw)

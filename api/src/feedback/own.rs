@@ -5,6 +5,7 @@ use domain::{
     StoreError,
     feedback::{self, Claim, FeedbackRepository as _, Followed, TrackingCode},
 };
+use infra::database::Transaction;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -64,17 +65,15 @@ pub(super) async fn track(
     Query(query): Query<Token>,
 ) -> Result<HttpResponse, ApiError> {
     let claim = claim(caller, bearer.or(query.token).as_deref())?;
-    let keys = app.keys.clone();
-    let followed = app
-        .database
-        .read(move |tx| {
-            let report = feedback::track(tx, &*keys, &code, claim)?;
-            report.map(|report| Followed::of(tx, report)).transpose()
-        })
-        .await
-        .map_err(|error: StoreError| ApiError::from(error))?
-        .ok_or_else(|| ApiError::new(Code::NotFound))?;
-    Ok(private(followed.report.version.0, &OwnReportView::followed(&app, followed)))
+    let (keys, at) = (app.keys.clone(), app.now().at);
+    let look = move |tx: &mut Transaction<'_>| {
+        let Some(report) = feedback::track(tx, &*keys, &code, claim)? else { return Ok(None) };
+        let estimate = feedback::estimate(tx, &report, at)?;
+        Ok::<_, StoreError>(Some((Followed::of(tx, report)?, estimate)))
+    };
+    let tracked = app.database.read(look).await?;
+    let (followed, estimate) = tracked.ok_or_else(|| ApiError::new(Code::NotFound))?;
+    Ok(private(followed.report.version.0, &OwnReportView::followed(&app, followed, estimate)))
 }
 
 /// What I have reported, the newest first. Not what I reported anonymously.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::feedback::{
-    self, Action, Actor, Answers, Entry, Followed, LegalTrack, Name, Report, Reporter, Status,
-    Visibility,
+    self, Action, Actor, Answers, Entry, Estimate, Followed, LegalTrack, Name, Report, Reporter,
+    Status, Visibility,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -40,6 +40,23 @@ pub(super) struct LeadingView {
     answer: Option<String>,
 }
 
+/// How long such answers take: not a promise, but what was.
+#[derive(Clone, Copy, Serialize, ToSchema)]
+pub(super) struct EstimateView {
+    /// Half of the answers took at most so long.
+    median_s: i64,
+    /// Four in five took at most so long.
+    p80_s: i64,
+    /// Of so many answers of this agency in this category.
+    sample: usize,
+}
+
+impl From<Estimate> for EstimateView {
+    fn from(Estimate { median, p80, sample }: Estimate) -> Self {
+        Self { median_s: median.num_seconds(), p80_s: p80.num_seconds(), sample }
+    }
+}
+
 /// A part that became a report of its own.
 #[derive(Serialize, ToSchema)]
 pub(super) struct PartView {
@@ -67,6 +84,9 @@ pub(super) struct OwnReportView {
     /// What the officers want to know; while it is not said, the clock stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     question: Option<String>,
+    /// How long such answers took lately, where enough of them are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    estimate: Option<EstimateView>,
     /// The report about the same thing that this one follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     leading: Option<LeadingView>,
@@ -110,6 +130,7 @@ impl OwnReportView {
             visibility: report.visibility,
             confidential: matches!(report.reporter, Reporter::Citizen { confidential: true, .. }),
             question: None,
+            estimate: None,
             leading: None,
             parts: Vec::new(),
             legal_track: report.course.legal_track.map(|track| LegalTrackView::of(app, track)),
@@ -118,8 +139,8 @@ impl OwnReportView {
         }
     }
 
-    /// The same with what happened so far.
-    pub(super) fn followed(app: &App, followed: Followed) -> Self {
+    /// The same with what happened so far, and how long it may take.
+    pub(super) fn followed(app: &App, followed: Followed, estimate: Option<Estimate>) -> Self {
         let question = followed.question().map(str::to_owned);
         let Followed { report, mut timeline, leading, parts } = followed;
         timeline.retain(Entry::is_for_the_reporter);
@@ -135,6 +156,7 @@ impl OwnReportView {
         Self {
             report: view.report.with(timeline, MilestoneView::own),
             question,
+            estimate: estimate.map(EstimateView::from),
             leading: leading.map(|leading| LeadingView::from(*leading)),
             parts: parts.into_iter().map(part).collect(),
             ..view

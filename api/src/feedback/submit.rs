@@ -103,10 +103,7 @@ pub(super) struct SubmittedView {
 impl SubmitFeedback {
     /// The draft of `sender`, its place looked up on the map of the province.
     fn draft(self, sender: Option<CitizenId>, snapshot: &Snapshot) -> Result<Draft, ApiError> {
-        let known = |code: &CommuneCode| snapshot.commune(*code).is_some();
-        if !self.commune_code.as_ref().is_none_or(known) {
-            return Err(Flaw::at("commune_code", FlawKind::Unknown).into());
-        }
+        let named = known_commune(snapshot, self.commune_code)?;
         Ok(Draft {
             id: self.id,
             category: self.category,
@@ -114,7 +111,7 @@ impl SubmitFeedback {
             text: self.text,
             position: self.location,
             located: self.location.and_then(|position| snapshot.map.locate(position)),
-            named: self.commune_code,
+            named,
             address: self.address,
             attributes: self.attributes,
             sender,
@@ -164,6 +161,16 @@ impl SubmittedView {
     }
 }
 
+/// The commune that was named, if there is one of this code.
+pub(super) fn known_commune(
+    snapshot: &Snapshot,
+    named: Option<CommuneCode>,
+) -> Result<Option<CommuneCode>, ApiError> {
+    let known = |code: &CommuneCode| snapshot.commune(*code).is_some();
+    let unknown = || Flaw::at("commune_code", FlawKind::Unknown).into();
+    if named.as_ref().is_none_or(known) { Ok(named) } else { Err(unknown()) }
+}
+
 /// Reports something.
 ///
 /// Nobody has to sign in. The report goes to the agency that has to answer; it is not public until
@@ -192,21 +199,34 @@ pub(super) async fn submit(
     key: Repeatable,
     Json(report): Json<SubmitFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let sender = report.sender(&caller)?;
+    let key = (&key, "feedback.submit");
+    let submitted = take_in(&app, &request, &caller, key, report).await?;
+    Ok(HttpResponse::Created().json(submitted))
+}
+
+/// Takes a report of `caller` in, under the key of an `operation`.
+pub(super) async fn take_in(
+    app: &App,
+    request: &HttpRequest,
+    caller: &Caller,
+    (key, operation): (&Repeatable, &str),
+    report: SubmitFeedback,
+) -> Result<SubmittedView, ApiError> {
+    let sender = report.sender(caller)?;
     match sender {
-        Some(sender) => app.limits.admit_account(Limited::Feedback, sender.uuid(), &request)?,
-        None => app.limits.admit(Limited::Feedback, &request)?,
+        Some(sender) => app.limits.admit_account(Limited::Feedback, sender.uuid(), request)?,
+        None => app.limits.admit(Limited::Feedback, request)?,
     }
-    let key = key.bind(&*app.keys, "feedback.submit", sender.map(Id::uuid), &report);
+    let key = key.bind(&*app.keys, operation, sender.map(Id::uuid), &report);
     let snapshot = app.snapshot();
     let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
-    let office = office(&app);
+    let office = office(app);
     let submitted = app
         .database
         .write(move |tx: &mut Transaction<'_>| {
-            let submit = |tx: &mut Transaction<'_>| feedback::submit(tx, &office, submission);
-            once(tx, &office.now, key.as_ref(), submit)
+            let work = |tx: &mut Transaction<'_>| feedback::submit(tx, &office, submission);
+            once(tx, &office.now, key.as_ref(), work)
         })
         .await?;
-    Ok(HttpResponse::Created().json(SubmittedView::new(&app, submitted)))
+    Ok(SubmittedView::new(app, submitted))
 }

@@ -52,10 +52,12 @@ impl Timers {
         let mut left = true;
         while left {
             let office = self.office();
-            let close = move |tx: &mut Transaction<'_>| {
-                feedback::close_silent(tx, &office, patience, CHUNK)
+            let work = move |tx: &mut Transaction<'_>| {
+                let closed = feedback::close_silent(tx, &office, patience, CHUNK)?;
+                let rung = feedback::ring_alarms(tx, &office, CHUNK)?;
+                Ok::<_, StoreError>(closed.max(rung))
             };
-            left = self.database.write(close).await? == CHUNK;
+            left = self.database.write(work).await? == CHUNK;
         }
         Ok(())
     }
@@ -72,7 +74,7 @@ impl Timers {
 }
 
 /// Does at once what is done every minute by itself: closes reports whose answer nobody objected
-/// to, and those whose reporters did not say what was asked.
+/// to, and those whose reporters did not say what was asked; reminds and alerts of what is due.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.

@@ -88,6 +88,12 @@ impl ApiError {
         self.retry_after(u32::try_from(rounded_up.num_seconds()).unwrap_or(u32::MAX))
     }
 
+    /// What is wrong with which fields.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldError] {
+        &self.errors
+    }
+
     /// Which problem it is.
     #[must_use]
     pub const fn code(&self) -> Code {

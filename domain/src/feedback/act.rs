@@ -211,7 +211,7 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
     let category = office.categories.find(code).filter(|category| category.selectable);
     let category = category.ok_or_else(|| ActError::unknown("category"))?;
     report.category.clone_from(&category.code);
-    report.due_at = report.due_at.min(office.calendar.due(office.now.at, category.deadline));
+    report.promise(report.due_at.min(office.calendar.due(office.now.at, category.deadline)));
     report.course.legal_track = category.legal_track.or(report.course.legal_track);
     if category.visibility == Visibility::Sealed {
         report.visibility = Visibility::Sealed;
@@ -222,13 +222,14 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
 
 fn extend(office: &Office, report: &mut Report, more: MoreTime) -> Result<(), ActError> {
     let promised = report.due_at;
-    report.due_at = match more {
+    let due_at = match more {
         MoreTime::Days(days) => office.calendar.due(promised, Allowance::WorkingDays(days)),
         MoreTime::Until(until) if until > promised && until - promised <= LATEST => until,
         MoreTime::Until(_) => {
             return Err(ActError::Flawed(Flaw::at("due_at", FlawKind::OutOfRange)));
         }
     };
+    report.promise(due_at);
     report.course.extended_from = Some(promised);
     Ok(())
 }

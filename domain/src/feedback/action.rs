@@ -48,6 +48,10 @@ pub enum Action {
     Split,
     /// Officers write something down for each other.
     Note,
+    /// Whoever has it is reminded that it is due soon.
+    Remind,
+    /// It is overdue, and supervisors hear of it.
+    Escalate,
     /// Strangers may see it.
     Publish,
     /// Strangers may no longer see it.
@@ -79,6 +83,8 @@ impl Action {
             Self::Unmerge => "feedback.unmerged",
             Self::Split => "feedback.split",
             Self::Note => "feedback.noted",
+            Self::Remind => "feedback.reminded",
+            Self::Escalate => "feedback.escalated",
             Self::Publish => "feedback.published",
             Self::Hide => "feedback.hidden",
         }
@@ -106,6 +112,7 @@ impl Action {
             Self::Merge => Some("được xử lý cùng một phản ánh khác về cùng sự việc"),
             Self::Unmerge => Some("được xử lý riêng trở lại"),
             Self::Split => Some("được tách thêm thành một phản ánh riêng"),
+            Self::Escalate => Some("đã quá hạn và được báo lên cấp trên"),
             Self::Publish => Some("đã được công khai"),
             Self::Hide => Some("không còn công khai"),
             Self::Answer
@@ -113,7 +120,8 @@ impl Action {
             | Self::Reopen
             | Self::Appeal
             | Self::Withdraw
-            | Self::Note => None,
+            | Self::Note
+            | Self::Remind => None,
         }
     }
 

@@ -42,6 +42,8 @@ pub struct Course {
     pub transfers: u16,
     /// By when it should have been answered before the answer was given more time.
     pub extended_from: Option<DateTime<Utc>>,
+    /// How many alarms rang since it was promised by when it is answered.
+    pub alarms: u8,
     /// How good its reporter finds the answer.
     pub rating: Option<Rating>,
     /// The statutory way it has to take, by its category or by its words.

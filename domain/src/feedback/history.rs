@@ -202,13 +202,13 @@ impl Entry {
     /// was shown and hidden.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        let kept = [Action::Note, Action::Publish, Action::Hide].map(Action::event);
+        let kept = [Action::Note, Action::Remind, Action::Publish, Action::Hide].map(Action::event);
         !kept.contains(&self.event.as_str())
     }
 
     /// Whether its reporter may know of it.
     #[must_use]
     pub fn is_for_the_reporter(&self) -> bool {
-        self.event != Action::Note.event()
+        ![Action::Note, Action::Remind].map(Action::event).contains(&self.event.as_str())
     }
 }

@@ -9,22 +9,26 @@
 //! of the report's history, from which the timelines are read. Nobody but its reporter and those
 //! officers sees a report until an officer publishes it, and what the law seals is never published.
 //! What was resolved waits fifteen days for an objection, then the timer closes it; so it does with
-//! what was asked and not answered.
+//! what was asked and not answered. What nobody answers in time rings alarms, at ever higher levels.
 
 mod act;
 mod action;
+mod alarm;
 mod attribute;
 mod categories;
 mod category;
 mod closing;
 mod code;
 mod course;
+mod danger;
+mod estimate;
 mod flaw;
 mod follow_up;
 mod history;
 mod legal;
 mod office;
 mod own;
+mod preview;
 mod public;
 mod rejection;
 mod report;
@@ -34,23 +38,28 @@ mod status;
 mod step;
 mod submission;
 mod submit;
+mod suggestion;
 mod transition;
 mod working_time;
 
 pub use act::{ActError, act, in_scope, queue};
 pub use action::{Action, Actor};
+pub use alarm::ring_alarms;
 pub use attribute::{Answers, Attribute, Choice, Datatype};
 pub use categories::{Categories, CategoriesError};
 pub use category::{Category, LegalTrack, Name, Responsible, Urgency};
 pub use closing::{OBJECTION, close_silent};
 pub use code::{InvalidTrackingCode, TrackingCode};
 pub use course::{Course, Ending, Rating};
+pub use danger::danger;
+pub use estimate::{Estimate, estimate};
 pub use flaw::{Flaw, FlawKind};
 pub use follow_up::Followed;
 pub use history::{Doer, Entry, Head, History, UnknownDoer, Words, is_intact};
 pub use legal::legal_track;
 pub use office::{Office, Registry};
 pub use own::{Claim, Move, MoveError, REOPENINGS, do_with_own, track, tracking_token};
+pub use preview::{Glimpse, Preview, preview};
 pub use public::{ReportName, published};
 pub use rejection::{Rejection, RejectionReason, UnknownReason};
 pub use report::{Report, ReportId, Reporter, Version};
@@ -60,5 +69,6 @@ pub use status::{Status, UnknownStatus, UnknownVisibility, Visibility};
 pub use step::{Assignment, MOST_DAYS, MoreTime, REASON, Saying, Step, WORDS};
 pub use submission::{ADDRESS, Draft, Submission, TEXT, TITLE};
 pub use submit::{Similar, SubmitError, Submitted, submit};
+pub use suggestion::suggest;
 pub use transition::{Effect, Guard, NotAllowed, TRANSITIONS, Transition, permitted};
 pub use working_time::{Allowance, WorkingCalendar};

@@ -115,7 +115,7 @@ pub fn do_with_own(
         Move::Withdraw => None,
         Move::Answer(text) => {
             let pause = (since, office.now.at);
-            report.due_at = office.calendar.due_after_pause(report.due_at, pause);
+            report.promise(office.calendar.due_after_pause(report.due_at, pause));
             Some(text)
         }
         Move::Rate(rating, comment) => {
@@ -154,7 +154,7 @@ fn rise(office: &Office, report: &mut Report) {
     report.assignee = None;
     report.course.ending = None;
     if let Some(category) = office.categories.find(&report.category) {
-        report.due_at = office.calendar.due(office.now.at, category.deadline);
+        report.promise(office.calendar.due(office.now.at, category.deadline));
     }
 }
 
@@ -175,7 +175,7 @@ fn tell_officers(
         (Action::Reopen | Action::Appeal, _) => {
             let text =
                 format!("Phản ánh {code} được chuyển lên cấp trên theo yêu cầu của người dân.");
-            let what = ("feedback.escalated", text);
+            let what = (action.event(), text);
             office.alert_supervisors(tx, &report.agency, report, what)
         }
         _ => Ok(()),

@@ -199,6 +199,14 @@ impl Report {
         Ok(self)
     }
 
+    /// It is to be answered by `due_at` from now on, and the alarms begin anew.
+    pub(super) fn promise(&mut self, due_at: DateTime<Utc>) {
+        if self.due_at != due_at {
+            self.due_at = due_at;
+            self.course.alarms = 0;
+        }
+    }
+
     /// It changed at `at`.
     pub(super) fn touch(&mut self, at: DateTime<Utc>) {
         self.version = Version(self.version.0.saturating_add(1));

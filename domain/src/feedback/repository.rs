@@ -1,11 +1,12 @@
 //! Where reports are kept, and how they are looked for.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Report, ReportId, Status, TrackingCode, Version};
 use crate::{
     StoreError,
-    identity::{CitizenId, policy::Scope},
+    directory::AgencyCode,
+    identity::{CitizenId, StaffId, policy::Scope},
     page::Page,
     territory::{Bounds, CommuneCode, Position},
 };
@@ -65,6 +66,8 @@ pub struct QueueFilter {
     pub categories: Vec<String>,
     /// In this commune.
     pub commune: Option<CommuneCode>,
+    /// That this officer has.
+    pub assignee: Option<StaffId>,
     /// Open, and due before this instant.
     pub due_before: Option<DateTime<Utc>>,
     /// That these agencies have to answer. Not what merely lies in their area: who is denounced
@@ -154,6 +157,25 @@ pub trait FeedbackRepository {
         instant: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Report>, StoreError>;
+
+    /// The reports whose next alarm was due by `at`, at most `limit`, the oldest alarm first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn alarms_due(&mut self, at: DateTime<Utc>, limit: usize) -> Result<Vec<Report>, StoreError>;
+
+    /// How long it took `agency` from their arrival to answer the reports of a category that it
+    /// answered since an instant, the latest ones, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn answered(
+        &mut self,
+        category: &str,
+        agency: &AgencyCode,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<TimeDelta>, StoreError>;
 
     /// The reports that were merged into `leading`.
     ///

@@ -16,7 +16,7 @@ const SIMILAR_WITHIN_M: f64 = 200.0;
 /// How long ago it may have been reported.
 const SIMILAR_SINCE: TimeDelta = TimeDelta::days(30);
 /// At most so many are shown.
-const SIMILAR_LIMIT: usize = 5;
+pub(super) const SIMILAR_LIMIT: usize = 5;
 /// How often a code is drawn anew where the one drawn is taken.
 const DRAWS: usize = 16;
 
@@ -151,14 +151,18 @@ fn receipt(tx: &mut impl FeedbackRepository, report: Report) -> Result<Submitted
     })
 }
 
+/// Where, and since when, something may be about the same thing as what is reported `at` that time.
+pub(super) fn nearby(position: Position, at: DateTime<Utc>) -> (Circle, DateTime<Utc>) {
+    (Circle { centre: position, radius_m: SIMILAR_WITHIN_M }, at - SIMILAR_SINCE)
+}
+
 /// What may be about the same thing and the reporter may see: published reports, and their own.
 fn similar(
     tx: &mut impl FeedbackRepository,
     report: &Report,
     position: Position,
 ) -> Result<Vec<Similar>, StoreError> {
-    let circle = Circle { centre: position, radius_m: SIMILAR_WITHIN_M };
-    let since = report.submitted_at - SIMILAR_SINCE;
+    let (circle, since) = nearby(position, report.submitted_at);
     let own: Option<CitizenId> = report.reporter.citizen();
     let near = tx.similar(&report.category, circle, since, own, SIMILAR_LIMIT + 1)?;
     let others = near.into_iter().filter(|(other, _)| other.id != report.id);
@@ -169,7 +173,7 @@ fn similar(
 }
 
 impl Similar {
-    fn of(report: Report, distance_m: f64) -> Self {
+    pub(super) fn of(report: Report, distance_m: f64) -> Self {
         Self {
             id: report.id,
             code: report.code,

@@ -69,10 +69,11 @@ const fn row(
 /// Work may be resolved without a `start`, for much is done by a telephone call. A transfer begins
 /// anew with the agency that gets it, and the clock goes on. Nothing that was withdrawn is shown,
 /// and withdrawing hides what was.
-pub const TRANSITIONS: [Transition; 22] = {
+pub const TRANSITIONS: [Transition; 24] = {
     use Action::{
-        Accept, Answer, Appeal, Ask, Assign, Close, Extend, Hide, Lapse, Merge, Note, Publish,
-        Rate, Recategorise, Reject, Reopen, Resolve, Split, Start, Transfer, Unmerge, Withdraw,
+        Accept, Answer, Appeal, Ask, Assign, Close, Escalate, Extend, Hide, Lapse, Merge, Note,
+        Publish, Rate, Recategorise, Reject, Remind, Reopen, Resolve, Split, Start, Transfer,
+        Unmerge, Withdraw,
     };
     use Actor::{Officer, Reporter, Timer};
     use Effect::{Becomes, Returns, Settles, Shows, Stays, Waits};
@@ -113,6 +114,8 @@ pub const TRANSITIONS: [Transition; 22] = {
         row(Unmerge, Officer, &[Merged], Always, Returns, &[]),
         row(Split, Officer, UNANSWERED, Always, Stays, &["category", "text"]),
         row(Note, Officer, &Status::ALL, Always, Stays, &["text"]),
+        row(Remind, Timer, &Status::OPEN, Always, Stays, &[]),
+        row(Escalate, Timer, &Status::OPEN, Always, Stays, &[]),
         row(Publish, Officer, SHOWABLE, Always, Shows(Published), &[]),
         row(Hide, Officer, &Status::ALL, Always, Shows(Hidden), &[]),
     ]

@@ -1,6 +1,6 @@
 //! Reports in the store.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use domain::{
     StoreError,
@@ -212,6 +212,9 @@ impl FeedbackRepository for Transaction<'_> {
             if let Some(commune) = filter.commune {
                 query = query.filter(dsl::commune.eq(AsText(commune)));
             }
+            if let Some(assignee) = filter.assignee {
+                query = query.filter(dsl::assignee.eq(Id::from(assignee)));
+            }
             if let Some(instant) = filter.due_before {
                 query = query
                     .filter(dsl::due_at.lt(At(instant)))
@@ -245,6 +248,37 @@ impl FeedbackRepository for Transaction<'_> {
             .load(conn))
         .map_err(store_error)?;
         rows.into_iter().map(Report::try_from).collect()
+    }
+
+    fn alarms_due(&mut self, at: DateTime<Utc>, limit: usize) -> Result<Vec<Report>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| feedback_report::table
+            .select(Row::as_select())
+            .filter(dsl::alarm_at.le(At(at)))
+            .order(dsl::alarm_at)
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(Report::try_from).collect()
+    }
+
+    fn answered(
+        &mut self,
+        category: &str,
+        agency: &AgencyCode,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<TimeDelta>, StoreError> {
+        let rows: Vec<(At, Option<At>)> = on!(self.connection(), |conn| feedback_report::table
+            .select((dsl::submitted_at, dsl::resolved_at))
+            .filter(dsl::category.eq(category))
+            .filter(dsl::agency.eq(agency.as_str()))
+            .filter(dsl::resolved_at.ge(At(since)))
+            .order(dsl::resolved_at.desc())
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .load(conn))
+        .map_err(store_error)?;
+        let took = |(from, until): (At, Option<At>)| until.map(|until| until.0 - from.0);
+        Ok(rows.into_iter().filter_map(took).collect())
     }
 
     fn followers(&mut self, leading: ReportId) -> Result<Vec<Report>, StoreError> {

@@ -50,6 +50,7 @@ pub(super) struct Row {
     resolved_at: Option<At>,
     merged_into: Option<Id>,
     course: String,
+    alarm_at: Option<At>,
     history_number: i64,
     history_link: Option<Vec<u8>>,
 }
@@ -92,6 +93,7 @@ impl From<&Report> for Row {
             resolved_at: report.resolved_at.map(At),
             merged_into: report.merged_into.map(Id::from),
             course: serde_json::to_string(&report.course).unwrap_or_default(),
+            alarm_at: report.next_alarm().map(At),
             history_number: report.head.number,
             history_link: Some(bytes(report.head.link)),
         }

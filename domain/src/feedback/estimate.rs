@@ -1,0 +1,82 @@
+//! How long an answer takes, told honestly: from what was answered, not from what was promised.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{FeedbackRepository, Report};
+use crate::StoreError;
+
+/// How far back answers are looked at.
+const LATELY: TimeDelta = TimeDelta::days(180);
+/// At most so many of them, the latest ones.
+const MOST: usize = 200;
+/// From fewer nothing is told.
+const FEWEST: usize = 10;
+
+/// How long the answers of one agency in one category took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    /// Half of them took at most so long.
+    pub median: TimeDelta,
+    /// Four in five took at most so long.
+    pub p80: TimeDelta,
+    /// Of so many.
+    pub sample: usize,
+}
+
+impl Estimate {
+    /// The estimate from how long answers `took`; none from fewer than ten.
+    #[must_use]
+    pub fn from(mut took: Vec<TimeDelta>) -> Option<Self> {
+        took.sort_unstable();
+        let sample = took.len();
+        let at_most = |percent: usize| {
+            let rank = (sample * percent).div_ceil(100);
+            took.get(rank.saturating_sub(1)).copied()
+        };
+        if sample < FEWEST {
+            return None;
+        }
+        Some(Self { median: at_most(50)?, p80: at_most(80)?, sample })
+    }
+}
+
+/// How long the answer to `report` may take, as its agency answered such reports lately; none once
+/// it is answered, and from too few.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn estimate(
+    tx: &mut impl FeedbackRepository,
+    report: &Report,
+    at: DateTime<Utc>,
+) -> Result<Option<Estimate>, StoreError> {
+    if !report.status.is_open() {
+        return Ok(None);
+    }
+    let answered = tx.answered(&report.category, &report.agency, at - LATELY, MOST)?;
+    Ok(Estimate::from(answered))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// At least so many took at most so long, and from too few nothing is told.
+        #[test]
+        fn an_estimate_is_what_that_many_took(took in proptest::collection::vec(0_i64..900, 0..60)) {
+            let took: Vec<_> = took.into_iter().map(TimeDelta::seconds).collect();
+            let estimate = Estimate::from(took.clone());
+            prop_assert_eq!(estimate.is_some(), took.len() >= FEWEST);
+            if let Some(Estimate { median, p80, sample }) = estimate {
+                prop_assert_eq!(sample, took.len());
+                let within = |most| took.iter().filter(|&&it| it <= most).count();
+                let below = |least| took.iter().filter(|&&it| it < least).count();
+                prop_assert!(within(median) * 2 >= sample && below(median) * 2 < sample);
+                prop_assert!(within(p80) * 5 >= sample * 4 && below(p80) * 5 < sample * 4);
+            }
+        }
+    }
+}
