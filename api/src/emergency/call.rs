@@ -61,8 +61,11 @@ async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError>
     let (now, language) = (app.now(), incoming.language);
     let (call, _) = incoming.understood(app, &now);
     let (at, source) = (now.clone(), call.source.digest);
-    let Raised { hearing, created } =
-        app.database.write(move |tx| emergency::raise(tx, &at, call)).await.map_err(not_stored)?;
+    let Raised { hearing, created } = app
+        .database
+        .write_together(move |tx| emergency::raise(tx, &at, call.clone()))
+        .await
+        .map_err(not_stored)?;
     if let Hearing::Caller(emergency) = &hearing
         && created
         && emergency.status.is_open()

@@ -28,7 +28,7 @@ pub enum RaiseError {
     Store(#[from] StoreError),
 }
 
-/// Stores a call for help. A new one costs two statements, the emergency and its event; only where
+/// Stores a call for help. A new one costs one statement, the emergency with its event; only where
 /// its id stands already is anything looked up.
 ///
 /// # Errors
@@ -43,8 +43,7 @@ pub fn raise(
     }
     for _ in 0..ATTEMPTS {
         let emergency = Emergency::received(now, &call);
-        if store.insert(&emergency)? {
-            store.append(&Happening::Received.to(&emergency, now))?;
+        if store.insert_told(&emergency, &Happening::Received.to(&emergency, now))? {
             return Ok(Raised { hearing: Hearing::caller(emergency), created: true });
         }
         let Some(known) = store.find(emergency.id)? else { continue };
@@ -143,8 +142,7 @@ pub(super) fn known_or_received(
             let verified = known.is_of(&call.evidence, None, now.at);
             return Ok((known, verified));
         }
-        if store.insert(&emergency)? {
-            store.append(&Happening::Received.to(&emergency, now))?;
+        if store.insert_told(&emergency, &Happening::Received.to(&emergency, now))? {
             return Ok((emergency, true));
         }
     }

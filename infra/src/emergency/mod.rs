@@ -1,6 +1,7 @@
 //! Emergencies in the store.
 
 mod duty;
+mod insertion;
 mod repository;
 mod row;
 mod statements;
