@@ -13,6 +13,7 @@ use infra::{
     dataset::{ImportError, load_shipped},
     directory::{CalendarFeed, InvalidFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
+    emergency::Spool,
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
@@ -20,6 +21,7 @@ use infra::{
         OidcProvider, ShippedPasswords, TokenError, Tokens,
     },
     notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
+    reserve::Reserve,
     snapshot::{Snapshot, Snapshots},
     vault::reseal,
 };
@@ -110,6 +112,10 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// What waits for the store to come back.
+    pub spool: Spool,
+    /// Room on the disk for when it is full.
+    pub reserve: Arc<Reserve>,
     /// Where emergency calls came from, lately.
     pub call_sources: CallSources,
     surroundings: Surroundings,
@@ -175,10 +181,7 @@ impl App {
     /// # Errors
     /// [`StartError`] says what is wrong and what to do about it.
     pub async fn start(settings: Settings, surroundings: Surroundings) -> Result<Self, StartError> {
-        std::fs::create_dir_all(&settings.var).map_err(|error| StartError::Var {
-            path: settings.var.display().to_string(),
-            reason: error.to_string(),
-        })?;
+        std::fs::create_dir_all(&settings.var).map_err(unmade(&settings))?;
         let options = settings.database()?;
         let now = surroundings.now();
         let file = settings.master_key_file.as_deref();
@@ -207,7 +210,12 @@ impl App {
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
+        let spool =
+            Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
+        let reserve = Arc::new(Reserve::new(&settings.var, settings.reserve_mib));
         let mut background = vec![
+            tokio::spawn(emergency::catch_up(spool.clone(), surroundings.clone())),
+            tokio::spawn(emergency::hold(Arc::clone(&reserve))),
             tokio::spawn(following_keys),
             tokio::spawn(async move { outbox.run(clock).await }),
             tokio::spawn(audit::keep(
@@ -253,6 +261,8 @@ impl App {
             packs: Packs::default(),
             limits,
             staffing,
+            spool,
+            reserve,
             call_sources: CallSources::default(),
             surroundings,
             unanswered,
@@ -307,6 +317,12 @@ impl App {
     pub fn feed(&self) -> &Arc<Feed> {
         self.follower.feed()
     }
+}
+
+/// What to say when a folder in `var` cannot be made.
+fn unmade(settings: &Settings) -> impl FnOnce(std::io::Error) -> StartError {
+    let path = settings.var.display().to_string();
+    move |error| StartError::Var { path, reason: error.to_string() }
 }
 
 /// The system that can be asked how dossiers stand, as `settings` have it.

@@ -458,9 +458,12 @@ async fn a_connection_that_breaks_in_the_body_is_a_call() {
 
 #[apply(every_store)]
 #[actix_web::test]
-async fn a_store_that_is_away_is_the_only_reason(#[case] store: Store) {
+async fn only_where_neither_store_nor_disk_can_keep_it_is_a_call_refused(#[case] store: Store) {
     let service = store.service().await;
     tamper(service.app.database.url(), "ALTER TABLE emergency RENAME TO lost");
+    let spool = service.app.settings.var.join("spool");
+    std::fs::remove_dir(&spool).unwrap();
+    std::fs::write(&spool, "no folder").unwrap();
     let answer = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await;
     assert_eq!(answer.header("retry-after"), "2");
     let problem = answer.expect(503);

@@ -24,6 +24,7 @@ mod durability;
 mod emergencies;
 mod emergency_intake;
 mod emergency_ownership;
+mod emergency_spool;
 mod event_log;
 mod facilities;
 mod feedback;

@@ -7,11 +7,13 @@ mod dispatch;
 mod follow;
 mod following;
 mod intake;
+mod keeping;
 mod sources;
 mod staffing;
 mod token;
 mod view;
 
+pub use keeping::{catch_up, hold};
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Moment,
-    emergency::{self, Emergency, EmergencyId, Fix, Followed, Hearing, Reception, Stranger},
+    emergency::{
+        self, Deferred, Emergency, EmergencyId, Fix, Followed, Hearing, Reception, Stranger,
+    },
     event::RecordedEvent,
 };
 use serde::Serialize;
@@ -66,6 +68,24 @@ impl CallView {
                 ..Self::of_caller(emergency, emergency, app, now, language)
             },
             Hearing::Stranger(stranger) => Self::of_stranger(*stranger, app, now, language),
+        }
+    }
+
+    /// The answer to whoever asked for what waits in the spool. The token of an emergency that may
+    /// be another's is not given away before the store was asked.
+    pub(super) fn of_deferred(
+        asked: &Deferred,
+        app: &App,
+        now: &Moment,
+        language: Language,
+    ) -> Self {
+        let stranger = Self::of_stranger(asked.named(), app, now, language);
+        let advice = emergency::advice_while_away(asked.call.report.kind);
+        Self {
+            token: asked.is_surely_own().then(|| token::of(&*app.keys, asked.named().id)),
+            next_update_s: Some(emergency::NEXT_UPDATE_WHILE_AWAY_S),
+            advice: advice::lines(&advice, language),
+            ..stranger
         }
     }
 

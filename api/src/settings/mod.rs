@@ -29,6 +29,8 @@ pub struct Settings {
     pub metrics_token: Option<SecretString>,
     /// Folder for everything this process keeps on disk.
     pub var: PathBuf,
+    /// Room on the disk that is given back when it is full, in MiB.
+    pub reserve_mib: u16,
     /// Which store, and where.
     pub database_url: Option<SecretString>,
     /// Most connections to the store.

@@ -7,11 +7,16 @@ use super::{Emergency, Kind, Status};
 /// How long a call may wait for a dispatcher before its caller is told to dial.
 const PATIENCE: TimeDelta = TimeDelta::seconds(60);
 
+/// After how many seconds a phone shall try again whose call waits for the store.
+pub const NEXT_UPDATE_WHILE_AWAY_S: u32 = 15;
+
 /// One line of advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// Dial this number now: nobody has taken the call here.
     CallNow(&'static str),
+    /// Dial this number now: the call is kept, but no dispatcher can see it yet.
+    Unseen(&'static str),
     /// The call is stored and dispatchers see it.
     Stored,
     /// A dispatcher has taken the call.
@@ -47,6 +52,12 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
     });
     lines.push(Advice::Numbers);
     lines
+}
+
+/// What somebody is told whose call is kept, while the store is away.
+#[must_use]
+pub fn advice_while_away(kind: Option<Kind>) -> Vec<Advice> {
+    vec![Advice::Unseen(kind.unwrap_or(Kind::Other).number()), Advice::Numbers]
 }
 
 /// After how many seconds the phone shall tell its position again, or ask: often while nobody has

@@ -76,11 +76,11 @@ impl Emergency {
     /// The emergency that `call` is when it comes first under its id.
     #[must_use]
     pub fn received(now: &Moment, call: &Call) -> Self {
-        let report = &call.report;
+        let (id, report) = (call.name.id(), &call.report);
         Self {
-            id: call.name.id(now),
+            id,
             version: 1,
-            receipt: Receipt::draw(now),
+            receipt: Receipt::following(id),
             status: Status::Received,
             priority: priority(report),
             suspect: call.source.is_suspect(),

@@ -80,7 +80,7 @@ pub struct Quality {
 }
 
 /// A position as a phone tells it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Where.
     pub position: Position,

@@ -21,7 +21,7 @@ use std::{
 use domain::StoreError;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
-pub use error::{OpenError, store_error};
+pub use error::{OpenError, is_full, store_error};
 pub use migrate::{MigrationReport, migrate, revert_all};
 pub use transaction::Transaction;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

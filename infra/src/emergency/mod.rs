@@ -1,15 +1,18 @@
-//! Emergencies in the store.
+//! Emergencies in the store, and beside it while it is away.
 
 mod duty;
 mod insertion;
 mod repository;
 mod row;
+mod spool;
 mod statements;
 mod trail;
 
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
+
+pub use spool::{Spool, SpoolError};
 
 use crate::vault::{Column, Vault};
 

@@ -73,7 +73,7 @@ impl Incoming {
     ) -> (Call, Vec<Option<Reading>>) {
         let said = Said::of(&self.body.bytes, self.body.whole);
         let body = app.keys.digest(Purpose::Body, &[&self.body.bytes]);
-        let name = self.name(app, said.id.as_deref(), body);
+        let name = self.name(app, now, said.id.as_deref(), body);
         let mut report = said.report;
         let evidence = self.evidence(app, name, said.secret.as_deref());
         if self.caller == Caller::Invalid || (self.capability.is_some() && !evidence.token) {
@@ -90,14 +90,15 @@ impl Incoming {
     /// Under which id the call goes: that of the path, of the body, or one that follows from the
     /// idempotency key. The key counts for its principal; an anonymous one together with the body,
     /// and with the address where anybody could have chosen it.
-    fn name(&self, app: &App, id: Option<&str>, body: Digest) -> CallName {
+    fn name(&self, app: &App, now: &Moment, id: Option<&str>, body: Digest) -> CallName {
+        let made = || CallName::Made(now.new_id());
         if let Some(path) = &self.path {
             return CallName::Given(named_in_path(path));
         }
         if let Some(id) = id {
-            return named(id).map_or(CallName::Unnamed, CallName::Given);
+            return named(id).map_or_else(made, CallName::Given);
         }
-        let Some(key) = &self.key else { return CallName::Unnamed };
+        let Some(key) = &self.key else { return made() };
         let (principal, address) = match &self.caller {
             Caller::Citizen(citizen) => (citizen.id.uuid().as_bytes().to_vec(), String::new()),
             _ if key.len() < GUESSABLE => (body.0.to_vec(), self.address.to_string()),
