@@ -20,7 +20,10 @@ use infra::{
         Argon2Passwords, InvalidOidc, Keyring, KeyringError, MasterKey, MasterKeyError,
         OidcProvider, ShippedPasswords, TokenError, Tokens,
     },
-    notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
+    notification::{
+        HttpGateway, InboundKey, InvalidGateway, InvalidInboundKey, LogGateway, NoGateway,
+        OutboxWorker, SmsGateway,
+    },
     reserve::Reserve,
     snapshot::{Snapshot, Snapshots},
     vault::reseal,
@@ -112,6 +115,8 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// By what an SMS gateway shows that a message is its own.
+    pub sms_inbound: Option<InboundKey>,
     /// What waits for the store to come back.
     pub spool: Spool,
     /// Room on the disk for when it is full.
@@ -161,6 +166,9 @@ pub enum StartError {
     /// The system that keeps dossiers cannot be asked.
     #[error(transparent)]
     Upstream(#[from] InvalidUpstream),
+    /// The key of the SMS gateway is none.
+    #[error(transparent)]
+    Inbound(#[from] InvalidInboundKey),
     /// A calendar of notices cannot be fetched.
     #[error(transparent)]
     Feed(#[from] InvalidFeed),
@@ -212,6 +220,7 @@ impl App {
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let spool =
             Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
+        let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
         let reserve = Arc::new(Reserve::new(&settings.var, settings.reserve_mib));
         let mut background = vec![
             tokio::spawn(emergency::catch_up(spool.clone(), surroundings.clone())),
@@ -261,6 +270,7 @@ impl App {
             packs: Packs::default(),
             limits,
             staffing,
+            sms_inbound,
             spool,
             reserve,
             call_sources: CallSources::default(),

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::header::LOCATION, post, put, web::Data};
 use domain::{
     Moment,
-    emergency::{self, Deferred, Hearing, Raised, Wish},
+    emergency::{self, Deferred, Hearing, RaiseError, Raised, Wish},
 };
 use infra::database::Transaction;
 
@@ -23,7 +23,7 @@ use crate::{App, problem::ApiError};
 #[utoipa::path(
     tag = "emergency",
     request_body(content = Object, description = "`{id?, secret?, kind?, note?, location?, silent?, \
-        drill?, on_behalf_of?, people?, phone?, commune_code?, landmark?, age_ms?}`"),
+        drill?, on_behalf_of?, household?, people?, phone?, commune_code?, landmark?, age_ms?}`"),
     params(("Idempotency-Key" = Option<String>, Header, description = "Finds the call again")),
     responses(
         (status = 201, description = "The call is stored", body = CallView),
@@ -67,9 +67,6 @@ async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError>
     let (call, _) = incoming.understood(app, &now);
     let source = call.source.digest;
     let asked = Deferred { at: now.at, call, wish: Wish::Help };
-    let raise = |tx: &mut Transaction<'_>, now: &Moment, asked: &Deferred| {
-        emergency::raise(tx, now, asked.call.clone())
-    };
     let Raised { hearing, created } = match store_or_keep(app, &now, asked, raise).await? {
         Kept::Stored(raised) => raised,
         Kept::Deferred(asked) => return Ok(keeping::answer(&asked, app, &now, language)),
@@ -87,6 +84,15 @@ async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError>
     Ok(answer.json(view))
 }
 
+/// Stores the call that is `asked`.
+pub(super) fn raise(
+    tx: &mut Transaction<'_>,
+    now: &Moment,
+    asked: &Deferred,
+) -> Result<Raised, RaiseError> {
+    emergency::raise(tx, now, asked.call.clone())
+}
+
 /// Tell positions
 ///
 /// One (`{lat, lon, ..}`), or a batch (`{"locations": [..]}` or a bare array) in any order. What
@@ -99,7 +105,7 @@ async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError>
     ),
     request_body(content = Object, description = "`{lat, lon, accuracy_m?, altitude_m?, \
         vertical_accuracy_m?, confidence?, source?, speed_mps?, bearing_deg?, fixed_at?, age_ms?, \
-        battery_pct?, mock?}`, or several of them, beside `secret`"),
+        battery_pct?, mock?, sos?, last_gasp?}`, or several of them, beside `secret`"),
     responses(
         (status = 200, description = "The positions are stored", body = LocatedView),
         (status = 202, description = "The store is away; what was said is kept and will be stored. Dial", body = CallView),

@@ -127,7 +127,7 @@ pub async fn hold(reserve: Arc<Reserve>) {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "no room on the disk can be held in reserve"),
             Err(failure) => {
-                tracing::error!(%failure, "the reserve on the disk is not looked after")
+                tracing::error!(%failure, "the reserve on the disk is not looked after");
             }
         }
         tokio::time::sleep(HOLD).await;

@@ -6,6 +6,7 @@ pub mod demo;
 mod dispatch;
 mod follow;
 mod following;
+mod gateway;
 mod intake;
 mod keeping;
 mod sources;
@@ -24,6 +25,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(call::put_emergency)
         .service(call::tell_locations)
         .service(call::cancel_emergency)
+        .service(gateway::take_sms)
         .service(follow::follow_emergency)
         .service(follow::follow_events);
     dispatch::routes(config);

@@ -89,6 +89,11 @@ impl CallView {
         }
     }
 
+    /// The same for whoever only carries the call: it is not theirs to follow.
+    pub(super) fn without_token(self) -> Self {
+        Self { token: None, ..self }
+    }
+
     /// `own`, which stands as `leading` does: the same, or the one it is followed under.
     fn of_caller(
         own: &Emergency,
@@ -187,6 +192,8 @@ pub(super) struct LocationView {
     age_s: i64,
     /// Within how many metres the caller is by now.
     radius_m: f64,
+    /// It may be the last one: the phone said so, or its battery is at 5 % or less.
+    may_be_last: bool,
 }
 
 /// Something that happened.
@@ -228,6 +235,7 @@ impl LocationView {
             received_at: fix.received_at,
             age_s: fix.age(at).num_seconds(),
             radius_m: fix.radius_m(at).round(),
+            may_be_last: fix.is_last_gasp(),
         }
     }
 }

@@ -85,7 +85,7 @@ impl Emergency {
             priority: priority(report),
             suspect: call.source.is_suspect(),
             agency: Kind::agency(report.kind),
-            commune: report.commune_code.clone().or_else(|| call.commune.clone()),
+            commune: report.commune().map(str::to_owned).or_else(|| call.commune.clone()),
             received_at: now.at,
             queued_at: now.at,
             said: report.clone(),
@@ -186,7 +186,7 @@ impl Emergency {
 pub(super) fn priority(report: &Report) -> Priority {
     match report {
         report if report.is_drill() => Priority::Low,
-        report if report.is_silent() => Priority::High,
+        report if report.is_silent() || !report.dangers().is_empty() => Priority::High,
         _ => Priority::Normal,
     }
 }

@@ -144,7 +144,7 @@ impl Emergency {
     /// nobody holds it: a holder must not lose sight of it.
     #[must_use]
     pub fn told(self, later: Report, fix: Option<Fix>) -> Self {
-        let commune = later.commune_code.clone().or_else(|| self.commune.clone());
+        let commune = later.commune().map(str::to_owned).or_else(|| self.commune.clone());
         let kind = self.said.kind;
         let mut said = self.said.clone().updated(later);
         let agency = if self.lease.is_some() {

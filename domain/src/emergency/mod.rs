@@ -23,6 +23,7 @@ mod entity;
 mod follow;
 mod handling;
 mod happening;
+mod household;
 mod kind;
 mod lease;
 mod life;
@@ -34,6 +35,8 @@ mod receipt;
 mod report;
 mod repository;
 mod revision;
+mod silence;
+pub mod sms;
 mod statement;
 mod status;
 mod trail;
@@ -52,6 +55,7 @@ pub use handling::{
     take_over,
 };
 pub use happening::Happening;
+pub use household::{Danger, Household};
 pub use kind::{Kind, NUMBERS, UnknownKind};
 pub use lease::Lease;
 pub use location::{Fix, Quality, Reading, Source};

@@ -100,7 +100,9 @@ impl Line {
         let mut committed = self.commit(&mut units);
         let fails_by_itself = alone && self.connection.is_some();
         if committed.is_ok() || fails_by_itself {
-            units.into_iter().for_each(|unit| unit.answer(committed.clone()));
+            for unit in units {
+                unit.answer(committed.clone());
+            }
             return;
         }
         for mut unit in units {

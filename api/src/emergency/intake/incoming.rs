@@ -82,7 +82,9 @@ impl Incoming {
         let reading = said.readings.iter().copied().flatten().next_back();
         let empty = report.is_empty() && reading.is_none() && evidence.citizen.is_none();
         let source = app.call_sources.count(self.source(app, &evidence), empty, now.at);
-        let commune = reading.and_then(|reading| commune_at(app, reading.position));
+        let victim = report.on_behalf_of.as_ref().and_then(|victim| victim.position);
+        let place = victim.or(reading.map(|reading| reading.position));
+        let commune = place.and_then(|place| commune_at(app, place));
         let call = Call { name, report, reading, commune, evidence, body, source };
         (call, said.readings)
     }
@@ -137,7 +139,7 @@ impl Incoming {
 }
 
 /// The commune at `position`, where the map has one. A call does not depend on the map being well.
-fn commune_at(app: &App, position: Position) -> Option<String> {
+pub(in crate::emergency) fn commune_at(app: &App, position: Position) -> Option<String> {
     let located = catch_unwind(AssertUnwindSafe(|| app.snapshot().map.locate(position)));
     located.unwrap_or_default().map(|code| code.as_str().to_owned())
 }
