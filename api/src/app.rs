@@ -217,6 +217,8 @@ impl App {
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let on_duty =
             emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
+        let linking =
+            emergency::link(database.clone(), Arc::clone(follower.feed()), surroundings.clone());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let spool =
             Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
@@ -243,6 +245,7 @@ impl App {
             tokio::spawn(forget_idle(Arc::clone(&limits))),
             tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
             tokio::spawn(on_duty),
+            tokio::spawn(linking),
             tokio::spawn(read_entries(database.clone(), Arc::clone(&entries))),
         ];
         if !feeds.is_empty() {

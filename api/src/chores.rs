@@ -19,8 +19,8 @@ const CHUNK: usize = 50;
 const NOTICES_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Does what is due at `now`: closes reports whose answer nobody objected to and emergencies that
-/// were resolved a day ago, forgets idempotency keys that expired, allowances that are whole and old notices,
-/// erases who asked for it, and learns of new keys. Every replica may do it at once.
+/// were resolved a day ago, forgets idempotency keys that expired, allowances that are whole, old
+/// notices and by what calls were compared, erases who asked for it, and learns of new keys. Every replica may do it at once.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -33,12 +33,14 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
             .write(move |tx| {
                 let closed = feedback::close_unobjected(tx, &now, CHUNK)?;
                 let over = emergency::close_resolved(tx, &now, CHUNK)?;
+                let traces = emergency::forget_traces(tx, &now, CHUNK)?;
                 let forgotten = tx.forget_expired(now.at, CHUNK)?;
                 let whole = tx.forget_allowances(now.at, CHUNK)?;
                 let old = tx.forget_postings(now.at - NOTICES_KEPT, CHUNK)?;
                 let erased = erase_due(tx, &now, CHUNK)?;
                 Ok::<_, StoreError>(
-                    erased || closed.max(over).max(forgotten).max(whole).max(old) == CHUNK,
+                    erased
+                        || closed.max(over).max(traces).max(forgotten).max(whole).max(old) == CHUNK,
                 )
             })
             .await?;

@@ -1,10 +1,14 @@
 //! `fields=`: only those parts of a record that a client wants.
 
+use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
 
-use crate::problem::{ApiError, Code, FieldCode};
+use crate::{
+    lookup::{Freshness, send_new},
+    problem::{ApiError, Code, FieldCode},
+};
 
 /// The most parts that can be named.
 const MOST: usize = 50;
@@ -70,6 +74,22 @@ impl Fields {
             })?;
         }
         Ok(Value::Object(kept))
+    }
+}
+
+/// Answers with a `page` that is made for this request, or with the wanted parts of its items.
+///
+/// # Errors
+/// As [`Fields::of_record`].
+pub(crate) fn send_page(
+    request: &HttpRequest,
+    page: &impl Serialize,
+    fields: Option<&Fields>,
+    freshness: Freshness,
+) -> Result<HttpResponse, ApiError> {
+    match fields {
+        Some(fields) => Ok(send_new(request, &fields.of_items(page)?, freshness)),
+        None => Ok(send_new(request, page, freshness)),
     }
 }
 

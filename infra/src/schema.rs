@@ -2,6 +2,7 @@
 
 mod businesses;
 mod catalogue;
+mod dispatch;
 mod dossiers;
 mod personal;
 mod places;
@@ -11,6 +12,7 @@ pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
 pub(crate) use catalogue::{catalogue_edition, procedure_version};
+pub(crate) use dispatch::{emergency_link, emergency_note, emergency_trace};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
@@ -160,6 +162,7 @@ diesel::table! {
         cancel_requested_at -> Nullable<At>,
         outcome -> Nullable<Text>,
         closes_at -> Nullable<At>,
+        before_merge -> Nullable<Text>,
     }
 }
 
@@ -467,3 +470,4 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);
+diesel::allow_tables_to_appear_in_same_query!(emergency, emergency_link);

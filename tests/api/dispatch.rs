@@ -51,7 +51,9 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
           "age_s": 7,
           "agency": "medical",
           "allowed_actions": [
-            "claim"
+            "claim",
+            "set_priority",
+            "merge"
           ],
           "cancel_requested": false,
           "commune_code": "05443",
@@ -74,6 +76,7 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
             "received_at": "2026-11-23T01:02:03.456Z"
           },
           "merged": 0,
+          "merged_into": null,
           "needs_review": false,
           "note": "Đau ngực",
           "overheard": false,
@@ -208,9 +211,10 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     };
     let refused = post(&an, "heartbeat", json!({}), 409).await;
     assert_eq!(refused["code"], "action_not_allowed");
-    assert_eq!(refused["allowed_actions"], json!(["claim"]));
+    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge"]));
     let claimed = post(&an, "claim", json!({}), 200).await;
-    assert_eq!(claimed["allowed_actions"], json!(["heartbeat", "release", "resolve"]));
+    let held = json!(["heartbeat", "release", "resolve", "set_priority", "merge"]);
+    assert_eq!(claimed["allowed_actions"], held);
     post(&an, "claim", json!({}), 200).await;
     assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "anh");
     assert_eq!(post(&binh, "heartbeat", json!({}), 409).await["code"], "not_holder");
@@ -220,7 +224,7 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     service.clock.advance(TimeDelta::seconds(46));
     let opened = binh.get(&desk).await.expect(200);
     assert_eq!(opened["holder"]["stale"], true);
-    assert_eq!(opened["allowed_actions"], json!(["take_over"]));
+    assert_eq!(opened["allowed_actions"], json!(["take_over", "set_priority"]));
     assert_eq!(post(&binh, "take-over", json!({}), 422).await["code"], "validation_failed");
     let reason = json!({ "reason": "Không thấy trả lời" });
     let taken = post(&binh, "take-over", reason, 200).await;
@@ -236,7 +240,7 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     let refused = post(&an, "resolve", handled, 409).await;
     assert_eq!(refused["code"], "action_not_allowed");
     assert_eq!(refused["current_status"], "resolved");
-    assert_eq!(refused["allowed_actions"], json!([]));
+    assert_eq!(refused["allowed_actions"], json!(["reopen"]));
     let types: Vec<_> = an.get(&desk).await.expect(200)["timeline"]
         .as_array()
         .unwrap()
@@ -275,7 +279,8 @@ async fn each_agency_sees_its_own(#[case] store: Store) {
         let refused = police.post(&format!("{fire}/{action}"), json!({})).await;
         assert_eq!(refused.expect(404)["code"], "not_found", "{action}");
     }
-    let resolve = police.post(&format!("{fire}/resolve"), json!({ "disposition": "x" })).await;
+    let resolve =
+        police.post(&format!("{fire}/resolve"), json!({ "disposition": "handled" })).await;
     assert_eq!(resolve.status(), 404);
 }
 
@@ -326,6 +331,11 @@ async fn only_dispatchers_may(#[case] store: Store) {
             "resolve",
             "cancellation/confirm",
             "cancellation/reject",
+            "priority",
+            "notes",
+            "reopen",
+            "merge",
+            "unmerge",
         ];
         for action in actions {
             let refused = caller.post(&format!("{desk}/{action}"), json!({})).await;

@@ -185,10 +185,10 @@ async fn a_dispatcher_decides_where_the_caller_may_be_forced(#[case] store: Stor
     let refused = dispatcher.post(&confirm, json!({})).await.expect(409);
     assert_eq!(refused["code"], "action_not_allowed");
     let claimed = dispatcher.post(&format!("{}/claim", silent.desk), json!({})).await.expect(200);
-    assert_eq!(
-        claimed["allowed_actions"],
-        json!(["heartbeat", "release", "resolve", "confirm_cancellation", "reject_cancellation"])
-    );
+    for decision in ["confirm_cancellation", "reject_cancellation"] {
+        let allowed = claimed["allowed_actions"].as_array().unwrap();
+        assert!(allowed.contains(&json!(decision)), "{decision}: {allowed:?}");
+    }
     let rejected = format!("{}/cancellation/reject", silent.desk);
     let goes_on = dispatcher.post(&rejected, json!({})).await.expect(200);
     assert_eq!(goes_on["cancel_requested"], false);

@@ -82,7 +82,9 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "age_s": 0,
       "agency": "fire",
       "allowed_actions": [
-        "claim"
+        "claim",
+        "set_priority",
+        "merge"
       ],
       "caller": {
         "account_phone": null,
@@ -144,8 +146,11 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
         }
       ],
       "merged": 0,
+      "merged_emergencies": [],
+      "merged_into": null,
       "needs_review": false,
       "note": "Cháy nhà ở xóm 3",
+      "notes": [],
       "on_behalf_of": {
         "name": "Bà Lan"
       },

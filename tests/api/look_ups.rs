@@ -3,7 +3,7 @@
 use tests::Store;
 
 /// A look-up of each kind.
-const LOOK_UPS: [&str; 21] = [
+const LOOK_UPS: [&str; 23] = [
     "/v1/app/config",
     "/v1/communes",
     "/v1/communes.geojson?detail=simplified",
@@ -11,6 +11,7 @@ const LOOK_UPS: [&str; 21] = [
     "/v1/communes/locate?lat=21.5942&lon=105.8482",
     "/v1/communes/resolve?name=t%C3%BAc%20duy%C3%AAn",
     "/v1/communes?fields=code,name",
+    "/v1/facilities?fields=id,name&limit=2",
     "/v1/facilities?limit=2",
     "/v1/feedback-categories",
     "/v1/feedback-categories/road.pothole",
@@ -18,6 +19,7 @@ const LOOK_UPS: [&str; 21] = [
     "/v1/hotlines?fields=number",
     "/v1/life-events",
     "/v1/notices",
+    "/v1/notices?fields=title",
     "/v1/procedure-fields",
     "/v1/procedures/1.001193",
     "/v1/procedures/1.001193?fields=code,details",
@@ -60,7 +62,18 @@ async fn places_and_numbers_can_be_trimmed() {
     assert!(communes["next_cursor"].is_string());
     let numbers = caller.get("/v1/hotlines?fields=number").await.expect(200);
     assert_eq!(numbers["items"][0], serde_json::json!({ "number": "113" }));
-    for path in ["/v1/communes/05443?fields=x", "/v1/communes?fields=x", "/v1/hotlines?fields=x"] {
+    let places = caller.get("/v1/facilities?fields=id,name&limit=2").await.expect(200);
+    assert_eq!(places["items"][1].as_object().unwrap().len(), 2);
+    let id = places["items"][0]["id"].as_str().unwrap();
+    let place = caller.get(&format!("/v1/facilities/{id}?fields=id")).await.expect(200);
+    assert_eq!(place, serde_json::json!({ "id": id }));
+    let strangers = [
+        "/v1/communes/05443?fields=x",
+        "/v1/communes?fields=x",
+        "/v1/facilities?fields=x",
+        "/v1/hotlines?fields=x",
+    ];
+    for path in strangers {
         let problem = caller.get(path).await.expect(422);
         assert_eq!(problem["errors"][0]["pointer"], "/query/fields", "{path}");
     }

@@ -16,6 +16,8 @@ mod desk_facilities;
 mod desk_notices;
 mod dispatch;
 mod dispatch_events;
+mod dispatch_merge;
+mod dispatch_steering;
 mod dossier_follow;
 mod dossier_sources;
 mod dossier_upstream;

@@ -137,7 +137,9 @@ async fn an_open_emergency_goes_on_with_its_caller_known(#[case] store: Store) {
     for _ in 0..2 {
         service.clock.advance(TimeDelta::hours(2));
         work(&service).await;
-        let opened = service.dispatcher().await.get(&path).await.expect(200);
+        let dispatcher = service.dispatcher().await;
+        dispatcher.post(&format!("{path}/claim"), json!({})).await.expect(200);
+        let opened = dispatcher.get(&path).await.expect(200);
         assert!(opened["caller"]["account_phone"].is_string(), "{opened}");
         assert_eq!(opened["caller"]["medical_card"]["conditions"], json!(["Hen suyen nang"]));
         assert_eq!(opened["note"], "Khong tho duoc");

@@ -110,6 +110,13 @@ async fn who_handles_the_owners_call_sees_card_and_contacts(#[case] store: Store
     let open = async |body: Value| {
         let raised = an.post("/v1/emergencies", body).await.expect(201);
         let path = format!("/v1/dispatch/emergencies/{}", raised["id"].as_str().unwrap());
+        let unclaimed = dispatcher.get(&path).await.expect(200)["caller"].clone();
+        assert_eq!(
+            (&unclaimed["medical_card"], &unclaimed["emergency_contacts"]),
+            (&json!(null), &json!([])),
+            "only the holder sees them"
+        );
+        dispatcher.post(&format!("{path}/claim"), json!({})).await.expect(200);
         dispatcher.get(&path).await.expect(200)["caller"].clone()
     };
     let caller = open(json!({ "kind": "medical", "note": "khó thở" })).await;

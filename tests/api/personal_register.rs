@@ -22,7 +22,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 17] = [
     "actor",
     "assignee",
     "business",
@@ -34,6 +34,7 @@ const OTHERS: [&str; 16] = [
     "holder",
     "id",
     "merged_into",
+    "other_id",
     "placed_by",
     "session",
     "staff",

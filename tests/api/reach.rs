@@ -128,7 +128,9 @@ fn kept(operation: &str) -> Kept {
         | "POST /v1/desk/feedback/{id}/start" => Hidden(Report, json!({})),
         "POST /v1/desk/feedback/{id}/reject" => Hidden(Report, json!({ "reason": "duplicate" })),
         "POST /v1/desk/feedback/{id}/resolve" => Hidden(Report, json!({ "answer": "Xong" })),
-        "GET /v1/admin/roles" | "GET /v1/dispatch/duty" => Shared(json!({})),
+        "GET /v1/admin/roles" | "GET /v1/dispatch/dispositions" | "GET /v1/dispatch/duty" => {
+            Shared(json!({}))
+        }
         "PUT /v1/dispatch/duty" => Shared(json!({ "on": true })),
         "GET /v1/dispatch/emergencies" | "GET /v1/dispatch/events" => LeftOut(Emergency),
         "GET /v1/dispatch/emergencies/{id}"
@@ -136,7 +138,14 @@ fn kept(operation: &str) -> Kept {
         | "POST /v1/dispatch/emergencies/{id}/cancellation/reject"
         | "POST /v1/dispatch/emergencies/{id}/claim"
         | "POST /v1/dispatch/emergencies/{id}/heartbeat"
-        | "POST /v1/dispatch/emergencies/{id}/release" => Hidden(Emergency, json!({})),
+        | "POST /v1/dispatch/emergencies/{id}/release"
+        | "POST /v1/dispatch/emergencies/{id}/reopen"
+        | "POST /v1/dispatch/emergencies/{id}/unmerge" => Hidden(Emergency, json!({})),
+        "POST /v1/dispatch/emergencies/{id}/merge" => Hidden(Emergency, json!({ "into": NOTHING })),
+        "POST /v1/dispatch/emergencies/{id}/notes" => Hidden(Emergency, json!({ "text": "Thử" })),
+        "POST /v1/dispatch/emergencies/{id}/priority" => {
+            Hidden(Emergency, json!({ "priority": "high" }))
+        }
         "POST /v1/dispatch/emergencies/{id}/resolve" => {
             Hidden(Emergency, json!({ "disposition": "handled" }))
         }

@@ -152,8 +152,9 @@ async fn queries_in_other_words_are_answered_nearly_as_well() {
 #[actix_web::test]
 async fn queries_nobody_worked_on_are_answered_nearly_as_well() {
     let scores = asked("unseen", UNSEEN).await;
-    // Within 0.05 is the goal, of which one query is missing: see docs/SEARCH.md.
-    assert_good(&scores[&Some(Kind::Procedure)], 0.06);
+    assert_good(&scores[&Some(Kind::Procedure)], 0.05);
+    // One of eight is answered: see docs/SEARCH.md.
+    assert!(scores[&None].sure <= 1, "what is not there was answered");
 }
 
 #[actix_web::test]

@@ -63,10 +63,8 @@ impl Process {
     /// When the system refuses.
     pub fn limit_files(&self, bytes: &str) -> io::Result<()> {
         let (pid, limit) = (self.pid().to_string(), format!("--fsize={bytes}:"));
-        match Command::new("prlimit").args(["--pid", &pid, &limit]).status()?.success() {
-            true => Ok(()),
-            false => Err(io::Error::other("prlimit failed")),
-        }
+        let limited = Command::new("prlimit").args(["--pid", &pid, &limit]).status()?;
+        if limited.success() { Ok(()) } else { Err(io::Error::other("prlimit failed")) }
     }
 
     /// Starts the server at `binary` with demo people, without rate limits, and with `variables`

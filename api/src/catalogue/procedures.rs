@@ -17,10 +17,10 @@ use super::{
 use crate::{
     App,
     extract::{Query, typed},
-    lookup::{Freshness, send_new},
+    lookup::Freshness,
     page::{limit, page_of},
     problem::ApiError,
-    trim::Fields,
+    trim::{Fields, send_page},
 };
 
 /// How many procedures a query finds at most.
@@ -108,10 +108,7 @@ pub(super) async fn list_procedures(
     let mut found = Found::new(&snapshot, query.q.as_deref())?;
     found.keep_modified(&snapshot, query.modified_after);
     let view = narrowed(&snapshot, found, &query)?;
-    match query.fields {
-        Some(fields) => Ok(send_new(&request, &fields.of_items(&view)?, Freshness::Data)),
-        None => Ok(send_new(&request, &view, Freshness::Data)),
-    }
+    send_page(&request, &view, query.fields.as_ref(), Freshness::Data)
 }
 
 /// The page of what was `found` that `query` asks for.

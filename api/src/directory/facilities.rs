@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     App,
-    extract::{Nothing, Path, Query},
+    extract::{Path, Query},
     lookup::{Freshness, send_new},
     page::{PageView, limit, page_of},
     problem::{ApiError, Code, FieldCode},
+    trim::{Fields, FieldsQuery, send_page},
 };
 
 /// How far around a position is looked when nothing is said, in metres.
@@ -43,6 +44,9 @@ pub(super) struct FacilitiesQuery {
     commune: Option<CommuneCode>,
     /// Only what is certainly open now, or certainly closed. What is not known is neither.
     open_now: Option<bool>,
+    /// Only these parts of each, with commas between them.
+    #[param(value_type = Option<String>, example = "id,name,kind,distance_m")]
+    fields: Option<Fields>,
     /// The most rows to answer with, at most 100.
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
@@ -75,13 +79,16 @@ pub(super) async fn list_facilities(
     let page = page_of("facilities", found, limit, cursor, |(facility, _)| facility.id.clone())?;
     let items: Vec<_> = page.items.into_iter().map(|found| places.view(found)).collect();
     let page = PageView { items, next_cursor: page.next_cursor };
-    Ok(send_new(&request, &page, Freshness::News))
+    send_page(&request, &page, query.fields.as_ref(), Freshness::News)
 }
 
 /// A facility
 #[utoipa::path(
     tag = "directory",
-    params(("id" = String, Path, description = "Its id", example = "osm-way-1091993287")),
+    params(
+        ("id" = String, Path, description = "Its id", example = "osm-way-1091993287"),
+        FieldsQuery,
+    ),
     responses(
         (status = 200, description = "The facility", body = FacilityView<'_>),
         (status = 304, description = "As the client has it"),
@@ -93,11 +100,15 @@ pub(super) async fn read_facility(
     request: HttpRequest,
     app: Data<App>,
     Path(id): Path<String>,
-    _: Query<Nothing>,
+    Query(query): Query<FieldsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let places = Places::now(&app);
     let facility = places.find(&id).ok_or(ApiError::new(Code::NotFound))?;
-    Ok(send_new(&request, &places.view((facility, None)), Freshness::News))
+    let view = places.view((facility, None));
+    match query.fields {
+        Some(fields) => Ok(send_new(&request, &fields.of_record(&view)?, Freshness::News)),
+        None => Ok(send_new(&request, &view, Freshness::News)),
+    }
 }
 
 impl FacilitiesQuery {

@@ -14,9 +14,10 @@ use super::facilities::known_commune;
 use crate::{
     App,
     extract::Query,
-    lookup::{Freshness, send_new},
+    lookup::Freshness,
     page::{PageView, limit, page_of},
     problem::ApiError,
+    trim::{Fields, send_page},
 };
 
 /// An announcement to the public.
@@ -69,6 +70,9 @@ pub(super) struct NoticesQuery {
     commune: Option<CommuneCode>,
     /// At what instant they hold. When absent, whatever has not ended yet is listed.
     active_at: Option<DateTime<Utc>>,
+    /// Only these parts of each, with commas between them.
+    #[param(value_type = Option<String>, example = "kind,title,starts_at")]
+    fields: Option<Fields>,
     /// The most rows to answer with, at most 100.
     limit: Option<usize>,
     /// Where to go on: `next_cursor` of the page before.
@@ -122,5 +126,5 @@ pub(super) async fn list_notices(
     let views = asked_for.map(NoticeView::from).collect();
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
     let page = page_of("notices", views, limit, cursor, |view| view.id.to_owned())?;
-    Ok(send_new(&request, &page, Freshness::News))
+    send_page(&request, &page, query.fields.as_ref(), Freshness::News)
 }

@@ -2,7 +2,7 @@
 
 use std::{
     future::{Ready, ready},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, web::Data};
@@ -11,12 +11,13 @@ use infra::event::FeedEvent;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::{
     following::{Following, Wait, cursor},
     intake::named_in_path,
     token,
-    view::EmergencyView,
+    view::{EmergencyView, told_status},
 };
 use crate::{
     App,
@@ -127,15 +128,28 @@ pub(super) async fn follow_events(
     let OfCaller { id, proof, .. } = caller;
     let wait = Wait::of(&request, parameters.after.as_deref(), parameters.wait_s, None)?;
     let followed = app.database.read(move |tx| emergency::follow(tx, id, proof)).await?;
-    let leading = followed.leading().id.uuid();
+    let leading = Mutex::new(followed.leading().id.uuid());
     let following = Following {
         feed: Arc::clone(app.feed()),
-        accept: Box::new(move |event: &FeedEvent| [leading, id.uuid()].contains(&event.subject)),
+        accept: Box::new(move |event: &FeedEvent| is_followed(event, id, &leading)),
         write: Box::new(move |event: &FeedEvent| wire(event, id).into()),
         alive: Box::new(|| true),
         present: Box::new(|| ()),
     };
     following.answer(wait).await
+}
+
+/// Whether `event` is about the emergency `own`, or about the one that it is followed under by
+/// then: dispatchers may merge it while its caller listens.
+fn is_followed(event: &FeedEvent, own: EmergencyId, leading: &Mutex<Uuid>) -> bool {
+    let mut leading = leading.lock().unwrap_or_else(PoisonError::into_inner);
+    if event.subject != own.uuid() {
+        return event.subject == *leading;
+    }
+    let data: Value = serde_json::from_str(&event.data).unwrap_or_default();
+    let merged_into = data.get("merged_into").and_then(Value::as_str);
+    *leading = merged_into.and_then(|id| id.parse().ok()).unwrap_or_else(|| own.uuid());
+    true
 }
 
 /// What a caller is told of an event: what happened, and how the emergency stands since.
@@ -146,7 +160,7 @@ fn wire(event: &FeedEvent, own: EmergencyId) -> String {
         "type": event.kind,
         "emergency_id": own,
         "at": event.at,
-        "status": data.get("status"),
+        "status": data.get("status").and_then(Value::as_str).map(told_status),
     })
     .to_string()
 }

@@ -9,12 +9,14 @@ mod following;
 mod gateway;
 mod intake;
 mod keeping;
+mod linking;
 mod sources;
 mod staffing;
 mod token;
 mod view;
 
 pub use keeping::{catch_up, hold};
+pub(crate) use linking::link;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -246,11 +246,17 @@ impl From<RecordedEvent> for HappeningView {
     }
 }
 
-/// The status that a caller is told: one that is followed under another is received to them.
+/// The status that a caller is told.
 fn status(emergency: &Emergency) -> &'static str {
-    match emergency.status {
-        emergency::Status::Duplicate => emergency::Status::Received.as_str(),
-        status => status.as_str(),
+    told_status(emergency.status.as_str())
+}
+
+/// What a caller is told of `status`: one that is followed under another is received to them.
+pub(super) fn told_status(status: &str) -> &str {
+    if status == emergency::Status::Duplicate.as_str() {
+        emergency::Status::Received.as_str()
+    } else {
+        status
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Code {
     LastOwner,
     /// There is nothing else to sign in by.
     LastWayIn,
+    /// What an emergency shall follow is not there, has ended, or follows another itself.
+    LeadingNotOpen,
     /// The body is not JSON.
     MalformedJson,
     /// The path does not take this method.
@@ -124,6 +126,7 @@ impl Code {
         Self::InvalidQuery,
         Self::LastOwner,
         Self::LastWayIn,
+        Self::LeadingNotOpen,
         Self::MalformedJson,
         Self::MethodNotAllowed,
         Self::NotFound,
@@ -175,6 +178,7 @@ impl Code {
             Self::InvalidQuery => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_query"),
             Self::LastOwner => (StatusCode::CONFLICT, "last_owner"),
             Self::LastWayIn => (StatusCode::CONFLICT, "last_way_in"),
+            Self::LeadingNotOpen => (StatusCode::CONFLICT, "leading_not_open"),
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),

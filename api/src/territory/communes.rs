@@ -13,7 +13,7 @@ use crate::{
     lookup::{Freshness, json, send, send_new},
     page::{self, PageView, page_of},
     problem::{ApiError, Code},
-    trim::{Fields, FieldsQuery},
+    trim::{Fields, FieldsQuery, send_page},
 };
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -57,10 +57,7 @@ pub(super) async fn list_communes(
     let limit = query.limit.map_or(Ok(all), |asked| page::limit(Some(asked)))?;
     let cursor = query.cursor.as_deref();
     let page = page_of("communes", views(&snapshot), limit, cursor, CommuneView::key)?;
-    match query.fields {
-        Some(fields) => Ok(send_new(&request, &fields.of_items(&page)?, Freshness::Data)),
-        None => Ok(send_new(&request, &page, Freshness::Data)),
-    }
+    send_page(&request, &page, query.fields.as_ref(), Freshness::Data)
 }
 
 /// A commune

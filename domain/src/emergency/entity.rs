@@ -53,6 +53,8 @@ pub struct Emergency {
     pub source: Digest,
     /// The emergency it is followed under.
     pub merged_into: Option<EmergencyId>,
+    /// In which state it was when a dispatcher merged it; none where it was folded as it came.
+    pub before_merge: Option<Status>,
     /// Who holds it.
     pub lease: Option<Lease>,
     /// When the caller asked to call it off, while a dispatcher has not decided.
@@ -64,7 +66,8 @@ pub struct Emergency {
 /// How an emergency ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// A short code: `handled`, `false_alarm`. Centres have codes of their own.
+    /// The code of a [`Disposition`](super::Disposition): `handled`, `false_alarm`. Older ones are
+    /// words that centres chose.
     pub disposition: String,
     /// In the words of the dispatcher.
     pub note: Option<String>,
@@ -96,10 +99,18 @@ impl Emergency {
             overheard: false,
             source: call.source.digest,
             merged_into: None,
+            before_merge: None,
             lease: None,
             cancel_requested_at: None,
             outcome: None,
         }
+    }
+
+    /// Whether a dispatcher decided that it follows another: then it stands up by no word of its
+    /// caller, who follows that one.
+    #[must_use]
+    pub const fn is_merged(&self) -> bool {
+        self.before_merge.is_some()
     }
 
     /// Whether nothing said or told so far could lead anybody to the caller.
@@ -139,6 +150,13 @@ impl Emergency {
         self.lease.as_ref().is_some_and(|lease| lease.holder == dispatcher.staff().id)
     }
 
+    /// Whether `dispatcher` is shown what its caller wants helpers to know: while they hold it, and
+    /// where the caller is the one in need. Somebody else's medical card would mislead.
+    #[must_use]
+    pub fn shows_records_to(&self, dispatcher: &Dispatcher) -> bool {
+        self.status.is_open() && self.is_held_by(dispatcher) && self.said.on_behalf_of.is_none()
+    }
+
     /// What `dispatcher` can do with it now.
     #[must_use]
     pub fn actions_of(&self, dispatcher: &Dispatcher) -> Vec<Action> {
@@ -147,7 +165,8 @@ impl Emergency {
         self.status
             .actions()
             .filter(|action| match action {
-                Action::Claim => true,
+                Action::Claim | Action::SetPriority | Action::Reopen | Action::Unmerge => true,
+                Action::Merge => self.lease.is_none() || held,
                 Action::Heartbeat | Action::Release | Action::Resolve => held,
                 Action::TakeOver => !held,
                 Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,
@@ -176,6 +195,7 @@ impl Emergency {
     /// it, and there is no sign that the caller may be forced.
     pub(super) fn is_cancelled_at_once(&self) -> bool {
         matches!(self.status, Status::Received | Status::Duplicate)
+            && !self.is_merged()
             && self.body.is_some()
             && !self.said.is_silent()
             && self.priority != Priority::High

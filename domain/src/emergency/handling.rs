@@ -1,8 +1,8 @@
 //! What a dispatcher does with an emergency.
 
 use super::{
-    Action, Emergency, EmergencyId, EmergencyRepository, Happening, Lease, Outcome, Status,
-    TransitionError,
+    Action, Emergency, EmergencyId, EmergencyRepository, Happening, Lease, Note, NoteRepository,
+    Priority, Status, TransitionError,
     revision::{Change, revise},
 };
 use crate::{
@@ -109,56 +109,19 @@ pub fn heartbeat(
     Err(refusal(error.unwrap_or(TransitionError::NotHolder), &emergency, dispatcher))
 }
 
-/// The holder says how it ended.
+/// The dispatcher says how urgent the emergency is.
 ///
 /// # Errors
-/// [`HandlingError`] when the dispatcher does not hold it.
-pub fn resolve(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
+/// [`HandlingError::NotNow`] when it has ended.
+pub fn set_priority(
+    store: &mut (impl EmergencyRepository + NoteRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
-    disposition: &str,
-    note: Option<&str>,
+    (priority, reason): (Priority, Option<&str>),
 ) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::Resolved, |before| {
-        let outcome = Outcome {
-            disposition: disposition.to_owned(),
-            note: note.map(str::to_owned),
-            at: now.at,
-        };
-        before.resolved(dispatcher, outcome)
-    })
-}
-
-/// The holder agrees that the emergency is called off.
-///
-/// # Errors
-/// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
-pub fn confirm_cancellation(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
-    now: &Moment,
-    dispatcher: &Dispatcher,
-    id: EmergencyId,
-) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::Cancelled, |before| {
-        before.cancellation_decided(dispatcher, true)
-    })
-}
-
-/// The holder decides that help goes on although the caller called it off.
-///
-/// # Errors
-/// [`HandlingError`] when the dispatcher does not hold it, or nothing was asked.
-pub fn reject_cancellation(
-    store: &mut (impl EmergencyRepository + EventLog + AuditLog),
-    now: &Moment,
-    dispatcher: &Dispatcher,
-    id: EmergencyId,
-) -> Result<Emergency, HandlingError> {
-    handle(store, now, dispatcher, id, Happening::CancelRejected, |before| {
-        before.cancellation_decided(dispatcher, false)
-    })
+    let prioritised = (Happening::Prioritised, reason);
+    handle_because(store, now, dispatcher, id, prioritised, |before| before.prioritised(priority))
 }
 
 /// The emergency, if the dispatcher may know of it.
@@ -174,7 +137,7 @@ pub(super) fn seen(
 }
 
 /// Does `action` to the emergency, writes down who did it and tells its followers, or says why not.
-fn handle(
+pub(super) fn handle(
     store: &mut (impl EmergencyRepository + EventLog + AuditLog),
     now: &Moment,
     dispatcher: &Dispatcher,
@@ -182,6 +145,54 @@ fn handle(
     happening: Happening,
     action: impl Fn(Emergency) -> Result<Emergency, TransitionError>,
 ) -> Result<Emergency, HandlingError> {
+    let (handled, changed) = change(store, now, dispatcher, id, happening, action)?;
+    if changed {
+        let reason = handled.lease.as_ref().and_then(|lease| lease.reason.as_deref());
+        audit::record(store, now, dispatcher.staff(), happening.as_str(), &id, reason)?;
+    }
+    Ok(handled)
+}
+
+/// As [`handle`], with a reason that is kept as a note: colleagues shall read it, and nothing in
+/// an event may hold anybody's words.
+pub(super) fn handle_because(
+    store: &mut (impl EmergencyRepository + NoteRepository + EventLog + AuditLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+    (happening, reason): (Happening, Option<&str>),
+    action: impl Fn(Emergency) -> Result<Emergency, TransitionError>,
+) -> Result<Emergency, HandlingError> {
+    let (handled, changed) = change(store, now, dispatcher, id, happening, action)?;
+    if changed {
+        explain(store, now, dispatcher, id, (happening, reason))?;
+    }
+    Ok(handled)
+}
+
+/// Writes down that the dispatcher did something, and why.
+pub(super) fn explain(
+    store: &mut (impl NoteRepository + AuditLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+    (happening, reason): (Happening, Option<&str>),
+) -> Result<(), StoreError> {
+    if let Some(reason) = reason {
+        store.add_note(&Note::of(dispatcher, now, id, (Some(happening), reason)))?;
+    }
+    audit::record(store, now, dispatcher.staff(), happening.as_str(), &id, reason)
+}
+
+/// Does `action` to the emergency and tells its followers; answers it with whether it changed.
+fn change(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    id: EmergencyId,
+    happening: Happening,
+    action: impl Fn(Emergency) -> Result<Emergency, TransitionError>,
+) -> Result<(Emergency, bool), HandlingError> {
     let mut changed = false;
     let handled = revise(store, now, id, |_, before| {
         if !before.is_seen_by(dispatcher) {
@@ -191,16 +202,15 @@ fn handle(
         changed = after != *before;
         Ok(if changed { Change::to(after, happening) } else { Change::None })
     })?;
-    let handled = handled.ok_or(HandlingError::NotFound)?;
-    if changed {
-        let reason = handled.lease.as_ref().and_then(|lease| lease.reason.as_deref());
-        audit::record(store, now, dispatcher.staff(), happening.as_str(), &id, reason)?;
-    }
-    Ok(handled)
+    Ok((handled.ok_or(HandlingError::NotFound)?, changed))
 }
 
 /// What the dispatcher is told when `error` stood in the way.
-fn refusal(error: TransitionError, before: &Emergency, dispatcher: &Dispatcher) -> HandlingError {
+pub(super) fn refusal(
+    error: TransitionError,
+    before: &Emergency,
+    dispatcher: &Dispatcher,
+) -> HandlingError {
     match (error, before.lease.clone()) {
         (TransitionError::AlreadyClaimed, Some(lease)) => HandlingError::AlreadyClaimed(lease),
         (TransitionError::NotHolder, lease) => HandlingError::NotHolder(lease),

@@ -35,11 +35,23 @@ pub enum Happening {
     Resolved,
     /// It was closed.
     Closed,
+    /// Its priority is another now.
+    Prioritised,
+    /// It had ended, and a dispatcher took it up again.
+    Reopened,
+    /// A dispatcher wrote a note for colleagues.
+    Noted,
+    /// It is followed under another.
+    Merged,
+    /// Another is followed under it.
+    Joined,
+    /// It stands by itself again.
+    Unmerged,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -52,6 +64,12 @@ impl Happening {
         Self::Cancelled,
         Self::Resolved,
         Self::Closed,
+        Self::Prioritised,
+        Self::Reopened,
+        Self::Noted,
+        Self::Merged,
+        Self::Joined,
+        Self::Unmerged,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -70,6 +88,12 @@ impl Happening {
             Self::Cancelled => "emergency.cancelled",
             Self::Resolved => "emergency.resolved",
             Self::Closed => "emergency.closed",
+            Self::Prioritised => "emergency.prioritised",
+            Self::Reopened => "emergency.reopened",
+            Self::Noted => "emergency.noted",
+            Self::Merged => "emergency.merged",
+            Self::Joined => "emergency.joined",
+            Self::Unmerged => "emergency.unmerged",
         }
     }
 
@@ -78,6 +102,24 @@ impl Happening {
     #[must_use]
     pub fn to(self, emergency: &Emergency, now: &Moment) -> Event {
         let lease = emergency.lease.as_ref();
+        let mut data = json!({
+            "status": emergency.status,
+            "kind": emergency.said.kind,
+            "priority": emergency.priority,
+            "agency": emergency.agency,
+            "holder_id": lease.map(|lease| lease.holder),
+            "reason": lease.and_then(|lease| lease.reason.as_deref()),
+            "version": emergency.version,
+            "drill": emergency.said.is_drill(),
+        });
+        let sometimes = [
+            ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
+            ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
+        ];
+        if let Some(fields) = data.as_object_mut() {
+            let there = sometimes.into_iter().filter_map(|(name, value)| Some((name, value?)));
+            fields.extend(there.map(|(name, value)| (name.to_owned(), value)));
+        }
         Event {
             id: now.new_id::<Event>().uuid(),
             topic: Topic::Emergency,
@@ -85,16 +127,7 @@ impl Happening {
             subject: emergency.id.uuid(),
             agency: Some(emergency.agency.clone()),
             at: now.at,
-            data: json!({
-                "status": emergency.status,
-                "kind": emergency.said.kind,
-                "priority": emergency.priority,
-                "agency": emergency.agency,
-                "holder_id": lease.map(|lease| lease.holder),
-                "reason": lease.and_then(|lease| lease.reason.as_deref()),
-                "version": emergency.version,
-                "drill": emergency.said.is_drill(),
-            }),
+            data,
         }
     }
 }

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Action, Call, Emergency, EmergencyId, Evidence, Fix, Kind, Lease, Outcome, Report, Status,
-    TransitionError, entity::priority,
+    Action, Call, Emergency, EmergencyId, Evidence, Fix, Kind, Lease, Outcome, Priority, Report,
+    Status, TransitionError, entity::priority,
 };
 use crate::identity::Dispatcher;
 
@@ -108,17 +108,50 @@ impl Emergency {
         Ok(Self { status, cancel_requested_at, ..self })
     }
 
+    /// As urgent as a dispatcher says.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when it has ended.
+    pub fn prioritised(self, priority: Priority) -> Result<Self, TransitionError> {
+        Ok(Self { status: self.status.after(Action::SetPriority)?, priority, ..self })
+    }
+
+    /// Taken up again by `dispatcher` after it had ended. They hold it: who finds that something
+    /// is left to do sees to it, and nobody waits until somebody else comes.
+    ///
+    /// # Errors
+    /// [`TransitionError`] when it has not ended.
+    pub fn reopened(
+        self,
+        dispatcher: &Dispatcher,
+        at: DateTime<Utc>,
+    ) -> Result<Self, TransitionError> {
+        Ok(Self {
+            status: self.status.after(Action::Reopen)?,
+            queued_at: at,
+            lease: Some(Lease::of(dispatcher, at)),
+            cancel_requested_at: None,
+            outcome: None,
+            ..self
+        })
+    }
+
     /// Back among the received ones, since something new was said after it had ended or while it
     /// was followed under another.
     ///
     /// # Errors
-    /// [`TransitionError`] when it is open.
+    /// [`TransitionError`] when it is open, or a dispatcher let it follow another.
     pub fn called_again(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         let status = self.status.after(Action::CallAgain)?;
+        if self.is_merged() {
+            let action = Action::CallAgain;
+            return Err(TransitionError::NotNow { status: self.status, action });
+        }
         Ok(Self {
             status,
             queued_at: at,
             merged_into: None,
+            before_merge: None,
             lease: None,
             cancel_requested_at: None,
             outcome: None,
@@ -141,7 +174,8 @@ impl Emergency {
     }
 
     /// With what its caller says later. The kind, and with it the agency, changes only while
-    /// nobody holds it: a holder must not lose sight of it.
+    /// nobody holds it: a holder must not lose sight of it. The priority rises where what is said
+    /// is worse than before, and never falls.
     #[must_use]
     pub fn told(self, later: Report, fix: Option<Fix>) -> Self {
         let commune = later.commune().map(str::to_owned).or_else(|| self.commune.clone());
@@ -153,7 +187,8 @@ impl Emergency {
         } else {
             Kind::agency(said.kind)
         };
-        let priority = self.priority.min(priority(&said));
+        let (was, is) = (priority(&self.said), priority(&said));
+        let priority = if is < was { self.priority.min(is) } else { self.priority };
         Self { priority, agency, commune, said, ..self }.located(fix)
     }
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind, Receipt, Statement,
-    Status, attention::possible_duplicates, handling::seen,
+    Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind, LikenessRepository,
+    Note, NoteRepository, Receipt, Statement, Status, handling::seen, likeness::alike,
 };
 use crate::{
     StoreError,
@@ -12,6 +12,9 @@ use crate::{
     identity::{Dispatcher, policy::Scope},
     page::Page,
 };
+
+/// How many of those that are followed under an emergency are shown with it.
+const MERGED_SHOWN: usize = 100;
 
 /// Which emergencies a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +61,7 @@ pub struct Queued {
     pub emergency: Emergency,
     /// How many others are followed under it.
     pub merged: i64,
-    /// Others in the same list that may be about the same thing.
+    /// Other open ones that may be about the same thing.
     pub possible_duplicates: Vec<EmergencyId>,
 }
 
@@ -80,6 +83,10 @@ pub struct Opened {
     pub trail: Vec<Fix>,
     /// What was said after the first call, oldest first.
     pub statements: Vec<Statement>,
+    /// What dispatchers wrote for each other, oldest first.
+    pub notes: Vec<Note>,
+    /// Those that are followed under it, the first ones of them.
+    pub merged: Vec<Emergency>,
     /// What happened, oldest first.
     pub timeline: Vec<RecordedEvent>,
 }
@@ -115,7 +122,7 @@ impl From<&Emergency> for QueuePlace {
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
 pub fn queue(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + LikenessRepository + EventLog),
     dispatcher: &Dispatcher,
     filter: QueueFilter,
     after: Option<QueuePlace>,
@@ -129,8 +136,9 @@ pub fn queue(
         Page::cut(found, limit, |emergency: &Emergency| QueuePlace::from(emergency));
     let ids: Vec<EmergencyId> = items.iter().map(|emergency| emergency.id).collect();
     let merged = store.count_merged(&ids)?;
+    let linked = store.linked(&ids, &dispatcher.staff().scope())?;
     let duplicates: Vec<_> =
-        items.iter().map(|emergency| possible_duplicates(emergency, &items)).collect();
+        items.iter().map(|emergency| duplicates_of(emergency, &items, &linked)).collect();
     let items = items
         .into_iter()
         .zip(duplicates)
@@ -148,7 +156,7 @@ pub fn queue(
 /// # Errors
 /// [`HandlingError::NotFound`] when there is none, or another agency answers for it.
 pub fn open(
-    store: &mut (impl EmergencyRepository + EventLog),
+    store: &mut (impl EmergencyRepository + LikenessRepository + NoteRepository + EventLog),
     dispatcher: &Dispatcher,
     id: EmergencyId,
 ) -> Result<Opened, HandlingError> {
@@ -161,23 +169,46 @@ pub fn open(
     }
     trail.sort_by_key(|fix| fix.fixed_at);
     Ok(Opened {
-        queued: queued(store, emergency)?,
+        queued: queued(store, dispatcher, emergency)?,
         trail,
         statements: store.statements(id)?,
+        notes: store.notes(id)?,
+        merged: store.merged_under(id, MERGED_SHOWN)?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
     })
 }
 
-/// `emergency` as it is in a list.
+/// `emergency` as it is in a list of `dispatcher`.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
 pub fn queued(
-    store: &mut impl EmergencyRepository,
+    store: &mut (impl EmergencyRepository + LikenessRepository),
+    dispatcher: &Dispatcher,
     emergency: Emergency,
 ) -> Result<Queued, StoreError> {
-    let merged = count_of(&store.count_merged(&[emergency.id])?, emergency.id);
-    Ok(Queued { emergency, merged, possible_duplicates: Vec::new() })
+    let ids = [emergency.id];
+    let linked = store.linked(&ids, &dispatcher.staff().scope())?;
+    let merged = count_of(&store.count_merged(&ids)?, emergency.id);
+    let possible_duplicates = duplicates_of(&emergency, &[], &linked);
+    Ok(Queued { emergency, merged, possible_duplicates })
+}
+
+/// What `emergency` is linked with, and what of the same `page` is like it and will be linked soon.
+/// Where it has ended nothing is left to decide.
+fn duplicates_of(
+    emergency: &Emergency,
+    page: &[Emergency],
+    linked: &[(EmergencyId, EmergencyId)],
+) -> Vec<EmergencyId> {
+    if !emergency.status.is_open() {
+        return Vec::new();
+    }
+    let linked = linked.iter().filter(|(one, _)| *one == emergency.id).map(|&(_, other)| other);
+    let mut all: Vec<_> = alike(emergency, page).into_iter().chain(linked).collect();
+    all.sort_by_key(|id| id.uuid());
+    all.dedup();
+    all
 }
 
 /// The count of `id` among `counts`.

@@ -124,11 +124,11 @@ fn update(
     let after = revise(store, now, known.id, |store, before| {
         fresh = unseen(store, before, fix.as_slice())?;
         let told = before.clone().adopted(call).told(call.report.clone(), fix);
-        if told.status.is_open() || (told.status == Status::Duplicate && told.is_empty()) {
-            return Ok::<_, RaiseError>(Change::to(told, Happening::Updated));
-        }
-        let again = told.clone().called_again(now.at).unwrap_or(told);
-        Ok(Change::to(again, Happening::Received))
+        let folded = told.status == Status::Duplicate && told.is_empty();
+        Ok::<_, RaiseError>(match told.clone().called_again(now.at) {
+            Ok(again) if !folded => Change::to(again, Happening::Received),
+            _ => Change::to(told, Happening::Updated),
+        })
     })?;
     store.add_to_trail(known.id, &fresh)?;
     Ok(after)

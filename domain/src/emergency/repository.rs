@@ -69,6 +69,22 @@ pub trait EmergencyRepository {
         leading: &[EmergencyId],
     ) -> Result<Vec<(EmergencyId, i64)>, StoreError>;
 
+    /// The emergencies that are followed under `leading`, the first ones first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn merged_under(
+        &mut self,
+        leading: EmergencyId,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError>;
+
+    /// Lets whatever follows `from` follow `to`, and counts their versions up.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn move_merged(&mut self, from: EmergencyId, to: EmergencyId) -> Result<(), StoreError>;
+
     /// The resolved ones that are due to be closed at `at`, at most `limit`.
     ///
     /// # Errors

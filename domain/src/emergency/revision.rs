@@ -53,9 +53,10 @@ where
 }
 
 /// Appends the events of a change. Where it moved to another agency, the former one is told that
-/// it left and the new one that it came.
+/// it left and the new one that it came; where a dispatcher let it follow another, whoever sees to
+/// that one is told there.
 fn tell(
-    store: &mut impl EventLog,
+    store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
     before: &Emergency,
     after: &Emergency,
@@ -67,5 +68,29 @@ fn tell(
         store.append(&left)?;
         return store.append(&Happening::Received.to(after, now));
     }
-    happening.map_or(Ok(()), |happening| store.append(&happening.to(after, now)))
+    let Some(happening) = happening else { return Ok(()) };
+    store.append(&happening.to(after, now))?;
+    if before.is_merged() && after.is_merged() {
+        tell_leading(store, now, before, after)
+    } else {
+        Ok(())
+    }
+}
+
+/// Tells the followers of the emergency that `after` follows that more is known. Where it became
+/// more urgent, that one does too.
+fn tell_leading(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    before: &Emergency,
+    after: &Emergency,
+) -> Result<(), StoreError> {
+    let Some(leading) = after.merged_into else { return Ok(()) };
+    let worse = after.priority < before.priority;
+    revise(store, now, leading, |_, leading| {
+        let priority = if worse { leading.priority.min(after.priority) } else { leading.priority };
+        let leading = Emergency { priority, ..leading.clone() };
+        Ok::<_, StoreError>(Change::to(leading, Happening::Updated))
+    })?;
+    Ok(())
 }

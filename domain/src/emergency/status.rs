@@ -50,10 +50,18 @@ pub enum Action {
     RequestCancellation,
     /// Something new is said after it had ended.
     CallAgain,
+    /// A dispatcher says how urgent it is.
+    SetPriority,
+    /// A dispatcher takes up what had ended, and holds it.
+    Reopen,
+    /// A dispatcher lets it follow another emergency that is about the same thing.
+    Merge,
+    /// A dispatcher lets it stand by itself again.
+    Unmerge,
 }
 
 /// From which state which action leads where. What is not here cannot be done.
-const TABLE: [(Status, Action, Status); 18] = [
+const TABLE: [(Status, Action, Status); 27] = [
     (Status::Received, Action::Claim, Status::Claimed),
     (Status::Received, Action::Update, Status::Received),
     (Status::Received, Action::Cancel, Status::Cancelled),
@@ -72,6 +80,15 @@ const TABLE: [(Status, Action, Status); 18] = [
     (Status::Cancelled, Action::CallAgain, Status::Received),
     (Status::Duplicate, Action::CallAgain, Status::Received),
     (Status::Duplicate, Action::Cancel, Status::Cancelled),
+    (Status::Received, Action::SetPriority, Status::Received),
+    (Status::Claimed, Action::SetPriority, Status::Claimed),
+    (Status::Resolved, Action::Reopen, Status::Claimed),
+    (Status::Closed, Action::Reopen, Status::Claimed),
+    (Status::Cancelled, Action::Reopen, Status::Claimed),
+    (Status::Received, Action::Merge, Status::Duplicate),
+    (Status::Claimed, Action::Merge, Status::Duplicate),
+    (Status::Duplicate, Action::Unmerge, Status::Received),
+    (Status::Duplicate, Action::RequestCancellation, Status::Duplicate),
 ];
 
 impl Status {
@@ -183,14 +200,15 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_is_opened_again_only_by_a_new_call() {
+    fn what_has_ended_is_opened_again_only_by_a_new_call_or_a_dispatcher() {
         for ended in Status::ALL.into_iter().filter(|status| !status.is_open()) {
             let opening: Vec<_> = TABLE
                 .into_iter()
                 .filter(|&(from, _, to)| from == ended && to.is_open())
                 .map(|(_, action, _)| action)
                 .collect();
-            assert_eq!(opening, [Action::CallAgain], "{ended}");
+            let by_hand = if ended == Status::Duplicate { Action::Unmerge } else { Action::Reopen };
+            assert_eq!(opening, [Action::CallAgain, by_hand], "{ended}");
             assert_eq!(
                 ended.after(Action::Claim),
                 Err(TransitionError::NotNow { status: ended, action: Action::Claim })

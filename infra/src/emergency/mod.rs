@@ -1,7 +1,10 @@
 //! Emergencies in the store, and beside it while it is away.
 
 mod duty;
+mod erasure;
 mod insertion;
+mod likeness;
+mod notes;
 mod repository;
 mod row;
 mod spool;

@@ -184,6 +184,35 @@ impl EmergencyRepository for Transaction<'_> {
         Ok(counts.into_iter().filter_map(|(id, count)| Some((id?.into(), count))).collect())
     }
 
+    fn merged_under(
+        &mut self,
+        leading: EmergencyId,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError> {
+        let vault = self.vault()?;
+        let rows: Vec<Row> = on!(self.connection(), |conn| emergency::table
+            .filter(emergency::merged_into.eq(Id::from(leading)))
+            .order((emergency::received_at, emergency::id))
+            .select(Row::as_select())
+            .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(|row| row.emergency(vault)).collect()
+    }
+
+    fn move_merged(&mut self, from: EmergencyId, to: EmergencyId) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::update(
+            emergency::table.filter(emergency::merged_into.eq(Id::from(from)))
+        )
+        .set((
+            emergency::merged_into.eq(Id::from(to)),
+            emergency::version.eq(emergency::version + 1),
+        ))
+        .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
     fn due_to_close(
         &mut self,
         at: DateTime<Utc>,

@@ -45,6 +45,7 @@ pub(super) struct Row {
     cancel_requested_at: Option<At>,
     outcome: Option<String>,
     closes_at: Option<At>,
+    before_merge: Option<AsText<Status>>,
 }
 
 impl Row {
@@ -85,6 +86,7 @@ impl Row {
             cancel_requested_at: emergency.cancel_requested_at.map(At),
             outcome: emergency.outcome.as_ref().map(written).transpose()?,
             closes_at: emergency.closes_at().map(At),
+            before_merge: emergency.before_merge.map(AsText),
         })
     }
 
@@ -115,6 +117,7 @@ impl Row {
             overheard: self.overheard,
             source: digest(self.source)?,
             merged_into: self.merged_into.map(Into::into),
+            before_merge: self.before_merge.map(|status| status.0),
             lease: lease.map(|lease| Lease {
                 heard_at: self.heard_at.map_or(lease.heard_at, |at| at.0),
                 ..lease

@@ -17,10 +17,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
-    schema::{
-        citizen, emergency, emergency_location, emergency_statement, erasure, feedback_report,
-        inbox_message, legal_hold,
-    },
+    schema::{citizen, emergency, erasure, feedback_report, inbox_message, legal_hold},
     vault::Column,
 };
 
@@ -247,16 +244,7 @@ impl Transaction<'_> {
                 .execute(conn))
             .map_err(store_error)?;
         }
-        on!(self.connection(), |conn| diesel::delete(
-            emergency_location::table.filter(emergency_location::emergency_id.eq_any(&some))
-        )
-        .execute(conn))
-        .map_err(store_error)?;
-        on!(self.connection(), |conn| diesel::delete(
-            emergency_statement::table.filter(emergency_statement::emergency_id.eq_any(&some))
-        )
-        .execute(conn))
-        .map_err(store_error)?;
+        self.erase_records_of(&some)?;
         Ok(some.len())
     }
 }

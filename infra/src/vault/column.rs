@@ -33,6 +33,8 @@ impl Column {
     /// Whom to tell in an emergency.
     pub(crate) const EMERGENCY_CONTACTS: Self =
         Self::of("personal_record", "emergency_contacts").of_row("citizen");
+    /// What dispatchers wrote about an emergency.
+    pub(crate) const EMERGENCY_NOTE: Self = Self::of("emergency_note", "text");
     /// What a caller said about an emergency.
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
     /// A call that waits on disk for the store to come back. No column of the store, and so never
@@ -72,6 +74,7 @@ impl Column {
         Self::DEVICE_PUSH_TOKEN,
         Self::DOSSIER_STORY,
         Self::EMERGENCY_CONTACTS,
+        Self::EMERGENCY_NOTE,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
         Self::HAND_OVER_IDENTITY,

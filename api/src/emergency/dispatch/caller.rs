@@ -3,7 +3,7 @@
 use domain::{
     StoreError,
     emergency::Emergency,
-    identity::{CitizenAccount, CitizenId, CitizenRepository as _, Phone},
+    identity::{CitizenAccount, CitizenId, CitizenRepository as _, Dispatcher, Phone},
     personal::{SharedRecords, shared_with_helpers},
 };
 use infra::database::Transaction;
@@ -23,9 +23,11 @@ pub(super) struct CallerView {
     display_name: Option<String>,
     /// The number that was typed. It proves nothing.
     phone: Option<String>,
-    /// What they want helpers to know, where they agree to that and call for themselves.
+    /// What they want helpers to know, where they agree to that and call for themselves. Shown to
+    /// the holder of the emergency alone.
     medical_card: Option<MedicalCardView>,
-    /// Whom they want told, where they agree to that and call for themselves.
+    /// Whom they want told, where they agree to that and call for themselves. Shown to the holder
+    /// of the emergency alone.
     emergency_contacts: Vec<EmergencyContactView>,
 }
 
@@ -39,12 +41,16 @@ pub(super) struct KnownCaller {
 impl KnownCaller {
     /// What is known of the caller of `emergency`. One who asked to be erased is known until it
     /// has ended. Somebody else's card would mislead: it is shown only where they call for
-    /// themselves.
-    pub(super) fn of(tx: &mut Transaction<'_>, emergency: &Emergency) -> Result<Self, StoreError> {
+    /// themselves, and only to the one who holds the emergency.
+    pub(super) fn of(
+        tx: &mut Transaction<'_>,
+        dispatcher: &Dispatcher,
+        emergency: &Emergency,
+    ) -> Result<Self, StoreError> {
         let Some(citizen) = emergency.evidence.citizen else { return Ok(Self::default()) };
         let account = tx.citizen_in_emergency(citizen)?;
-        let for_themselves = account.is_some() && emergency.said.on_behalf_of.is_none();
-        let shared = for_themselves.then(|| shared_with_helpers(tx, citizen)).transpose()?;
+        let shown = account.is_some() && emergency.shows_records_to(dispatcher);
+        let shared = shown.then(|| shared_with_helpers(tx, citizen)).transpose()?;
         Ok(Self { account, shared: shared.unwrap_or_default() })
     }
 

@@ -2,9 +2,8 @@
 
 use actix_web::{HttpResponse, post, web::Data};
 use domain::{
-    Moment,
-    emergency::{self, Emergency, EmergencyId, HandlingError, Lease},
-    text,
+    Moment, StoreError,
+    emergency::{self, Emergency, EmergencyId, HandlingError, Lease, Priority},
 };
 use infra::database::Transaction;
 use serde::Deserialize;
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use super::view::QueuedView;
 use crate::{
     App,
-    extract::{Json, Path},
+    extract::{Json, Path, filled_in},
     identity::Dispatcher,
     problem::{ApiError, Code, FieldCode},
 };
@@ -33,16 +32,14 @@ pub(super) struct TakeOver {
     reason: String,
 }
 
-/// How an emergency ended.
+/// How urgent an emergency is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Resolve {
-    /// A short code of 1 to 64 characters: `handled`, `false_alarm`, `unfounded`, `duplicate`,
-    /// `cancelled_by_caller`, or one of the centre's own.
-    #[schema(example = "handled")]
-    disposition: String,
-    /// In the dispatcher's words, up to 4000 characters.
-    note: Option<String>,
+pub(super) struct SetPriority {
+    /// `high`, `normal`, `low`.
+    priority: String,
+    /// 1 to 500 characters, for colleagues.
+    reason: Option<String>,
 }
 
 impl From<HandlingError> for ApiError {
@@ -67,14 +64,18 @@ fn holder(lease: &Lease) -> Value {
 }
 
 /// Does `action` as one unit of work, and answers the emergency as it is afterwards.
-async fn act(
+pub(super) async fn act<E>(
     app: &App,
     dispatcher: Dispatcher,
     id: Uuid,
-    action: impl FnOnce(&mut Transaction<'_>, &Moment, &Dispatcher, EmergencyId) -> Done
+    action: impl FnOnce(&mut Transaction<'_>, &Moment, &Dispatcher, EmergencyId) -> Result<Emergency, E>
     + Send
     + 'static,
-) -> Result<HttpResponse, ApiError> {
+) -> Result<HttpResponse, ApiError>
+where
+    E: From<StoreError> + Send + 'static,
+    ApiError: From<E>,
+{
     let now = app.now();
     app.staffing.saw(&app.database, &dispatcher, now.at).await;
     let (at, by) = (now.clone(), dispatcher.clone());
@@ -82,13 +83,11 @@ async fn act(
         .database
         .write(move |tx| {
             let done = action(tx, &at, &by, id.into())?;
-            emergency::queued(tx, done).map_err(HandlingError::from)
+            emergency::queued(tx, &by, done).map_err(E::from)
         })
         .await?;
     Ok(HttpResponse::Ok().json(QueuedView::of(&done, &dispatcher, now.at)))
 }
-
-type Done = Result<Emergency, HandlingError>;
 
 /// Take an emergency
 ///
@@ -172,81 +171,47 @@ pub(super) async fn take_over(
     Path(id): Path<Uuid>,
     Json(TakeOver { reason }): Json<TakeOver>,
 ) -> Result<HttpResponse, ApiError> {
-    let reason = words("/reason", &text::line(&reason), 500)?;
+    let reason = filled_in("/reason", &reason, 500)?;
     act(&app, dispatcher, id, move |tx, now, by, id| emergency::take_over(tx, now, by, id, &reason))
         .await
 }
 
-/// Say how an emergency ended
+/// Say how urgent an emergency is
+///
+/// The reason is kept as a note.
 #[utoipa::path(
     tag = "dispatch",
     security(("bearer" = ["handle_emergencies"])),
     params(("id" = Uuid, Path, description = "The emergency")),
-    request_body = Resolve,
+    request_body = SetPriority,
     responses(
-        (status = 200, description = "It is resolved", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
+        (status = 200, description = "It is as urgent as that", body = QueuedView),
+        (status = 409, description = "Problem `action_not_allowed`: it has ended"),
     )
 )]
-#[post("/v1/dispatch/emergencies/{id}/resolve")]
-pub(super) async fn resolve(
+#[post("/v1/dispatch/emergencies/{id}/priority")]
+pub(super) async fn set_priority(
     app: Data<App>,
     dispatcher: Dispatcher,
     Path(id): Path<Uuid>,
-    Json(Resolve { disposition, note }): Json<Resolve>,
+    Json(SetPriority { priority, reason }): Json<SetPriority>,
 ) -> Result<HttpResponse, ApiError> {
-    let disposition = words("/disposition", &text::line(&disposition), 64)?;
-    let note = note.map(|note| words("/note", &text::paragraphs(&note), 4_000)).transpose()?;
+    let priority: Priority =
+        priority.parse().map_err(|_| ApiError::field("/priority", FieldCode::Unknown))?;
+    let reason = because(reason)?;
     act(&app, dispatcher, id, move |tx, now, by, id| {
-        emergency::resolve(tx, now, by, id, &disposition, note.as_deref())
+        emergency::set_priority(tx, now, by, id, (priority, reason.as_deref()))
     })
     .await
 }
 
-/// Agree that an emergency is called off
-#[utoipa::path(
-    tag = "dispatch",
-    security(("bearer" = ["handle_emergencies"])),
-    params(("id" = Uuid, Path, description = "The emergency")),
-    responses(
-        (status = 200, description = "It is cancelled", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
-    )
-)]
-#[post("/v1/dispatch/emergencies/{id}/cancellation/confirm")]
-pub(super) async fn confirm_cancellation(
-    app: Data<App>,
-    dispatcher: Dispatcher,
-    Path(id): Path<Uuid>,
-    Json(Nothing {}): Json<Nothing>,
-) -> Result<HttpResponse, ApiError> {
-    act(&app, dispatcher, id, |tx, now, by, id| emergency::confirm_cancellation(tx, now, by, id))
-        .await
-}
-
-/// Go on helping although the caller called it off
-#[utoipa::path(
-    tag = "dispatch",
-    security(("bearer" = ["handle_emergencies"])),
-    params(("id" = Uuid, Path, description = "The emergency")),
-    responses(
-        (status = 200, description = "It goes on", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` or `action_not_allowed`"),
-    )
-)]
-#[post("/v1/dispatch/emergencies/{id}/cancellation/reject")]
-pub(super) async fn reject_cancellation(
-    app: Data<App>,
-    dispatcher: Dispatcher,
-    Path(id): Path<Uuid>,
-    Json(Nothing {}): Json<Nothing>,
-) -> Result<HttpResponse, ApiError> {
-    act(&app, dispatcher, id, |tx, now, by, id| emergency::reject_cancellation(tx, now, by, id))
-        .await
+/// A reason of 1 to 500 characters, where one is given.
+pub(super) fn because(reason: Option<String>) -> Result<Option<String>, ApiError> {
+    reason.map(|reason| filled_in("/reason", &reason, 500)).transpose()
 }
 
 /// `text`, if it has 1 to `longest` characters.
-fn words(pointer: &str, text: &str, longest: usize) -> Result<String, ApiError> {
+pub(super) fn words(pointer: &str, text: &str, longest: usize) -> Result<String, ApiError> {
     match text.chars().count() {
         0 => Err(ApiError::field(pointer, FieldCode::TooShort)),
         count if count > longest => Err(ApiError::field(pointer, FieldCode::TooLong)),

@@ -1,9 +1,13 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
 mod caller;
+mod dispositions;
 mod duty;
+mod ending;
 mod events;
 mod handling;
+mod merging;
+mod notes;
 mod opened;
 mod queue;
 mod view;
@@ -21,7 +25,13 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(handling::heartbeat)
         .service(handling::release)
         .service(handling::take_over)
-        .service(handling::resolve)
-        .service(handling::confirm_cancellation)
-        .service(handling::reject_cancellation);
+        .service(ending::resolve)
+        .service(ending::confirm_cancellation)
+        .service(ending::reject_cancellation)
+        .service(ending::reopen)
+        .service(dispositions::list_dispositions)
+        .service(handling::set_priority)
+        .service(notes::write_note)
+        .service(merging::merge)
+        .service(merging::unmerge);
 }

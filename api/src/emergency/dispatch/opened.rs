@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use super::{
     caller::{CallerView, KnownCaller},
+    merging::MergedView,
+    notes::NoteView,
     view::QueuedView,
 };
 use crate::{
@@ -38,6 +40,10 @@ pub(super) struct OpenedView {
     locations: Vec<LocationView>,
     /// What was said after the first call, and by whom.
     statements: Vec<StatementView>,
+    /// What dispatchers wrote for each other, oldest first. The caller never sees it.
+    notes: Vec<NoteView>,
+    /// The calls that are followed under this one, the first hundred of them.
+    merged_emergencies: Vec<MergedView>,
     /// What could not be read, as it came, by field; the whole body under the empty name.
     unread: Map<String, Value>,
     /// The fields a person has to look at.
@@ -115,6 +121,8 @@ impl OpenedView {
                 .into_iter()
                 .map(|statement| StatementView::of(statement, at))
                 .collect(),
+            notes: opened.notes.into_iter().map(NoteView::from).collect(),
+            merged_emergencies: opened.merged.iter().map(|one| MergedView::of(one, at)).collect(),
             unread: emergency.said.unread,
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
@@ -145,7 +153,7 @@ pub(super) async fn open_emergency(
         .database
         .snapshot(move |tx| {
             let opened = emergency::open(tx, &by, id.into())?;
-            let caller = KnownCaller::of(tx, &opened.queued.emergency)?;
+            let caller = KnownCaller::of(tx, &by, &opened.queued.emergency)?;
             Ok::<_, HandlingError>((opened, caller))
         })
         .await?;

@@ -165,6 +165,7 @@ fn tag(
         let emergency = &queued.emergency;
         let stale = is_stale(emergency, at);
         (emergency.id, emergency.version, queued.merged, stale).hash(&mut hasher);
+        queued.possible_duplicates.hash(&mut hasher);
     }
     format!("\"{:016x}\"", hasher.finish())
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    emergency::{Action, Danger, Emergency, Kind, Lease, Priority, Queued, Status},
+    emergency::{Action, Danger, Emergency, EmergencyId, Kind, Lease, Priority, Queued, Status},
     identity::Dispatcher,
 };
 use serde::Serialize;
@@ -75,10 +75,12 @@ pub(super) struct QueuedView {
     cancel_requested: bool,
     /// How many other calls are followed under it.
     merged: i64,
+    /// The one it is followed under.
+    merged_into: Option<Uuid>,
     /// How often nobody came to claim it in time: 0 up to 15 s, 1 up to 60 s, then 2.
     escalation: usize,
-    /// Others in the same list that may be about the same thing: near in place and time and of
-    /// like kind, or with the same number to call back.
+    /// Other open ones that may be about the same thing: near in place and time and of like kind,
+    /// or with the same number to call back.
     possible_duplicates: Vec<Uuid>,
     /// Who holds it.
     holder: Option<HolderView>,
@@ -138,6 +140,7 @@ impl QueuedView {
             overheard: emergency.overheard,
             cancel_requested: emergency.cancel_requested_at.is_some(),
             merged: queued.merged,
+            merged_into: emergency.merged_into.map(EmergencyId::uuid),
             escalation: emergency.escalation(at),
             possible_duplicates: queued.possible_duplicates.iter().map(|id| id.uuid()).collect(),
             holder: held(emergency).map(|lease| HolderView::of(lease, at)),

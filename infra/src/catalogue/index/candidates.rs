@@ -11,7 +11,7 @@ use tantivy::{
 
 use super::{
     question::Question,
-    vocabulary::{Pair, Vocabulary, Word},
+    vocabulary::{Pair, Vocabulary, Word, once_each},
 };
 
 /// How many different words and pairs of a question, synonyms included, are looked up.
@@ -112,9 +112,9 @@ impl Candidates {
         let words = || phrases().flat_map(|phrase| &phrase.words);
         let telling = words().any(|word| word.weight >= TELLING);
         let told = words().filter(|word| !telling || word.weight >= TELLING);
-        let words = once_each(told.filter_map(|word| word.word), TERMS);
+        let words = first(told.filter_map(|word| word.word), TERMS);
         let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|(pair, _)| *pair);
-        let pairs = once_each(pairs, TERMS - words.len());
+        let pairs = first(pairs, TERMS - words.len());
 
         let words = words.iter().filter_map(|word| self.words.list(word));
         let pairs = pairs.iter().filter_map(|pair| self.pairs.list(pair));
@@ -220,10 +220,9 @@ fn rarity(all: f64, with: f64) -> f64 {
 }
 
 /// The first `limit` of `terms`, each once.
-fn once_each<T: Ord>(terms: impl Iterator<Item = T>, limit: usize) -> Vec<T> {
+fn first<T: Ord>(terms: impl Iterator<Item = T>, limit: usize) -> Vec<T> {
     let mut terms: Vec<T> = terms.take(limit).collect();
-    terms.sort_unstable();
-    terms.dedup();
+    once_each(&mut terms);
     terms
 }
 

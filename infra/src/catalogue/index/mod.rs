@@ -104,7 +104,7 @@ const UNDOUBTED: f64 = 0.75;
 const CLEARLY: f64 = 0.1;
 
 /// How many rows are compared closely with a question.
-const CANDIDATES: usize = 96;
+const CANDIDATES: usize = 64;
 
 /// Titles that are offered where the answer is not sure.
 const OFFERED: usize = 5;
@@ -229,7 +229,7 @@ impl SearchIndex {
             })
             .filter(|ranked| ranked.rank.score > 0.0)
             .collect();
-        ranked.sort_by(|left, right| {
+        ranked.sort_unstable_by(|left, right| {
             right.rank.score.total_cmp(&left.rank.score).then(left.row.cmp(&right.row))
         });
         ranked

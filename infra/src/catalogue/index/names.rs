@@ -6,7 +6,7 @@ use super::{
     passage::Passage,
     question::Question,
     ranking::Rank,
-    vocabulary::{Vocabulary, Word},
+    vocabulary::{Vocabulary, Word, once_each},
 };
 
 /// What counts a name that was typed in full and nothing else.
@@ -66,6 +66,7 @@ impl Name {
                 met += each.weight;
             }
         }
+        once_each(used);
         let asked = if all > 0.0 { met / all } else { 0.0 };
         let named = self.words.share_of(used, vocabulary);
         let confidence = asked * named * marked;

@@ -2,7 +2,7 @@
 
 use domain::text::{Marks, Syllable};
 
-use super::vocabulary::{Pair, Vocabulary, Word, pairs};
+use super::vocabulary::{Pair, Vocabulary, Word, once_each, pairs};
 
 /// What a word counts whose letters are right and whose marks are others: `phở` for `phổ`.
 const OTHER_MARKS: f64 = 0.4;
@@ -24,11 +24,9 @@ impl Passage {
     pub(super) fn new(syllables: &[Syllable], words: &[Word], vocabulary: &Vocabulary) -> Self {
         let mut marked: Vec<_> =
             words.iter().copied().zip(syllables.iter().map(Syllable::marks)).collect();
-        marked.sort_unstable();
-        marked.dedup();
+        once_each(&mut marked);
         let mut neighbours: Vec<_> = pairs(words).collect();
-        neighbours.sort_unstable();
-        neighbours.dedup();
+        once_each(&mut neighbours);
         let mut passage = Self {
             words: marked.into(),
             pairs: neighbours.into(),
@@ -42,21 +40,18 @@ impl Passage {
 
     /// The passage with words beside it.
     pub(super) fn beside(mut self, mut words: Vec<Word>) -> Self {
-        words.sort_unstable();
-        words.dedup();
+        once_each(&mut words);
         self.beside = words.into();
         self
     }
 
     /// How far `word`, typed with `marks`, is here: 0 to 1.
     pub(super) fn holds(&self, word: Word, marks: Marks) -> f64 {
-        let start = self.words.partition_point(|&(each, _)| each < word);
-        let mut spelled =
-            self.words.iter().skip(start).take_while(|&&(each, _)| each == word).peekable();
+        let mut spelled = self.spellings(word).peekable();
         if spelled.peek().is_none() {
             return if self.beside.binary_search(&word).is_ok() { BESIDE } else { 0.0 };
         }
-        if spelled.any(|&(_, real)| marks.are_among(real)) { 1.0 } else { OTHER_MARKS }
+        if spelled.any(|real| marks.are_among(real)) { 1.0 } else { OTHER_MARKS }
     }
 
     /// Whether `word` is here with exactly these `marks`.
@@ -74,13 +69,21 @@ impl Passage {
         self.first.is_some_and(|first| used.contains(&first))
     }
 
-    /// Which part of the name is made of `used` words, by how much they say: 0 to 1.
+    /// Which part of the name is made of `used` words, each of them given once, by how much they
+    /// say: 0 to 1.
     pub(super) fn share_of(&self, used: &[Word], vocabulary: &Vocabulary) -> f64 {
         if self.mass <= 0.0 {
             return 0.0;
         }
-        let said = self.distinct().filter(|word| used.contains(word));
-        said.map(|word| vocabulary.rarity(Some(word))).sum::<f64>() / self.mass
+        let said = used.iter().filter(|&&word| self.spellings(word).next().is_some());
+        said.map(|&word| vocabulary.rarity(Some(word))).sum::<f64>() / self.mass
+    }
+
+    /// The marks with which `word` is in the name.
+    fn spellings(&self, word: Word) -> impl Iterator<Item = Marks> {
+        let start = self.words.partition_point(|&(each, _)| each < word);
+        let same = self.words.iter().skip(start).take_while(move |&&(each, _)| each == word);
+        same.map(|&(_, marks)| marks)
     }
 
     /// Each word once.

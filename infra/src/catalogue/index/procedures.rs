@@ -10,7 +10,7 @@ use super::{
     phrase_book::PhraseBook,
     question::Question,
     ranking::Rank,
-    vocabulary::{Vocabulary, Word},
+    vocabulary::{Vocabulary, Word, once_each},
 };
 
 /// What it adds when the whole name is in the question: the plain form of a procedure comes before
@@ -102,6 +102,7 @@ impl ProcedureFacts {
                 used.extend(way.words.iter().filter_map(|each| each.word));
             }
         }
+        once_each(used);
         let mass = question.mass;
         let coverage = if mass > 0.0 { met / mass } else { 0.0 };
         let whole = 1.0 + WHOLE_NAME * self.passage.share_of(used, vocabulary);

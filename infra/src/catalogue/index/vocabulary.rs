@@ -123,3 +123,9 @@ impl Vocabulary {
 pub(super) fn pairs(words: &[Word]) -> impl Iterator<Item = Pair> {
     words.iter().copied().zip(words.iter().copied().skip(1))
 }
+
+/// Puts `words` in order, each once.
+pub(super) fn once_each<T: Ord>(words: &mut Vec<T>) {
+    words.sort_unstable();
+    words.dedup();
+}
