@@ -13,13 +13,18 @@ use infra::{
     dataset::{ImportError, load_shipped},
     directory::{CalendarFeed, InvalidFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
+    emergency::Spool,
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{
         Argon2Passwords, InvalidOidc, Keyring, KeyringError, MasterKey, MasterKeyError,
         OidcProvider, ShippedPasswords, TokenError, Tokens,
     },
-    notification::{HttpGateway, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway},
+    notification::{
+        HttpGateway, InboundKey, InvalidGateway, InvalidInboundKey, LogGateway, NoGateway,
+        OutboxWorker, SmsGateway,
+    },
+    reserve::Reserve,
     snapshot::{Snapshot, Snapshots},
     vault::reseal,
 };
@@ -112,6 +117,12 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// By what an SMS gateway shows that a message is its own.
+    pub sms_inbound: Option<InboundKey>,
+    /// What waits for the store to come back.
+    pub spool: Spool,
+    /// Room on the disk for when it is full.
+    pub reserve: Arc<Reserve>,
     /// Where emergency calls came from, lately.
     pub call_sources: CallSources,
     surroundings: Surroundings,
@@ -158,6 +169,9 @@ pub enum StartError {
     /// The system that keeps dossiers cannot be asked.
     #[error(transparent)]
     Upstream(#[from] InvalidUpstream),
+    /// The key of the SMS gateway is none.
+    #[error(transparent)]
+    Inbound(#[from] InvalidInboundKey),
     /// A calendar of notices cannot be fetched.
     #[error(transparent)]
     Feed(#[from] InvalidFeed),
@@ -178,10 +192,7 @@ impl App {
     /// # Errors
     /// [`StartError`] says what is wrong and what to do about it.
     pub async fn start(settings: Settings, surroundings: Surroundings) -> Result<Self, StartError> {
-        std::fs::create_dir_all(&settings.var).map_err(|error| StartError::Var {
-            path: settings.var.display().to_string(),
-            reason: error.to_string(),
-        })?;
+        std::fs::create_dir_all(&settings.var).map_err(unmade(&settings))?;
         let options = settings.database()?;
         let now = surroundings.now();
         let file = settings.master_key_file.as_deref();
@@ -223,7 +234,13 @@ impl App {
             surroundings: surroundings.clone(),
             patience: settings.feedback_patience(),
         };
+        let spool =
+            Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
+        let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
+        let reserve = Arc::new(Reserve::new(&settings.var, settings.reserve_mib));
         let mut background = vec![
+            tokio::spawn(emergency::catch_up(spool.clone(), surroundings.clone())),
+            tokio::spawn(emergency::hold(Arc::clone(&reserve))),
             tokio::spawn(following_keys),
             tokio::spawn(report_timers.clone().run()),
             tokio::spawn(async move { outbox.run(clock).await }),
@@ -273,6 +290,9 @@ impl App {
             packs: Packs::default(),
             limits,
             staffing,
+            sms_inbound,
+            spool,
+            reserve,
             call_sources: CallSources::default(),
             surroundings,
             timers,
@@ -336,6 +356,12 @@ impl App {
     pub fn feed(&self) -> &Arc<Feed> {
         self.follower.feed()
     }
+}
+
+/// What to say when a folder in `var` cannot be made.
+fn unmade(settings: &Settings) -> impl FnOnce(std::io::Error) -> StartError {
+    let path = settings.var.display().to_string();
+    move |error| StartError::Var { path, reason: error.to_string() }
 }
 
 /// The system that can be asked how dossiers stand, as `settings` have it.

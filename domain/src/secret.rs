@@ -2,10 +2,11 @@
 
 use std::fmt::{self, Write as _};
 
+use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 /// A keyed 256-bit digest (HMAC-SHA-256) of a secret. Compared in constant time.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct Digest(pub [u8; 32]);
 
 /// For those digests that are no secrets.

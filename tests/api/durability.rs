@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Client;
 use rstest_reuse::apply;
 use tests::{
-    Crowd, Store,
+    Crowd, Promise, Store,
     process::{Build, Process, free_address},
 };
 
@@ -36,4 +36,38 @@ async fn a_killed_server_has_kept_what_it_promised(#[case] store: Store) {
     for promise in &met.promises {
         assert!(promise.is_kept(&Client::new(), &base).await, "{promise:?}");
     }
+}
+
+#[actix_web::test]
+async fn while_its_disk_is_full_the_server_keeps_every_call() {
+    let binary = Build::Dev.server().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let address = free_address().unwrap();
+    let server = Process::serve(&binary, address, folder.path(), &[]).await.unwrap();
+    let base = server.url("");
+    // The store's files are larger than this by now, and the spool is not.
+    server.limit_files("262144").unwrap();
+    let crowd = Crowd::calling(&base, 4);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let met = crowd.falls_silent().await;
+    assert!(!met.promises.is_empty());
+    assert_eq!((met.refusals.as_slice(), met.silences), ([0; 0].as_slice(), 0));
+    let client = Client::new();
+    assert!(spooled(&client, &base).await > 0, "nothing was kept on disk");
+
+    server.limit_files("unlimited").unwrap();
+    for _ in 0..300 {
+        if spooled(&client, &base).await == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let broken = Promise::broken(met.promises, &client, &base).await;
+    assert!(broken.is_empty(), "{broken:?}");
+}
+
+/// How many calls wait on disk for the store.
+async fn spooled(client: &Client, base: &str) -> u64 {
+    let told = client.get(format!("{base}/readyz")).send().await.unwrap();
+    told.json::<serde_json::Value>().await.unwrap()["spooled"].as_u64().unwrap()
 }

@@ -77,6 +77,7 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
         "fixed_at": "2026-11-23T01:02:03.456Z",
         "lat": 21.59,
         "lon": 105.84,
+        "may_be_last": false,
         "radius_m": 2006.0,
         "received_at": "2026-11-23T01:02:03.456Z"
       },

@@ -96,15 +96,18 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       },
       "cancel_requested": false,
       "commune_code": "05443",
+      "dangers": [],
       "delayed_s": 90,
       "dispatches": [],
       "doubts": [],
       "drill": false,
       "escalation": 0,
       "holder": null,
+      "household": null,
       "id": "[id]",
       "kind": "fire",
       "landmark": "cạnh trạm y tế",
+      "late": false,
       "location": {
         "accuracy_m": 12.5,
         "age_s": 10,
@@ -115,6 +118,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
         "fixed_at": "2026-11-23T01:01:53.456Z",
         "lat": 21.5928,
         "lon": 105.8442,
+        "may_be_last": false,
         "mock": false,
         "radius_m": 33.0,
         "received_at": "2026-11-23T01:02:03.456Z",
@@ -133,6 +137,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
           "fixed_at": "2026-11-23T01:01:53.456Z",
           "lat": 21.5928,
           "lon": 105.8442,
+          "may_be_last": false,
           "mock": false,
           "radius_m": 33.0,
           "received_at": "2026-11-23T01:02:03.456Z",
@@ -159,6 +164,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "silent": false,
+      "silent_since": null,
       "statements": [],
       "status": "received",
       "suspect": false,
@@ -466,9 +472,12 @@ async fn a_connection_that_breaks_in_the_body_is_a_call() {
 
 #[apply(every_store)]
 #[actix_web::test]
-async fn a_store_that_is_away_is_the_only_reason(#[case] store: Store) {
+async fn only_where_neither_store_nor_disk_can_keep_it_is_a_call_refused(#[case] store: Store) {
     let service = store.service().await;
     tamper(service.app.database.url(), "ALTER TABLE emergency RENAME TO lost");
+    let spool = service.app.settings.var.join("spool");
+    std::fs::remove_dir(&spool).unwrap();
+    std::fs::write(&spool, "no folder").unwrap();
     let answer = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await;
     assert_eq!(answer.header("retry-after"), "2");
     let problem = answer.expect(503);

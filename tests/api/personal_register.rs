@@ -22,7 +22,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
     "actor",
     "assigned_by",
     "assignee",

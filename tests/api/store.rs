@@ -68,6 +68,34 @@ async fn a_unit_that_fails_or_panics_leaves_nothing_and_harms_nobody(#[case] sto
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn of_those_who_write_together_one_that_fails_fails_alone(#[case] store: Store) {
+    let fresh = store.fresh().await;
+    let database = open(&fresh).await;
+    let units = (1..=60_u128).map(|number| {
+        let database = database.clone();
+        tokio::spawn(async move {
+            database
+                .write_together(move |tx| {
+                    tx.put(&message(number))?;
+                    assert!(number % 30 != 0, "a defect");
+                    if number % 30 == 7 { Err(StoreError::Stale) } else { Ok(number) }
+                })
+                .await
+        })
+    });
+    for (number, unit) in (1_u128..).zip(units.collect::<Vec<_>>()) {
+        let outcome = unit.await.unwrap();
+        match number % 30 {
+            0 => assert!(matches!(outcome, Err(StoreError::Failed(_))), "{number}: {outcome:?}"),
+            7 => assert!(matches!(outcome, Err(StoreError::Stale)), "{number}: {outcome:?}"),
+            _ => assert_eq!(outcome.unwrap(), number),
+        }
+    }
+    assert_eq!(stored(&database).await.len(), 56);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn a_key_that_stands_already_is_told_apart(#[case] store: Store) {
     let fresh = store.fresh().await;
     let database = open(&fresh).await;

@@ -56,6 +56,17 @@ impl Process {
         Err(io::Error::other(format!("the server does not get ready:\n{}", last_words(log))))
     }
 
+    /// Lets this server write no file beyond `bytes` from now on, as if the disk were full;
+    /// `unlimited` lets it again.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn limit_files(&self, bytes: &str) -> io::Result<()> {
+        let (pid, limit) = (self.pid().to_string(), format!("--fsize={bytes}:"));
+        let limited = Command::new("prlimit").args(["--pid", &pid, &limit]).status()?;
+        if limited.success() { Ok(()) } else { Err(io::Error::other("prlimit failed")) }
+    }
+
     /// Starts the server at `binary` with demo people, without rate limits, and with `variables`
     /// in its environment. Its files lie in `folder`, where it finds them the next time.
     ///
@@ -122,12 +133,16 @@ impl Drop for Process {
 /// environment.
 #[must_use]
 pub fn command(binary: &Path, folder: &Path, variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(binary);
+    // A write beyond a limit of the shell's shall fail, and not end the server.
+    let mut command = Command::new("sh");
     command
+        .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
+        .arg(binary)
         .current_dir(folder)
         .env_remove("DATABASE_URL")
         .env("CTN_VAR", folder)
         .env("CTN_LIMITS", "off")
+        .env("CTN_RESERVE_MIB", "1")
         .envs(variables.iter().copied());
     command
 }

@@ -160,6 +160,7 @@ fn settings(fresh: &Fresh, variables: &[(&str, &str)]) -> Settings {
         ("CTN_MASTER_KEY_FILE", key.as_str()),
         ("CTN_LISTEN", "127.0.0.1:0"),
         ("CTN_VAR", &var),
+        ("CTN_RESERVE_MIB", "0"),
         ("CTN_WORKERS", "1"),
         ("CTN_DATABASE_CONNECTIONS", "4"),
         // The clock of tests is moved by hand, and so are the timers.

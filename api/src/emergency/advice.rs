@@ -19,13 +19,22 @@ fn line(advice: Advice, language: Language) -> String {
                 format!("Call {number} now: no dispatcher has taken this call yet.")
             }
         },
+        Advice::Unseen(number) => match language {
+            Language::Vietnamese => format!(
+                "Hãy gọi ngay {number}: cuộc gọi của bạn đã được ghi lại nhưng người trực chưa thấy \
+                 được."
+            ),
+            Language::English => {
+                format!("Call {number} now: your call is kept, but no dispatcher can see it yet.")
+            }
+        },
         other => text(other, language).to_owned(),
     }
 }
 
 fn text(advice: Advice, language: Language) -> &'static str {
     match advice {
-        Advice::Stored | Advice::CallNow(_) => language.pick(
+        Advice::Stored | Advice::CallNow(_) | Advice::Unseen(_) => language.pick(
             "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
             "Your call is stored and on the dispatchers' screens. Keep your phone on.",
         ),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{call::not_stored, follow::OfCaller, intake::Incoming, view::CallView};
+use super::{follow::OfCaller, intake::Incoming, keeping::not_kept, view::CallView};
 use crate::{
     App,
     extract::{Json, Query},
@@ -139,7 +139,7 @@ pub(super) async fn tell_message(
     let (call, _) = incoming.understood(&app, &now);
     let (at, text) = (now.clone(), call.report.words());
     let told = app.database.write(move |tx| emergency::tell_message(tx, &at, &call, (id, &text)));
-    let (hearing, message) = told.await.map_err(not_stored)?;
+    let (hearing, message) = told.await.map_err(|error| not_kept(&error))?;
     let call = CallView::of(&hearing, &app, &now, language);
     let message = message.map(MessageView::from);
     Ok(HttpResponse::Created().json(ToldView { call, message }))

@@ -6,8 +6,10 @@ pub mod demo;
 mod dispatch;
 mod follow;
 mod following;
+mod gateway;
 mod help;
 mod intake;
+mod keeping;
 mod linking;
 mod messages;
 mod sources;
@@ -16,6 +18,7 @@ mod timers;
 mod token;
 mod view;
 
+pub use keeping::{catch_up, hold};
 pub(crate) use linking::link;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
@@ -32,6 +35,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(messages::list_messages)
         .service(messages::read_messages)
         .service(messages::list_quick_replies)
+        .service(gateway::take_sms)
         .service(follow::follow_emergency)
         .service(follow::follow_events);
     dispatch::routes(config);

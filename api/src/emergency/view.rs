@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Moment,
-    emergency::{self, Emergency, EmergencyId, Fix, Followed, Hearing, Reception, Stranger},
+    emergency::{
+        self, Deferred, Emergency, EmergencyId, Fix, Followed, Hearing, Reception, Stranger,
+    },
     event::RecordedEvent,
 };
 use serde::Serialize;
@@ -69,6 +71,29 @@ impl CallView {
             },
             Hearing::Stranger(stranger) => Self::of_stranger(*stranger, app, now, language),
         }
+    }
+
+    /// The answer to whoever asked for what waits in the spool. The token of an emergency that may
+    /// be another's is not given away before the store was asked.
+    pub(super) fn of_deferred(
+        asked: &Deferred,
+        app: &App,
+        now: &Moment,
+        language: Language,
+    ) -> Self {
+        let stranger = Self::of_stranger(asked.named(), app, now, language);
+        let advice = emergency::advice_while_away(asked.call.report.kind);
+        Self {
+            token: asked.is_surely_own().then(|| token::of(&*app.keys, asked.named().id)),
+            next_update_s: Some(emergency::NEXT_UPDATE_WHILE_AWAY_S),
+            advice: advice::lines(&advice, language),
+            ..stranger
+        }
+    }
+
+    /// The same for whoever only carries the call: it is not theirs to follow.
+    pub(super) fn without_token(self) -> Self {
+        Self { token: None, ..self }
     }
 
     /// `own`, which stands as `leading` does: the same, or the one it is followed under.
@@ -175,6 +200,8 @@ pub(super) struct LocationView {
     age_s: i64,
     /// Within how many metres the caller is by now.
     radius_m: f64,
+    /// It may be the last one: the phone said so, or its battery is at 5 % or less.
+    may_be_last: bool,
 }
 
 /// Something that happened.
@@ -220,6 +247,7 @@ impl LocationView {
             received_at: fix.received_at,
             age_s: fix.age(at).num_seconds(),
             radius_m: fix.radius_m(at).round(),
+            may_be_last: fix.is_last_gasp(),
         }
     }
 }

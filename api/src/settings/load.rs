@@ -10,13 +10,14 @@ const DEFAULT: &str = include_str!("default.toml");
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "cthainguyen.toml";
 /// Keys whose values are never printed, and which may be read from a file of their own.
-const SECRETS: [&str; 6] = [
+const SECRETS: [&str; 7] = [
     "database_url",
     "dossier_upstream_headers",
     "metrics_token",
     "oidc_client_secret",
     "sms_http_headers",
     "sms_http_key",
+    "sms_inbound_key",
 ];
 /// Keys that hold a list: in a variable its items stand between commas.
 const LISTS: [&str; 9] = [

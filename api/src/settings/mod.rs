@@ -35,6 +35,8 @@ pub struct Settings {
     pub metrics_token: Option<SecretString>,
     /// Folder for everything this process keeps on disk.
     pub var: PathBuf,
+    /// Room on the disk that is given back when it is full, in MiB.
+    pub reserve_mib: u16,
     /// Which store, and where.
     pub database_url: Option<SecretString>,
     /// Most connections to the store.
@@ -65,6 +67,8 @@ pub struct Settings {
     pub sms_http_key: Option<SecretString>,
     /// What its answer has to hold.
     pub sms_http_accepted: Option<String>,
+    /// The key by which messages from a gateway are signed.
+    pub sms_inbound_key: Option<SecretString>,
     /// The address of this service as browsers know it.
     pub public_url: String,
     /// The provider by which people sign in with OpenID Connect.
@@ -285,6 +289,15 @@ impl Settings {
     pub fn archive_rate(&self) -> Rate {
         match self.limits {
             Limits::On => Rate::new(5, TimeDelta::hours(1)),
+            Limits::Off => Rate::UNLIMITED,
+        }
+    }
+
+    /// How many receipts a number gets that calls for help by text message.
+    #[must_use]
+    pub fn receipt_rate(&self) -> Rate {
+        match self.limits {
+            Limits::On => Rate::new(3, TimeDelta::minutes(20)),
             Limits::Off => Rate::UNLIMITED,
         }
     }

@@ -12,7 +12,8 @@ pub(super) async fn healthz() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// The service can do its work: the store answers, its schema is up to date, the index is built.
+/// The service can do its work: the store answers, its schema is up to date, the index is built. `spooled`
+/// calls for help wait on this process's disk to be stored.
 #[utoipa::path(tag = "system", responses(
     (status = 200, description = "The service can do its work"),
     (status = 503, description = "Problem `unavailable`: the store does not answer"),
@@ -20,5 +21,5 @@ pub(super) async fn healthz() -> HttpResponse {
 #[get("/readyz")]
 pub(super) async fn readyz(app: Data<App>) -> Result<HttpResponse, ApiError> {
     app.database.read(|tx| tx.ping().map_err(ApiError::from)).await?;
-    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready", "spooled": app.spool.waiting() })))
 }

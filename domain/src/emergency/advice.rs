@@ -7,11 +7,19 @@ use super::{Emergency, Kind, Status};
 /// How long a call may wait for a dispatcher before its caller is told to dial.
 const PATIENCE: TimeDelta = TimeDelta::seconds(60);
 
+/// From this speed on, in metres per second, a phone is in a vehicle or in a current.
+const FAST_MPS: f64 = 3.0;
+
+/// After how many seconds a phone shall try again whose call waits for the store.
+pub const NEXT_UPDATE_WHILE_AWAY_S: u32 = 15;
+
 /// One line of advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// Dial this number now: nobody has taken the call here.
     CallNow(&'static str),
+    /// Dial this number now: the call is kept, but no dispatcher can see it yet.
+    Unseen(&'static str),
     /// The call is stored and dispatchers see it.
     Stored,
     /// A dispatcher has taken the call.
@@ -52,8 +60,14 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
     lines
 }
 
+/// What somebody is told whose call is kept, while the store is away.
+#[must_use]
+pub fn advice_while_away(kind: Option<Kind>) -> Vec<Advice> {
+    vec![Advice::Unseen(kind.unwrap_or(Kind::Other).number()), Advice::Numbers]
+}
+
 /// After how many seconds the phone shall tell its position again, or ask: often while nobody has
-/// come, less often on a weak battery, not at all once it has ended.
+/// come and while it moves fast, less often on a weak battery, not at all once it has ended.
 #[must_use]
 pub fn next_update_s(emergency: &Emergency) -> Option<u32> {
     let base = match emergency.status {
@@ -61,10 +75,11 @@ pub fn next_update_s(emergency: &Emergency) -> Option<u32> {
         Status::Claimed | Status::Dispatched => 15,
         Status::Resolved | Status::Closed | Status::Cancelled => return None,
     };
-    let battery = emergency.location.and_then(|fix| fix.quality.battery_pct);
-    Some(match battery {
-        Some(percent) if percent <= 5.0 => base * 12,
-        Some(percent) if percent <= 20.0 => base * 4,
+    let quality = emergency.location.map(|fix| fix.quality).unwrap_or_default();
+    Some(match (quality.battery_pct, quality.speed_mps) {
+        (Some(percent), _) if percent <= 5.0 => base * 12,
+        (Some(percent), _) if percent <= 20.0 => base * 4,
+        (_, Some(speed)) if speed >= FAST_MPS => base / 2,
         _ => base,
     })
 }

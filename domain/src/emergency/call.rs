@@ -1,5 +1,6 @@
 //! A call as it reaches the rules, and what the one who made it may hear.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Emergency, EmergencyId, Evidence, Reading, Receipt, Report};
@@ -12,7 +13,7 @@ const SUSPECT_AFTER: u32 = 30;
 const EMPTY_APART: u32 = 20;
 
 /// A call for help, understood as far as it could be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// Under which id.
     pub name: CallName,
@@ -31,7 +32,7 @@ pub struct Call {
 }
 
 /// How a call names itself, so that its repetition finds the first one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallName {
     /// The phone chose an id.
     Given(EmergencyId),
@@ -42,21 +43,20 @@ pub enum CallName {
         /// Counts up where the key was used before for something that is over by now.
         generation: u32,
     },
-    /// It does not: every such call is a new one.
-    Unnamed,
+    /// It does not, so the server made an id: every such call is a new one.
+    Made(EmergencyId),
 }
 
 impl CallName {
     /// The id of the emergency.
     #[must_use]
-    pub fn id(self, now: &Moment) -> EmergencyId {
+    pub fn id(self) -> EmergencyId {
         match self {
-            Self::Given(id) => id,
+            Self::Given(id) | Self::Made(id) => id,
             Self::Keyed { key, generation } => {
                 let name = [key.0.as_slice(), &generation.to_be_bytes()].concat();
                 Uuid::new_v5(&Uuid::NAMESPACE_OID, &name).into()
             }
-            Self::Unnamed => now.new_id(),
         }
     }
 
@@ -72,7 +72,7 @@ impl CallName {
 }
 
 /// Where calls come from (an account, else an address), and how many came lately.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallSource {
     /// The digest of the source; the source itself is not kept.
     pub digest: Digest,
@@ -120,6 +120,13 @@ impl Hearing {
     /// `emergency`, for its caller.
     pub(super) fn caller(emergency: Emergency) -> Self {
         Self::Caller(Box::new(emergency))
+    }
+}
+
+impl Stranger {
+    /// Whoever uses `id`, before the store was asked what stands under it.
+    pub(super) fn named(id: EmergencyId) -> Self {
+        Self { id, receipt: Receipt::following(id) }
     }
 }
 

@@ -85,16 +85,16 @@ impl Emergency {
     /// The emergency that `call` is when it comes first under its id.
     #[must_use]
     pub fn received(now: &Moment, call: &Call) -> Self {
-        let report = &call.report;
+        let (id, report) = (call.name.id(), &call.report);
         Self {
-            id: call.name.id(now),
+            id,
             version: 1,
-            receipt: Receipt::draw(now),
+            receipt: Receipt::following(id),
             status: Status::Received,
             priority: priority(report),
             suspect: call.source.is_suspect(),
             agency: Kind::agency(report.kind),
-            commune: report.commune_code.clone().or_else(|| call.commune.clone()),
+            commune: report.commune().map(str::to_owned).or_else(|| call.commune.clone()),
             received_at: now.at,
             queued_at: now.at,
             said: report.clone(),
@@ -226,7 +226,7 @@ impl Emergency {
 pub(super) fn priority(report: &Report) -> Priority {
     match report {
         report if report.is_drill() => Priority::Low,
-        report if report.is_silent() => Priority::High,
+        report if report.is_silent() || !report.dangers().is_empty() => Priority::High,
         _ => Priority::Normal,
     }
 }

@@ -82,13 +82,7 @@ pub fn follow(
     id: EmergencyId,
     proof: CallerProof,
 ) -> Result<Followed, FollowError> {
-    let emergency = store
-        .find(id)?
-        .filter(|emergency| match proof {
-            CallerProof::Token(of) => of == emergency.id,
-            CallerProof::Citizen(citizen) => emergency.evidence.citizen == Some(citizen),
-        })
-        .ok_or(FollowError::NotFound)?;
+    let emergency = own(store, id, proof)?;
     let leading = match emergency.merged_into {
         Some(leading) => store.find(leading)?,
         None => None,
@@ -97,6 +91,19 @@ pub fn follow(
     let help = help(store, subject)?;
     let timeline = store.history(Topic::Emergency, subject.id.uuid())?;
     Ok(Followed { emergency, leading, help, timeline })
+}
+
+/// The emergency that `proof` belongs to.
+pub(super) fn own(
+    store: &mut impl EmergencyRepository,
+    id: EmergencyId,
+    proof: CallerProof,
+) -> Result<Emergency, FollowError> {
+    let belongs = |emergency: &Emergency| match proof {
+        CallerProof::Token(of) => of == emergency.id,
+        CallerProof::Citizen(citizen) => emergency.evidence.citizen == Some(citizen),
+    };
+    store.find(id)?.filter(belongs).ok_or(FollowError::NotFound)
 }
 
 /// The unit that is furthest on its way to `emergency`.

@@ -209,7 +209,7 @@ impl Emergency {
     /// is worse than before, and never falls.
     #[must_use]
     pub fn told(self, later: Report, fix: Option<Fix>) -> Self {
-        let commune = later.commune_code.clone().or_else(|| self.commune.clone());
+        let commune = later.commune().map(str::to_owned).or_else(|| self.commune.clone());
         let kind = self.said.kind;
         let mut said = self.said.clone().updated(later);
         let agency = if self.lease.is_some() || !self.units.is_empty() {

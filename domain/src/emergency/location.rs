@@ -7,6 +7,8 @@ use crate::territory::Position;
 
 /// A phone's clock that is further back than this is wrong (a flat battery sets it to 1970).
 const OLDEST_BELIEVED: TimeDelta = TimeDelta::days(30);
+/// At this much of its battery, in percent, a phone may die any moment.
+const DYING: f64 = 5.0;
 /// How fast a caller of unknown speed may have moved since, in metres per second: a brisk walk.
 const WALK: f64 = 1.5;
 /// The radius of a reading that does not say how accurate it is, in metres: a network cell.
@@ -77,10 +79,16 @@ pub struct Quality {
     /// The phone says that the position was made up by an app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mock: Option<bool>,
+    /// The caller pressed for help at this very point: it passes every filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sos: Option<bool>,
+    /// The phone says that it is about to die.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_gasp: Option<bool>,
 }
 
 /// A position as a phone tells it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Where.
     pub position: Position,
@@ -133,10 +141,25 @@ impl Reading {
 }
 
 impl Fix {
-    /// By what a repetition of the same reading is known: the phone's clock, and the place.
+    /// By what a repetition of the same reading is known: the phone's clock, the place, and whether
+    /// it is a cry for help.
     #[must_use]
-    pub fn mark(&self) -> (DateTime<Utc>, [u64; 2]) {
-        (self.device_at, [self.position.lat().to_bits(), self.position.lon().to_bits()])
+    pub fn mark(&self) -> (DateTime<Utc>, [u64; 2], bool) {
+        let place = [self.position.lat().to_bits(), self.position.lon().to_bits()];
+        (self.device_at, place, self.is_sos())
+    }
+
+    /// Whether the caller pressed for help here.
+    #[must_use]
+    pub fn is_sos(&self) -> bool {
+        self.quality.sos == Some(true)
+    }
+
+    /// Whether it may be the last one: the phone said so, or its battery is at 5 % or less.
+    #[must_use]
+    pub fn is_last_gasp(&self) -> bool {
+        self.quality.last_gasp == Some(true)
+            || self.quality.battery_pct.is_some_and(|percent| percent <= DYING)
     }
 
     /// How old the position is at `at`.
@@ -191,6 +214,28 @@ mod tests {
     fn the_radius_grows_with_age() {
         let fix = reading(None, Some(100_000)).arrived(noon());
         assert!((fix.radius_m(noon()) - 160.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_cry_for_help_is_no_repetition_of_the_same_point() {
+        let quiet = reading(Some("2026-11-23T11:59:00Z"), None).arrived(noon());
+        let sos = Quality { sos: Some(true), ..quiet.quality };
+        assert_ne!(quiet.mark(), Fix { quality: sos, ..quiet }.mark());
+    }
+
+    #[rstest::rstest]
+    #[case::said(Some(true), Some(80.0), true)]
+    #[case::battery(None, Some(5.0), true)]
+    #[case::enough(None, Some(5.1), false)]
+    #[case::unknown(None, None, false)]
+    fn a_last_gasp(
+        #[case] said: Option<bool>,
+        #[case] battery_pct: Option<f64>,
+        #[case] last: bool,
+    ) {
+        let fix = reading(None, None).arrived(noon());
+        let quality = Quality { last_gasp: said, battery_pct, ..fix.quality };
+        assert_eq!(Fix { quality, ..fix }.is_last_gasp(), last);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{
     Call, CallerProof, Emergency, EmergencyId, EmergencyRepository, FollowError, HandlingError,
-    Happening, Hearing, RaiseError, Stranger, follow,
+    Happening, Hearing, RaiseError, Stranger,
+    follow::own,
     handling::seen,
     raise::known_or_received,
     revision::{Change, revise},
@@ -199,7 +200,7 @@ pub fn messages_of_caller(
     (id, proof): (EmergencyId, CallerProof),
     (after, limit): (i64, usize),
 ) -> Result<Vec<Message>, FollowError> {
-    let emergency = follow(store, id, proof)?.emergency;
+    let emergency = own(store, id, proof)?;
     Ok(fetch(store, now, &emergency, Side::Caller, (after, limit))?)
 }
 
@@ -243,7 +244,7 @@ pub fn read_by_caller(
     (id, proof): (EmergencyId, CallerProof),
     up_to: i64,
 ) -> Result<(), FollowError> {
-    let emergency = follow(store, id, proof)?.emergency;
+    let emergency = own(store, id, proof)?;
     Ok(mark(store, now, &emergency, (Side::Dispatcher, up_to), Progress::Read)?)
 }
 

@@ -18,6 +18,7 @@ mod attention;
 mod call;
 mod cancellation;
 mod closing;
+mod deferral;
 mod disposition;
 mod duty;
 mod ending;
@@ -25,6 +26,7 @@ mod entity;
 mod follow;
 mod handling;
 mod happening;
+mod household;
 mod kind;
 mod lease;
 mod life;
@@ -41,6 +43,8 @@ mod recommendation;
 mod report;
 mod repository;
 mod revision;
+mod silence;
+pub mod sms;
 mod statement;
 mod status;
 mod trail;
@@ -49,7 +53,7 @@ mod travel;
 mod unit;
 mod whose;
 
-pub use advice::{Advice, advice, next_update_s};
+pub use advice::{Advice, NEXT_UPDATE_WHILE_AWAY_S, advice, advice_while_away, next_update_s};
 pub use assignment::{
     AssignError, Assigned, Assignment, AssignmentId, AssignmentOrder, AssignmentRepository,
     AssignmentStatus, Circumstances, Deadlines, Step, StepError, StepNotNow,
@@ -58,6 +62,7 @@ pub use assignment::{
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
 pub use cancellation::request_cancellation;
 pub use closing::close_resolved;
+pub use deferral::{Deferred, Wish};
 pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
 pub use ending::{confirm_cancellation, reject_cancellation, reopen, resolve};
@@ -65,6 +70,7 @@ pub use entity::{Emergency, EmergencyId, Outcome};
 pub use follow::{CallerProof, FollowError, Followed, Help, follow};
 pub use handling::{HandlingError, claim, heartbeat, release, set_priority, take_over};
 pub use happening::Happening;
+pub use household::{Danger, Household};
 pub use kind::{Kind, NUMBERS, UnknownKind};
 pub use lease::Lease;
 pub use likeness::{LikenessRepository, Trace, Vicinity, forget_traces, link_alike};

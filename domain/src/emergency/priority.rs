@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Somebody may be unable to speak, or in the hands of another.
+    /// Somebody may be unable to speak, or in the hands of another; a household is in danger.
     High,
     /// Any call for help.
     Normal,

@@ -1,7 +1,7 @@
 //! Raising an emergency: the path every call for help takes.
 
 use super::{
-    Call, Emergency, EmergencyRepository, Happening, Hearing, Status, Stranger,
+    Call, Emergency, EmergencyRepository, Happening, Hearing, Receipt, Status, Stranger,
     revision::{Change, revise},
     statement::{overhear, record},
     trail::unseen,
@@ -28,7 +28,7 @@ pub enum RaiseError {
     Store(#[from] StoreError),
 }
 
-/// Stores a call for help. A new one costs two statements, the emergency and its event; only where
+/// Stores a call for help. A new one costs one statement, the emergency with its event; only where
 /// its id stands already is anything looked up.
 ///
 /// # Errors
@@ -41,15 +41,20 @@ pub fn raise(
     if let Some(raised) = fold(store, now, &call)? {
         return Ok(raised);
     }
+    let mut emergency = Emergency::received(now, &call);
     for _ in 0..ATTEMPTS {
-        let emergency = Emergency::received(now, &call);
-        if store.insert(&emergency)? {
-            store.append(&Happening::Received.to(&emergency, now))?;
+        if store.insert_told(&emergency, &Happening::Received.to(&emergency, now))? {
             return Ok(Raised { hearing: Hearing::caller(emergency), created: true });
         }
-        let Some(known) = store.find(emergency.id)? else { continue };
+        let Some(known) = store.find(emergency.id)? else {
+            emergency.receipt = Receipt::draw(now);
+            continue;
+        };
         match call.name.next(&known, now) {
-            Some(name) => call.name = name,
+            Some(name) => {
+                call.name = name;
+                emergency = Emergency::received(now, &call);
+            }
             None => return again(store, now, known, &call),
         }
     }
@@ -137,16 +142,16 @@ pub(super) fn known_or_received(
     now: &Moment,
     call: &Call,
 ) -> Result<(Emergency, bool), RaiseError> {
+    let mut emergency = Emergency { body: None, ..Emergency::received(now, call) };
     for _ in 0..ATTEMPTS {
-        let emergency = Emergency { body: None, ..Emergency::received(now, call) };
         if let Some(known) = store.find(emergency.id)? {
             let verified = known.is_of(&call.evidence, None, now.at);
             return Ok((known, verified));
         }
-        if store.insert(&emergency)? {
-            store.append(&Happening::Received.to(&emergency, now))?;
+        if store.insert_told(&emergency, &Happening::Received.to(&emergency, now))? {
             return Ok((emergency, true));
         }
+        emergency.receipt = Receipt::draw(now);
     }
     Err(StoreError::Duplicate.into())
 }

@@ -2,6 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
+use uuid::Uuid;
+
+use super::EmergencyId;
 use crate::Moment;
 
 /// The letters of a receipt: none that is mistaken for another on paper (no 0 O 1 I L 5 S 8 B Z)
@@ -11,13 +14,21 @@ const LETTERS: &[u8; 19] = b"234679ACEFHKMPRTUXY";
 /// How many letters are drawn; one more is the check letter.
 const DRAWN: usize = 6;
 
-/// Seven letters that name an emergency between people: `K7FM2XR`, shown as `K7F-M2XR`. Drawn at
-/// random, unique, the last one a check. Not a credential: whoever hears it can do nothing with it.
+/// Seven letters that name an emergency between people: `K7FM2XR`, shown as `K7F-M2XR`. Unique,
+/// the last one a check. Not a credential: whoever hears it can do nothing with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Receipt([u8; DRAWN + 1]);
 
 impl Receipt {
-    /// A new receipt.
+    /// The receipt of the emergency `id`, unless another has it already: it follows from the id,
+    /// so that it can be told before the store was asked.
+    #[must_use]
+    pub fn following(id: EmergencyId) -> Self {
+        let name = Uuid::new_v5(&Uuid::NAMESPACE_OID, id.uuid().as_bytes());
+        Self::of(name.as_u64_pair().0)
+    }
+
+    /// A new receipt, drawn at random.
     #[must_use]
     pub fn draw(now: &Moment) -> Self {
         Self::of(u64::from_le_bytes(now.random()))

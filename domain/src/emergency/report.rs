@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Kind;
-use crate::text::paragraphs;
+use super::{Danger, Household, Kind};
+use crate::{territory::Position, text::paragraphs};
 
 /// The longest note that is kept, in bytes.
 const LONGEST_NOTE: usize = 16 * 1024;
@@ -34,6 +34,9 @@ pub struct Report {
     /// The person in need, where it is not the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<Victim>,
+    /// Who is in the house, in a flood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub household: Option<Household>,
     /// No sound may give the caller away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub silent: Option<bool>,
@@ -52,7 +55,7 @@ pub struct Report {
 }
 
 /// The person in need, where somebody else calls.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Victim {
     /// Their name.
@@ -61,6 +64,15 @@ pub struct Victim {
     /// Their number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The code of the commune they are in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commune_code: Option<String>,
+    /// Where they are, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub landmark: Option<String>,
+    /// Where they are, on the map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
     /// Anything else the caller says of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -75,6 +87,13 @@ impl Report {
         paragraphs(&text.or_else(|| self.note.clone()).unwrap_or_default())
     }
 
+    /// The commune that was named, that of the person in need first.
+    #[must_use]
+    pub fn commune(&self) -> Option<&str> {
+        let theirs = self.on_behalf_of.as_ref().and_then(|victim| victim.commune_code.as_deref());
+        theirs.or(self.commune_code.as_deref())
+    }
+
     /// Whether nothing in it could lead anybody to the caller: no place, no number, no words.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -83,7 +102,14 @@ impl Report {
             && self.commune_code.is_none()
             && self.landmark.is_none()
             && self.on_behalf_of.is_none()
+            && self.household.is_none()
             && self.unread.is_empty()
+    }
+
+    /// What makes the household urgent that it describes.
+    #[must_use]
+    pub fn dangers(&self) -> Vec<Danger> {
+        self.household.map(|household| household.dangers()).unwrap_or_default()
     }
 
     /// Whether a person has to look at what could not be read.
@@ -122,6 +148,10 @@ impl Report {
             landmark: later.landmark.or(self.landmark),
             people: later.people.or(self.people),
             on_behalf_of: later.on_behalf_of.or(self.on_behalf_of),
+            household: match (self.household, later.household) {
+                (Some(earlier), Some(later)) => Some(earlier.updated(later)),
+                (earlier, later) => later.or(earlier),
+            },
             silent: self.silent.max(later.silent),
             drill: if later.drill == Some(false) { later.drill } else { self.drill },
             age_ms: self.age_ms,

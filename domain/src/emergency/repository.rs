@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Emergency, EmergencyId, Fix, QueueFilter, QueuePlace, Statement};
-use crate::{StoreError, identity::StaffId};
+use crate::{StoreError, event::Event, identity::StaffId};
 
 /// Where emergencies are kept.
 ///
@@ -11,11 +11,19 @@ use crate::{StoreError, identity::StaffId};
 /// the store cannot do it.
 pub trait EmergencyRepository {
     /// Adds `emergency`. `false`, and nothing is changed, when its id or its receipt stands
-    /// already. One statement: this is the path of every call for help.
+    /// already.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     fn insert(&mut self, emergency: &Emergency) -> Result<bool, StoreError>;
+
+    /// Adds `emergency` together with `event`, which tells of it. `false`, and nothing is changed,
+    /// when its id or its receipt stands already. One statement where the store can: this is the
+    /// path of every call for help.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    fn insert_told(&mut self, emergency: &Emergency, event: &Event) -> Result<bool, StoreError>;
 
     /// The emergency with this id.
     ///

@@ -81,7 +81,8 @@ fn moved(before: &Emergency, said: Report, fresh: &[Fix], now: &Moment) -> Chang
     {
         return Change::to(again, Happening::Received);
     }
-    let due = before.location_told_at.is_none_or(|told| now.at - told >= TOLD_EVERY);
+    let due = before.location_told_at.is_none_or(|told| now.at - told >= TOLD_EVERY)
+        || fresh.iter().any(|fix| fix.is_sos() || fix.is_last_gasp());
     if due && (after.status.is_open() || after.is_merged()) {
         let after = Emergency { location_told_at: Some(now.at), ..after };
         return Change::to(after, Happening::Location);

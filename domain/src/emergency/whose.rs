@@ -1,6 +1,7 @@
 //! Whose emergency it is: how a caller without an account is known again.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::{Emergency, Status};
 use crate::{identity::CitizenId, secret::Digest};
@@ -10,7 +11,7 @@ const BARE_REPEAT: TimeDelta = TimeDelta::minutes(15);
 
 /// By what a caller can be known again. The first call leaves it with the emergency, every later
 /// call under that id brings its own.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The signed-in caller.
     pub citizen: Option<CitizenId>,

@@ -144,6 +144,12 @@ pub fn store_error(error: Error) -> StoreError {
     }
 }
 
+/// Whether there was no room on this machine's disk.
+#[must_use]
+pub fn is_full(error: &StoreError) -> bool {
+    matches!(error, StoreError::Unavailable(reason) if reason.contains("disk is full"))
+}
+
 /// Whether trying again later may help. The drivers tell these apart by their words alone.
 fn is_passing(message: &str) -> bool {
     [

@@ -7,6 +7,7 @@ mod error;
 mod migrate;
 mod postgres;
 mod sqlite;
+mod together;
 mod transaction;
 mod unit;
 mod url;
@@ -20,7 +21,7 @@ use std::{
 use domain::StoreError;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
-pub use error::{OpenError, store_error};
+pub use error::{OpenError, is_full, store_error};
 pub use migrate::{MigrationReport, migrate, revert_all};
 pub use transaction::Transaction;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
@@ -149,6 +150,24 @@ impl Database {
         match &self.0.store {
             Store::Sqlite(store) => store.write(work).await,
             Store::Postgres(store) => store.write(work).await,
+        }
+    }
+
+    /// Writes as [`Database::write`] does, in one transaction with others who come at the same
+    /// time. One that fails or panics fails alone. `work` may be done again, even after it was
+    /// committed: the second time it has to find that it was done.
+    ///
+    /// # Errors
+    /// What `work` answers, or a [`StoreError`] when the store cannot take or commit it.
+    pub async fn write_together<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.0.store {
+            Store::Sqlite(store) => store.write(work).await,
+            Store::Postgres(store) => store.write_together(work).await,
         }
     }
 

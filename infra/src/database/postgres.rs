@@ -1,4 +1,5 @@
-//! The shared store: a pool of PostgreSQL connections, one transaction per unit of work.
+//! The shared store: a pool of PostgreSQL connections, one transaction per unit of work; and beside
+//! it the one connection of those who write together.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +11,10 @@ use diesel::{
 use domain::StoreError;
 use tokio::sync::Semaphore;
 
-use super::{DatabaseOptions, OpenError, Transaction, Wake, permit, store_error, unit::guarded};
+use super::{
+    DatabaseOptions, OpenError, Transaction, Wake, permit, store_error, together::Together,
+    unit::guarded,
+};
 use crate::{
     connection::{Access, Connection, Connector},
     vault::Vault,
@@ -19,13 +23,14 @@ use crate::{
 pub(super) struct PostgresStore {
     pool: Pool<Connector>,
     permits: Semaphore,
+    together: Together,
     wake: Arc<Wake>,
     vault: Arc<OnceLock<Vault>>,
 }
 
 /// How a unit of work is set off from others.
 #[derive(Clone, Copy)]
-enum Bracket {
+pub(super) enum Bracket {
     None,
     ReadSnapshot,
     ReadWrite,
@@ -46,7 +51,8 @@ impl PostgresStore {
             .build(connector)
             .map_err(|error| OpenError::from_reason(&options.url, &error.to_string()))?;
         let permits = Semaphore::new(usize::try_from(options.connections).unwrap_or(1));
-        Ok(Self { pool, permits, wake: Arc::clone(wake), vault: Arc::clone(vault) })
+        let together = Together::start(&options.url, wake, vault)?;
+        Ok(Self { pool, permits, together, wake: Arc::clone(wake), vault: Arc::clone(vault) })
     }
 
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
@@ -74,6 +80,15 @@ impl PostgresStore {
         E: From<StoreError> + Send + 'static,
     {
         self.run(Bracket::ReadWrite, work).await
+    }
+
+    pub(super) async fn write_together<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.together.write(work).await
     }
 
     async fn run<T, E, F>(&self, bracket: Bracket, work: F) -> Result<T, E>
@@ -116,7 +131,7 @@ fn bracketed<T, E: From<StoreError>>(
     outcome
 }
 
-fn begin(connection: &mut Connection, bracket: Bracket) -> Result<(), Error> {
+pub(super) fn begin(connection: &mut Connection, bracket: Bracket) -> Result<(), Error> {
     let Connection::Postgres(conn) = connection else { return Ok(()) };
     match bracket {
         Bracket::None => Ok(()),
@@ -128,7 +143,7 @@ fn begin(connection: &mut Connection, bracket: Bracket) -> Result<(), Error> {
     }
 }
 
-fn commit(connection: &mut Connection, bracket: Bracket) -> Result<(), Error> {
+pub(super) fn commit(connection: &mut Connection, bracket: Bracket) -> Result<(), Error> {
     match (connection, bracket) {
         (_, Bracket::None) | (Connection::Sqlite(_), _) => Ok(()),
         (Connection::Postgres(conn), _) => AnsiTransactionManager::commit_transaction(conn),
@@ -136,7 +151,7 @@ fn commit(connection: &mut Connection, bracket: Bracket) -> Result<(), Error> {
 }
 
 /// A connection that cannot even roll back is broken; the pool sees that and drops it.
-fn roll_back(connection: &mut Connection, bracket: Bracket) {
+pub(super) fn roll_back(connection: &mut Connection, bracket: Bracket) {
     if let (Connection::Postgres(conn), Bracket::ReadSnapshot | Bracket::ReadWrite) =
         (connection, bracket)
         && let Err(error) = AnsiTransactionManager::rollback_transaction(conn)

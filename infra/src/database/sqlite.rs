@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     DatabaseOptions, OpenError, Transaction, Wake, permit, store_error,
-    unit::{Unit, Work, guarded},
+    unit::{Unit, Work, guarded, once},
     writer,
 };
 use crate::{
@@ -95,7 +95,7 @@ impl SqliteStore {
     {
         let _permit = permit(&self.writing).await?;
         let closed = || StoreError::Unavailable("the writer has stopped".to_owned());
-        let (unit, answer) = Work::new(work);
+        let (unit, answer) = Work::new(once(work));
         self.writer.send(Box::new(unit)).map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }

@@ -9,7 +9,7 @@ use super::Transaction;
 
 /// A unit of work whose types are forgotten, so that a queue can hold many kinds of them.
 pub(super) trait Unit: Send {
-    /// Does the work and keeps the outcome. Says whether its effects shall stay.
+    /// Does the work and keeps the outcome, in place of that of an attempt before. Says whether its effects shall stay.
     fn run(&mut self, tx: &mut Transaction<'_>) -> bool;
 
     /// Answers whoever waits: the outcome, unless `committed` says it never became true.
@@ -18,28 +18,27 @@ pub(super) trait Unit: Send {
 
 /// A unit of work with its types.
 pub(super) struct Work<F, T, E> {
-    todo: Option<F>,
+    todo: F,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Work<F, T, E> {
     /// The unit, and where its answer will come.
-    pub(super) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    pub(super) fn new(todo: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (reply, answer) = oneshot::channel();
-        (Self { todo: Some(work), outcome: None, reply }, answer)
+        (Self { todo, outcome: None, reply }, answer)
     }
 }
 
 impl<F, T, E> Unit for Work<F, T, E>
 where
-    F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send,
+    F: FnMut(&mut Transaction<'_>) -> Result<T, E> + Send,
     T: Send,
     E: From<StoreError> + Send,
 {
     fn run(&mut self, tx: &mut Transaction<'_>) -> bool {
-        let Some(work) = self.todo.take() else { return false };
-        let outcome = guarded(work, tx);
+        let outcome = guarded(&mut self.todo, tx);
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
         keep
@@ -54,6 +53,17 @@ where
         };
         // Whoever asked may have gone away: the work stands all the same.
         drop(self.reply.send(outcome));
+    }
+}
+
+/// `work`, which can be done but once, for a queue that does each unit once.
+pub(super) fn once<T, E: From<StoreError>>(
+    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+) -> impl FnMut(&mut Transaction<'_>) -> Result<T, E> {
+    let mut work = Some(work);
+    move |tx| match work.take() {
+        Some(work) => work(tx),
+        None => Err(StoreError::Failed("a unit of work was done before".to_owned()).into()),
     }
 }
 

@@ -1,13 +1,15 @@
-//! Emergencies in the store.
+//! Emergencies in the store, and beside it while it is away.
 
 mod assignment;
 mod duty;
 mod erasure;
+mod insertion;
 mod likeness;
 mod messages;
 mod notes;
 mod repository;
 mod row;
+mod spool;
 mod statements;
 mod trail;
 mod unit;
@@ -15,6 +17,8 @@ mod unit;
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
+
+pub use spool::{Spool, SpoolError};
 
 use crate::vault::{Column, Vault};
 

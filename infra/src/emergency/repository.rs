@@ -8,14 +8,16 @@ use domain::{
     emergency::{
         Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace, Statement,
     },
+    event::{Event, EventLog as _},
     identity::{CitizenId, StaffId, policy::Scope},
 };
 
-use super::row::Row;
+use super::{insertion::Insertion, row::Row};
 use crate::{
     columns::{AsText, At, Id},
-    connection::on,
+    connection::{Connection, on},
     database::{Transaction, store_error},
+    event::NewEvent,
     schema::emergency,
 };
 
@@ -44,6 +46,23 @@ impl EmergencyRepository for Transaction<'_> {
             .on_conflict_do_nothing()
             .execute(conn))
         .map_err(store_error)?;
+        Ok(inserted == 1)
+    }
+
+    fn insert_told(&mut self, emergency: &Emergency, event: &Event) -> Result<bool, StoreError> {
+        let vault = self.vault()?;
+        let Connection::Postgres(conn) = self.connection() else {
+            let inserted = self.insert(emergency)?;
+            return if inserted { self.append(event).map(|()| true) } else { Ok(false) };
+        };
+        let row = Row::of(emergency, emergency.version, vault)?;
+        let emergency = diesel::insert_into(emergency::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .returning(emergency::id);
+        let event = NewEvent::from(event);
+        let inserted = Insertion { emergency, event: &event }.execute(conn).map_err(store_error)?;
+        self.effects.events = true;
         Ok(inserted == 1)
     }
 

@@ -2,7 +2,10 @@
 
 use diesel::{
     dsl::{max, min},
+    pg::Pg,
     prelude::*,
+    query_builder::AstPass,
+    sql_types::{Nullable, Text},
 };
 use domain::{
     StoreError,
@@ -13,7 +16,7 @@ use uuid::Uuid;
 
 use super::FeedEvent;
 use crate::{
-    columns::{AsText, At, Id},
+    columns::{AsText, At, Id, sql},
     connection::on,
     database::{Transaction, store_error},
     schema::event,
@@ -21,7 +24,7 @@ use crate::{
 
 #[derive(Insertable)]
 #[diesel(table_name = event, treat_none_as_default_value = false)]
-struct NewRow {
+pub(crate) struct NewRow {
     id: Id,
     topic: &'static str,
     kind: &'static str,
@@ -67,9 +70,9 @@ impl From<StampedRow> for FeedEvent {
     }
 }
 
-impl EventLog for Transaction<'_> {
-    fn append(&mut self, event: &Event) -> Result<(), StoreError> {
-        let row = NewRow {
+impl From<&Event> for NewRow {
+    fn from(event: &Event) -> Self {
+        Self {
             id: Id(event.id),
             topic: event.topic.as_str(),
             kind: event.kind,
@@ -77,7 +80,40 @@ impl EventLog for Transaction<'_> {
             agency: event.agency.as_ref().map(ToString::to_string),
             at: At(event.at),
             data: event.data.to_string(),
-        };
+        }
+    }
+}
+
+impl NewRow {
+    /// Adds to `out` the statement that adds this event once for each row of `source`.
+    pub(crate) fn insert_from<'b>(
+        &'b self,
+        source: &str,
+        mut out: AstPass<'_, 'b, Pg>,
+    ) -> QueryResult<()> {
+        out.push_sql("INSERT INTO event (id, topic, kind, subject, agency, at, data) SELECT ");
+        out.push_bind_param::<sql::Id, _>(&self.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.topic)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.kind)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql::Id, _>(&self.subject)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.agency)?;
+        out.push_sql(", ");
+        out.push_bind_param::<sql::At, _>(&self.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.data)?;
+        out.push_sql(" FROM ");
+        out.push_sql(source);
+        Ok(())
+    }
+}
+
+impl EventLog for Transaction<'_> {
+    fn append(&mut self, event: &Event) -> Result<(), StoreError> {
+        let row = NewRow::from(event);
         self.effects.events = true;
         on!(self.connection(), |conn| diesel::insert_into(event::table).values(&row).execute(conn))
             .map_err(store_error)?;

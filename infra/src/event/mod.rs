@@ -14,6 +14,7 @@ mod stamp;
 
 pub use feed::{Batch, Feed, FeedError, Query};
 pub use follower::Follower;
+pub(crate) use log::NewRow as NewEvent;
 pub use ring::FeedEvent;
 pub(crate) use signal::Signal;
 pub(crate) use stamp::stamp_sqlite;

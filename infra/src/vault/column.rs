@@ -39,6 +39,9 @@ impl Column {
     pub(crate) const EMERGENCY_NOTE: Self = Self::of("emergency_note", "text");
     /// What a caller said about an emergency.
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
+    /// A call that waits on disk for the store to come back. No column of the store, and so never
+    /// sealed anew.
+    pub(crate) const EMERGENCY_SPOOL: Self = Self::of("emergency_spool", "call");
     /// What was said under an emergency later.
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
     /// What was said with an entry of the history of a report.

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment, audit,
-    emergency::{self, HandlingError, Opened, Outcome, Statement, Victim},
+    emergency::{self, HandlingError, Household, Opened, Outcome, Statement, Victim},
     event::RecordedEvent,
     identity::{CitizenId, Dispatcher as DispatcherProof},
 };
@@ -34,6 +34,9 @@ pub(super) struct OpenedView {
     /// The person in need, where it is not the caller.
     #[schema(value_type = Option<Object>)]
     on_behalf_of: Option<Victim>,
+    /// Who is in the house, in a flood.
+    #[schema(value_type = Option<Object>)]
+    household: Option<Household>,
     /// Where the caller was, oldest first.
     locations: Vec<LocationView>,
     /// What was said after the first call, and by whom.
@@ -114,6 +117,7 @@ impl OpenedView {
             queued,
             caller: CallerView::of(&emergency, caller),
             on_behalf_of: emergency.said.on_behalf_of,
+            household: emergency.said.household,
             locations: opened.trail.iter().map(|fix| LocationView::of(fix, at)).collect(),
             statements: opened
                 .statements

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    emergency::{Action, Emergency, EmergencyId, Kind, Lease, Priority, Queued, Status},
+    emergency::{Action, Danger, Emergency, EmergencyId, Kind, Lease, Priority, Queued, Status},
     identity::Dispatcher,
 };
 use serde::Serialize;
@@ -43,6 +43,10 @@ pub(super) struct QueuedView {
     note: Option<String>,
     /// How many people need help.
     people: Option<u32>,
+    /// What makes the household urgent: `infants`, `bedridden`, `pregnant`, `deep_water`,
+    /// `elderly_in_water`, `no_food`, `no_drinking_water`.
+    #[schema(value_type = Vec<String>)]
+    dangers: Vec<Danger>,
     /// The number to call back, masked.
     #[schema(example = "•••••••678")]
     phone: Option<String>,
@@ -58,6 +62,10 @@ pub(super) struct QueuedView {
     age_s: i64,
     /// How long the call had been under way by then, as the phone counted.
     delayed_s: Option<u64>,
+    /// The call was under way so long that what it says may no longer hold.
+    late: bool,
+    /// Since when nothing was heard of the phone, where it should have told of itself by now.
+    silent_since: Option<DateTime<Utc>>,
     /// How long it has waited for somebody, while nobody has it.
     waiting_s: Option<i64>,
     /// Something could not be read: a person has to look.
@@ -122,6 +130,7 @@ impl QueuedView {
             drill: said.is_drill(),
             note: said.note.clone(),
             people: said.people,
+            dangers: said.dangers(),
             phone: said.phone.as_deref().map(masked),
             commune_code: emergency.commune.clone(),
             landmark: said.landmark.clone(),
@@ -129,6 +138,8 @@ impl QueuedView {
             received_at: emergency.received_at,
             age_s: (at - emergency.received_at).num_seconds(),
             delayed_s: said.age_ms.map(|age| age / 1_000),
+            late: said.is_late(),
+            silent_since: emergency.silent_since(at),
             waiting_s: waiting.map(|waiting| waiting.num_seconds()),
             needs_review: said.needs_review(),
             overheard: emergency.overheard,

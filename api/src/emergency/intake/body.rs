@@ -20,10 +20,10 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A body, as much of it as came.
-pub(super) struct Body {
-    pub(super) bytes: Bytes,
+pub(in crate::emergency) struct Body {
+    pub(in crate::emergency) bytes: Bytes,
     /// Whether all of it came.
-    pub(super) whole: bool,
+    pub(in crate::emergency) whole: bool,
 }
 
 impl Body {
@@ -32,7 +32,10 @@ impl Body {
     ///
     /// # Errors
     /// [`Code::PayloadTooLarge`] over 256 KiB, before or after decompression.
-    pub(super) async fn read(payload: Payload, headers: &HeaderMap) -> Result<Self, ApiError> {
+    pub(in crate::emergency) async fn read(
+        payload: Payload,
+        headers: &HeaderMap,
+    ) -> Result<Self, ApiError> {
         let sent = Self::collect(payload).await?;
         if !headers.contains_key(CONTENT_ENCODING) {
             return Ok(sent);

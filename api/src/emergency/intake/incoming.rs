@@ -73,7 +73,7 @@ impl Incoming {
     ) -> (Call, Vec<Option<Reading>>) {
         let said = Said::of(&self.body.bytes, self.body.whole);
         let body = app.keys.digest(Purpose::Body, &[&self.body.bytes]);
-        let name = self.name(app, said.id.as_deref(), body);
+        let name = self.name(app, now, said.id.as_deref(), body);
         let mut report = said.report;
         let evidence = self.evidence(app, name, said.secret.as_deref());
         if self.caller == Caller::Invalid || (self.capability.is_some() && !evidence.token) {
@@ -82,7 +82,9 @@ impl Incoming {
         let reading = said.readings.iter().copied().flatten().next_back();
         let empty = report.is_empty() && reading.is_none() && evidence.citizen.is_none();
         let source = app.call_sources.count(self.source(app, &evidence), empty, now.at);
-        let commune = reading.and_then(|reading| commune_at(app, reading.position));
+        let victim = report.on_behalf_of.as_ref().and_then(|victim| victim.position);
+        let place = victim.or(reading.map(|reading| reading.position));
+        let commune = place.and_then(|place| commune_at(app, place));
         let call = Call { name, report, reading, commune, evidence, body, source };
         (call, said.readings)
     }
@@ -99,14 +101,15 @@ impl Incoming {
     /// Under which id the call goes: that of the path, of the body, or one that follows from the
     /// idempotency key. The key counts for its principal; an anonymous one together with the body,
     /// and with the address where anybody could have chosen it.
-    fn name(&self, app: &App, id: Option<&str>, body: Digest) -> CallName {
+    fn name(&self, app: &App, now: &Moment, id: Option<&str>, body: Digest) -> CallName {
+        let made = || CallName::Made(now.new_id());
         if let Some(path) = &self.path {
             return CallName::Given(named_in_path(path));
         }
         if let Some(id) = id {
-            return named(id).map_or(CallName::Unnamed, CallName::Given);
+            return named(id).map_or_else(made, CallName::Given);
         }
-        let Some(key) = &self.key else { return CallName::Unnamed };
+        let Some(key) = &self.key else { return made() };
         let (principal, address) = match &self.caller {
             Caller::Citizen(citizen) => (citizen.id.uuid().as_bytes().to_vec(), String::new()),
             _ if key.len() < GUESSABLE => (body.0.to_vec(), self.address.to_string()),
@@ -145,7 +148,7 @@ impl Incoming {
 }
 
 /// The commune at `position`, where the map has one. A call does not depend on the map being well.
-fn commune_at(app: &App, position: Position) -> Option<String> {
+pub(in crate::emergency) fn commune_at(app: &App, position: Position) -> Option<String> {
     let located = catch_unwind(AssertUnwindSafe(|| app.snapshot().map.locate(position)));
     located.unwrap_or_default().map(|code| code.as_str().to_owned())
 }

@@ -7,5 +7,6 @@ mod reading;
 mod report;
 mod salvage;
 
-pub(super) use incoming::{Incoming, named_in_path};
+pub(super) use body::Body;
+pub(super) use incoming::{Incoming, commune_at, named_in_path};
 pub(super) use report::Said;

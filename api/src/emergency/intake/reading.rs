@@ -51,6 +51,8 @@ pub(super) fn position(mut fields: Fields<'_>) -> Option<Reading> {
         bearing_deg: measure(&mut fields, "bearing_deg", 0.0..=360.0),
         battery_pct: measure(&mut fields, "battery_pct", 0.0..=100.0),
         mock: fields.read("mock", flag),
+        sos: fields.read("sos", flag),
+        last_gasp: fields.read("last_gasp", flag),
     };
     let fixed_at = fields.read("fixed_at", instant);
     let age_ms = fields.read("age_ms", milliseconds);

@@ -1,6 +1,6 @@
 //! What a caller says, read from whatever bytes came.
 
-use domain::emergency::{Reading, Report, Victim};
+use domain::emergency::{Household, Reading, Report, Victim};
 use serde_json::Value;
 
 use super::{
@@ -100,8 +100,9 @@ fn report(fields: &mut Fields<'_>) -> Report {
         phone: fields.line("phone", 40),
         commune_code: fields.line("commune_code", 20),
         landmark: fields.line("landmark", 1_000),
-        people: fields.read("people", people),
+        people: fields.read("people", count),
         on_behalf_of: victim(fields),
+        household: household(fields),
         // Somebody tried to say something about silence: a sound could give them away.
         silent: silent.map(|silent| silent.unwrap_or(true)),
         drill: fields.read("drill", flag),
@@ -110,8 +111,8 @@ fn report(fields: &mut Fields<'_>) -> Report {
     }
 }
 
-/// How many people, up to a million.
-fn people(value: &Value) -> Option<u32> {
+/// How many people, centimetres or hours: up to a million.
+fn count(value: &Value) -> Option<u32> {
     let count = number(value).filter(|count| (0.0..=1e6).contains(count))?;
     count.round().to_string().parse().ok()
 }
@@ -120,14 +121,7 @@ fn people(value: &Value) -> Option<u32> {
 fn victim(fields: &mut Fields<'_>) -> Option<Victim> {
     let raw = fields.take("on_behalf_of")?;
     if let Some(inner) = salvage::fields(&raw) {
-        let mut inner = Fields::new(inner, "on_behalf_of.", fields.unread());
-        let victim = Victim {
-            name: inner.line("name", 200),
-            phone: inner.line("phone", 40),
-            note: inner.paragraphs("note", 2_000),
-        };
-        inner.keep_rest();
-        return Some(victim);
+        return Some(named_victim(Fields::new(inner, "on_behalf_of.", fields.unread())));
     }
     match salvage::value(&raw) {
         Some(Value::Bool(false)) => None,
@@ -141,6 +135,47 @@ fn victim(fields: &mut Fields<'_>) -> Option<Victim> {
             None
         }
     }
+}
+
+/// The person in need, field by field; where they are stands as a position does elsewhere.
+fn named_victim(mut fields: Fields<'_>) -> Victim {
+    let victim = Victim {
+        name: fields.line("name", 200),
+        phone: fields.line("phone", 40),
+        commune_code: fields.line("commune_code", 20),
+        landmark: fields.line("landmark", 1_000),
+        position: None,
+        note: fields.paragraphs("note", 2_000),
+    };
+    let place = match fields.take("location") {
+        Some(raw) => reading(&raw, "on_behalf_of.location", fields.unread()),
+        None => None,
+    };
+    fields.keep_rest();
+    Victim { position: place.map(|reading| reading.position), ..victim }
+}
+
+/// Who is in the house, in a flood.
+fn household(fields: &mut Fields<'_>) -> Option<Household> {
+    let raw = fields.take("household")?;
+    let Some(inner) = salvage::fields(&raw) else {
+        fields.refuse("household", Some(raw.get()));
+        return None;
+    };
+    let mut inner = Fields::new(inner, "household.", fields.unread());
+    let household = Household {
+        people: inner.read("people", count),
+        infants: inner.read("infants", count),
+        elderly: inner.read("elderly", count),
+        bedridden: inner.read("bedridden", count),
+        pregnant: inner.read("pregnant", count),
+        water_cm: inner.read("water_cm", count),
+        floor: inner.read("floor", count),
+        food_h: inner.read("food_h", count),
+        drinking_water_h: inner.read("drinking_water_h", count),
+    };
+    inner.keep_rest();
+    Some(household)
 }
 
 #[cfg(test)]
