@@ -4,25 +4,20 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use domain::{
     Entropy, Moment, StoreError,
-    feedback::CategoriesError,
     secret::{Digest, Hasher as _, Purpose},
 };
 use infra::{
     clock::{Clock, SystemClock},
-    database::{Database, InvalidDatabaseUrl, OpenError, Transaction},
-    dataset::{ImportError, load_shipped},
-    directory::{CalendarFeed, InvalidFeed, KnownAgencies, KnownEntries},
+    database::{Database, Transaction},
+    dataset::load_shipped,
+    directory::{CalendarFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
     emergency::Spool,
     entropy::SystemEntropy,
     event::{Feed, Follower},
-    identity::{
-        Argon2Passwords, InvalidOidc, Keyring, KeyringError, MasterKey, MasterKeyError,
-        OidcProvider, ShippedPasswords, TokenError, Tokens,
-    },
+    identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
     notification::{
-        HttpGateway, InboundKey, InvalidGateway, InvalidInboundKey, LogGateway, NoGateway,
-        OutboxWorker, SmsGateway,
+        HttpGateway, InboundKey, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway,
     },
     reserve::Reserve,
     snapshot::{Snapshot, Snapshots},
@@ -30,6 +25,7 @@ use infra::{
 };
 use tokio::task::JoinHandle;
 
+pub use crate::start_error::StartError;
 use crate::{
     audit,
     catalogue::wording::{self, Tallies},
@@ -131,58 +127,6 @@ pub struct App {
     snapshots: Arc<Snapshots>,
     follower: Follower,
     background: Vec<JoinHandle<()>>,
-}
-
-/// Why the application does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The store's address is wrong.
-    #[error(transparent)]
-    Url(#[from] InvalidDatabaseUrl),
-    /// The store cannot be opened.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The store cannot be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The data this program ships with cannot be loaded.
-    #[error("the shipped data cannot be loaded: {0}")]
-    Data(#[from] ImportError),
-    /// The shipped categories of feedback contradict themselves.
-    #[error(transparent)]
-    Categories(#[from] CategoriesError),
-    /// The shipped list of passwords is damaged.
-    #[error("the list of known passwords cannot be read: {0}")]
-    KnownPasswords(#[from] std::io::Error),
-    /// The master key is missing or wrong.
-    #[error(transparent)]
-    MasterKey(#[from] MasterKeyError),
-    /// The keys in the store cannot be opened.
-    #[error(transparent)]
-    Keyring(#[from] KeyringError),
-    /// The signing key is of no use.
-    #[error(transparent)]
-    Token(#[from] TokenError),
-    /// The provider of identities is none.
-    #[error(transparent)]
-    Oidc(#[from] InvalidOidc),
-    /// The system that keeps dossiers cannot be asked.
-    #[error(transparent)]
-    Upstream(#[from] InvalidUpstream),
-    /// The key of the SMS gateway is none.
-    #[error(transparent)]
-    Inbound(#[from] InvalidInboundKey),
-    /// A calendar of notices cannot be fetched.
-    #[error(transparent)]
-    Feed(#[from] InvalidFeed),
-    /// The folder for this process's files cannot be made.
-    #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
-    Var {
-        /// The folder.
-        path: String,
-        /// Why.
-        reason: String,
-    },
 }
 
 impl App {

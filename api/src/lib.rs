@@ -23,6 +23,7 @@ mod personal;
 pub mod problem;
 pub mod server;
 pub mod settings;
+mod start_error;
 mod system;
 mod territory;
 mod trim;

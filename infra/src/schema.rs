@@ -4,8 +4,10 @@ mod businesses;
 mod catalogue;
 mod dispatch;
 mod dossiers;
+mod emergencies;
 mod personal;
 mod places;
+mod reports;
 mod search;
 mod units;
 
@@ -15,10 +17,12 @@ pub(crate) use businesses::{
 pub(crate) use catalogue::{catalogue_edition, procedure_version};
 pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
+pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_statement};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
 pub(crate) use places::{facility_correction, notice};
+pub(crate) use reports::{feedback_entry, feedback_report};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
 
@@ -120,89 +124,6 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::sql::{At, Id};
-    use diesel::sql_types::Text;
-
-    duty (staff) {
-        staff -> Id,
-        username -> Text,
-        agency -> Text,
-        since -> At,
-        seen_at -> At,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
-
-    emergency (id) {
-        id -> Id,
-        version -> BigInt,
-        receipt -> Text,
-        status -> Text,
-        priority -> Text,
-        suspect -> Bool,
-        urgency -> Nullable<Integer>,
-        agency -> Text,
-        kind -> Nullable<Text>,
-        commune -> Nullable<Text>,
-        received_at -> At,
-        queued_at -> At,
-        said -> Binary,
-        location -> Nullable<Text>,
-        location_told_at -> Nullable<At>,
-        citizen -> Nullable<Id>,
-        secret -> Nullable<Binary>,
-        idempotency_key -> Nullable<Binary>,
-        body -> Nullable<Binary>,
-        overheard -> Bool,
-        source -> Binary,
-        merged_into -> Nullable<Id>,
-        holder -> Nullable<Id>,
-        heard_at -> Nullable<At>,
-        lease -> Nullable<Text>,
-        cancel_requested_at -> Nullable<At>,
-        outcome -> Nullable<Text>,
-        closes_at -> Nullable<At>,
-        before_merge -> Nullable<Text>,
-        offered_to -> Nullable<Text>,
-        transfer -> Nullable<Text>,
-        units -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Double, Text};
-
-    emergency_location (emergency_id, device_at, lat, lon, received_at) {
-        emergency_id -> Id,
-        device_at -> At,
-        lat -> Double,
-        lon -> Double,
-        received_at -> At,
-        fix -> Text,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{Binary, Bool, Text};
-
-    emergency_statement (id) {
-        id -> Id,
-        emergency_id -> Id,
-        at -> At,
-        verified -> Bool,
-        said -> Binary,
-        fixes -> Text,
-        cancels -> Bool,
-        body -> Binary,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
     use diesel::sql_types::{BigInt, Nullable, Text};
 
     event (id) {
@@ -214,67 +135,6 @@ diesel::table! {
         agency -> Nullable<Text>,
         at -> At,
         data -> Text,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
-
-    feedback_entry (id) {
-        id -> Id,
-        report -> Id,
-        number -> BigInt,
-        event -> Text,
-        by_kind -> Text,
-        actor -> Nullable<Id>,
-        at -> At,
-        status -> Text,
-        agency -> Text,
-        words -> Nullable<Binary>,
-        salt -> Nullable<Binary>,
-        digest -> Binary,
-        link -> Binary,
-    }
-}
-
-diesel::table! {
-    use crate::columns::sql::{At, Id};
-    use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, Text};
-
-    feedback_report (id) {
-        id -> Id,
-        code -> Text,
-        version -> BigInt,
-        category -> Text,
-        title -> Nullable<Text>,
-        text -> Text,
-        lat -> Nullable<Double>,
-        lon -> Nullable<Double>,
-        commune -> Nullable<Text>,
-        address -> Nullable<Text>,
-        attributes -> Text,
-        reporter -> Nullable<Id>,
-        confidential -> Bool,
-        agency -> Text,
-        assignee -> Nullable<Id>,
-        status -> Text,
-        status_since -> At,
-        visibility -> Text,
-        published_at -> Nullable<At>,
-        answer -> Nullable<Text>,
-        rejection_reason -> Nullable<Text>,
-        rejection_go_to -> Nullable<Text>,
-        submitted_at -> At,
-        due_at -> At,
-        updated_at -> At,
-        folded -> Text,
-        resolved_at -> Nullable<At>,
-        merged_into -> Nullable<Id>,
-        course -> Text,
-        alarm_at -> Nullable<At>,
-        history_number -> BigInt,
-        history_link -> Nullable<Binary>,
     }
 }
 

@@ -18,6 +18,7 @@ mod attention;
 mod call;
 mod cancellation;
 mod closing;
+mod conversation;
 mod deferral;
 mod disposition;
 mod duty;
@@ -62,6 +63,10 @@ pub use assignment::{
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
 pub use cancellation::request_cancellation;
 pub use closing::close_resolved;
+pub use conversation::{
+    MessageRepository, message, messages_of_caller, messages_of_dispatcher, read_by_caller,
+    read_by_dispatcher, send_message, tell_message,
+};
 pub use deferral::{Deferred, Wish};
 pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
@@ -76,10 +81,7 @@ pub use lease::Lease;
 pub use likeness::{LikenessRepository, Trace, Vicinity, forget_traces, link_alike};
 pub use location::{Fix, Quality, Reading, Source};
 pub use merge::{MergeError, merge, unmerge};
-pub use message::{
-    Message, MessageId, MessageRepository, Progress, Side, message, messages_of_caller,
-    messages_of_dispatcher, read_by_caller, read_by_dispatcher, send_message, tell_message,
-};
+pub use message::{Message, MessageId, Progress, Side};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
 pub use priority::{Priority, UnknownPriority};
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
