@@ -122,8 +122,8 @@ async fn an_added_agency_is_handed_reports_and_its_people_are_told(#[case] store
     let submitted = report(&service.anonymous(), lamp(0.0)).await;
     let id = &submitted["id"];
     step(&officer, id, "accept", json!({})).await.expect(200);
-    let region = json!({ "agency": "region" });
-    let moved = step(&officer, id, "assign", region).await.expect(200);
+    let region = json!({ "agency": "region", "reason": "Thuộc cụm xã phía bắc" });
+    let moved = step(&officer, id, "transfer", region).await.expect(200);
     assert_eq!(moved["agency"], "region");
     let of_region = service.staff("lan", Role::Officer, "region").await;
     let administrator = service.administrator().await;

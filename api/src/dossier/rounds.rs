@@ -18,7 +18,8 @@ const UNHEARD: TimeDelta = TimeDelta::minutes(30);
 const AT_ONCE: usize = 20;
 
 /// Asks `system` after some of the dossiers that somebody follows, and answers of how many it told.
-/// A system that does not answer is left alone until the next round.
+/// A system that does not answer is left alone until the next round; where only one dossier is
+/// answered badly, the others do not wait for it.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -41,7 +42,9 @@ pub async fn tick(
             Ok(None) => {}
             Err(away) => {
                 tracing::warn!(%away, "the system that keeps dossiers does not answer");
-                break;
+                if !away.is_about_one() {
+                    break;
+                }
             }
         }
     }

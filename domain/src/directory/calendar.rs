@@ -18,7 +18,7 @@ pub struct CalendarEntry {
 
 /// What changes when the calendar called `name`, of which `known` stands in the store, holds
 /// `entries` by now: each notice as it becomes, with the version it is at. What did not change is
-/// not among them; what the calendar holds no more, and has not ended, is withdrawn.
+/// not among them, nor what is new and has ended; what the calendar holds no more, and has not ended, is withdrawn.
 #[must_use]
 pub fn calendar_changes(
     now: &Moment,
@@ -31,6 +31,9 @@ pub fn calendar_changes(
     let still: HashSet<PostingId> = told.iter().map(|posting| posting.id).collect();
     let changed = told.into_iter().filter_map(|told| {
         let known = of_calendar().find(|posting| posting.id == told.id);
+        if known.is_none() && told.notice.ends_at.is_some_and(|end| end <= now.at) {
+            return None;
+        }
         let from = known.map_or(0, |known| known.version);
         let told = Posting { version: from, ..told };
         (known != Some(&told)).then(|| (Posting { version: from + 1, ..told }, from))
@@ -141,7 +144,13 @@ mod tests {
 
     #[test]
     fn what_is_over_is_not_withdrawn() {
-        let known = taken(Vec::new(), calendar_changes(&moment(), "evn", &[], vec![entry(1, -5)]));
-        assert_eq!(calendar_changes(&moment(), "evn", &known, Vec::new()), Vec::new());
+        let over = vec![entry(1, -5)];
+        let before = Moment::new(DateTime::UNIX_EPOCH - TimeDelta::hours(9), Arc::new(Still));
+        let known = taken(Vec::new(), calendar_changes(&before, "evn", &[], over.clone()));
+        assert_eq!(
+            (known.len(), calendar_changes(&moment(), "evn", &known, Vec::new())),
+            (1, vec![])
+        );
+        assert_eq!(calendar_changes(&moment(), "evn", &[], over), Vec::new(), "nor taken in");
     }
 }

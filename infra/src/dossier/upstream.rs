@@ -55,6 +55,12 @@ pub enum Away {
 }
 
 impl Away {
+    /// Whether the system answered, though not as agreed: another dossier may fare better.
+    #[must_use]
+    pub const fn is_about_one(&self) -> bool {
+        matches!(self, Self::Status(_) | Self::Garbage(_))
+    }
+
     /// Whether the next moment may be better.
     fn may_pass(&self) -> bool {
         match self {

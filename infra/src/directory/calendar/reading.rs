@@ -36,7 +36,7 @@ pub fn is_calendar(bytes: &[u8]) -> bool {
 pub fn read_calendar(name: &str, bytes: &[u8]) -> Reading<CalendarEntry> {
     let mut reading = Reading::default();
     let unfolded = match sound(bytes) {
-        Ok(text) => unfold(&text),
+        Ok(text) => text,
         Err(reason) => {
             reading.refuse(1, reason);
             return reading;
@@ -85,18 +85,23 @@ pub fn read_calendar(name: &str, bytes: &[u8]) -> Reading<CalendarEntry> {
     reading
 }
 
-/// The text of a calendar that is whole and can be read without harm.
+/// The unfolded text of a calendar that is whole and can be read without harm: what stands within
+/// what is counted as it will be read, lines put together and in any case.
 fn sound(bytes: &[u8]) -> Result<String, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the file is not UTF-8".to_owned())?;
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     if !text.starts_with(BEGINNING) || !text.trim_end().ends_with(END) {
         return Err("this is no calendar, or only a part of one".to_owned());
     }
+    let text = unfold(&text);
+    let begins = |line: &str, with: &str| {
+        line.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+    };
     let mut depth = 0_usize;
     for line in text.lines() {
-        if line.starts_with("BEGIN:") {
+        if begins(line.trim_start(), "BEGIN:") {
             depth += 1;
-        } else if line.starts_with("END:") {
+        } else if begins(line.trim_start(), "END:") {
             depth = depth.saturating_sub(1);
         }
         if depth > DEEPEST {
@@ -247,6 +252,11 @@ mod tests {
         }
         let deep = format!("{BEGINNING}\n{}{END}", "BEGIN:X\n".repeat(50_000));
         assert_eq!(read_calendar("evn", deep.as_bytes()).records, []);
+        for begin in ["BE\n GIN:X\n", "begin:X\n", "BEGIN\n :X\n"] {
+            let hidden = format!("{BEGINNING}\n{}{END}", begin.repeat(50_000));
+            let reading = read_calendar("evn", hidden.as_bytes());
+            assert_eq!(reading.doubts.len(), 1, "{begin:?}");
+        }
     }
 
     proptest! {
