@@ -134,12 +134,13 @@ async fn open(url: DatabaseUrl) -> Database {
     Database::open(&DatabaseOptions { url, connections: 2 }).await.expect("the store opens")
 }
 
-/// Runs SQL behind the service's back, as somebody with the store in their hands could.
+/// Runs SQL behind the service's back, as somebody with the store in their hands could. What the
+/// service writes at that moment is waited for.
 pub fn tamper(url: &DatabaseUrl, statements: &str) {
     match url {
         DatabaseUrl::Sqlite(path) => SqliteConnection::establish(&path.to_string_lossy())
             .expect("the file opens")
-            .batch_execute(statements),
+            .batch_execute(&format!("PRAGMA busy_timeout = 5000; {statements}")),
         DatabaseUrl::Postgres(url) => {
             PgConnection::establish(url).expect("the server answers").batch_execute(statements)
         }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::{
     Call, CallerProof, Emergency, EmergencyId, EmergencyRepository, FollowError, HandlingError,
     Happening, Hearing, Message, Progress, RaiseError, Side, Stranger,
-    follow::own,
     handling::seen,
+    proof::own,
     raise::known_or_received,
     revision::{Change, revise},
     statement::overhear,

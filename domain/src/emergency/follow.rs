@@ -3,23 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Assignment, AssignmentRepository, AssignmentStatus, Emergency, EmergencyId,
-    EmergencyRepository, Roads, Travel, Unit, UnitRepository,
+    Assignment, AssignmentRepository, AssignmentStatus, CallerProof, Emergency, EmergencyId,
+    EmergencyRepository, Roads, Travel, Unit, UnitRepository, proof::own,
 };
 use crate::{
     StoreError,
     event::{EventLog, RecordedEvent, Topic},
-    identity::CitizenId,
 };
-
-/// Proof that a request comes from the caller of an emergency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallerProof {
-    /// It carried the token of the emergency with this id.
-    Token(EmergencyId),
-    /// It carried a citizen's access token.
-    Citizen(CitizenId),
-}
 
 /// An emergency as its caller follows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,19 +81,6 @@ pub fn follow(
     let help = help(store, subject)?;
     let timeline = store.history(Topic::Emergency, subject.id.uuid())?;
     Ok(Followed { emergency, leading, help, timeline })
-}
-
-/// The emergency that `proof` belongs to.
-pub(super) fn own(
-    store: &mut impl EmergencyRepository,
-    id: EmergencyId,
-    proof: CallerProof,
-) -> Result<Emergency, FollowError> {
-    let belongs = |emergency: &Emergency| match proof {
-        CallerProof::Token(of) => of == emergency.id,
-        CallerProof::Citizen(citizen) => emergency.evidence.citizen == Some(citizen),
-    };
-    store.find(id)?.filter(belongs).ok_or(FollowError::NotFound)
 }
 
 /// The unit that is furthest on its way to `emergency`.
