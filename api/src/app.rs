@@ -163,10 +163,6 @@ impl App {
         let staffing = Arc::new(Staffing::default());
         let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
-        let on_duty =
-            emergency::keep_current(database.clone(), surroundings.clone(), Arc::clone(&staffing));
-        let linking =
-            emergency::link(database.clone(), Arc::clone(follower.feed()), surroundings.clone());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;
         let report_timers = feedback::Timers {
@@ -183,42 +179,15 @@ impl App {
         let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
         let reserve = Arc::new(Reserve::new(&settings.var, settings.reserve_mib));
         let mut background = vec![
-            tokio::spawn(emergency::catch_up(spool.clone(), surroundings.clone())),
-            tokio::spawn(emergency::hold(Arc::clone(&reserve))),
             tokio::spawn(following_keys),
-            tokio::spawn(report_timers.clone().run()),
             tokio::spawn(async move { outbox.run(clock).await }),
-            tokio::spawn(audit::keep(
-                database.clone(),
-                Arc::clone(&keys),
-                surroundings.clone(),
-                settings.audit_kept(),
-            )),
-            tokio::spawn(wording::keep(
-                database.clone(),
-                unanswered.clone(),
-                surroundings.clone(),
-                settings.unanswered_kept(),
-            )),
-            tokio::spawn(chores::run(database.clone(), surroundings.clone())),
-            tokio::spawn(forget_idle(Arc::clone(&limits))),
-            tokio::spawn(watch(Arc::clone(&snapshots), surroundings.clone())),
-            tokio::spawn(on_duty),
-            tokio::spawn(linking),
-            tokio::spawn(timers.clone().run()),
-            tokio::spawn(read_entries(database.clone(), Arc::clone(&entries))),
         ];
         if !feeds.is_empty() {
             let (entries, surroundings) = (Arc::clone(&entries), surroundings.clone());
             let following = calendars::follow(database.clone(), entries, feeds, surroundings);
             background.push(tokio::spawn(following));
         }
-        if let Some(system) = dossiers.clone() {
-            let rounds =
-                rounds::make(database.clone(), Arc::clone(&keys), system, surroundings.clone());
-            background.push(tokio::spawn(rounds));
-        }
-        Ok(Self {
+        let mut app = Self {
             settings,
             database,
             keys,
@@ -244,7 +213,42 @@ impl App {
             snapshots,
             follower,
             background,
-        })
+        };
+        app.background.extend(app.keep_going());
+        Ok(app)
+    }
+
+    /// Starts what goes on in the background for as long as the application lives.
+    fn keep_going(&self) -> Vec<JoinHandle<()>> {
+        let (database, surroundings) = (|| self.database.clone(), || self.surroundings.clone());
+        let staffing = Arc::clone(&self.staffing);
+        let audit_kept = self.settings.audit_kept();
+        let unanswered_kept = self.settings.unanswered_kept();
+        let feed = Arc::clone(self.follower.feed());
+        let keys = || Arc::clone(&self.keys);
+        let mut going = vec![
+            tokio::spawn(emergency::catch_up(self.spool.clone(), surroundings())),
+            tokio::spawn(emergency::hold(Arc::clone(&self.reserve))),
+            tokio::spawn(emergency::keep_current(database(), surroundings(), staffing)),
+            tokio::spawn(emergency::link(database(), feed, surroundings())),
+            tokio::spawn(self.timers.clone().run()),
+            tokio::spawn(self.report_timers.clone().run()),
+            tokio::spawn(audit::keep(database(), keys(), surroundings(), audit_kept)),
+            tokio::spawn(wording::keep(
+                database(),
+                self.unanswered.clone(),
+                surroundings(),
+                unanswered_kept,
+            )),
+            tokio::spawn(chores::run(database(), surroundings())),
+            tokio::spawn(forget_idle(Arc::clone(&self.limits))),
+            tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
+            tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
+        ];
+        if let Some(system) = self.dossiers.clone() {
+            going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));
+        }
+        going
     }
 
     /// The present moment, for one use case.

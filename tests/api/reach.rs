@@ -96,10 +96,9 @@ enum Kept {
 /// How each operation whose right reaches an agency keeps things: one line each.
 fn kept(operation: &str) -> Kept {
     use Kept::{Hidden, LeftOut, Refused, Shared};
-    use Thing::{
-        Agency, Business, Colleague, Deed, Emergency, Facility, Newcomer, Notice, Report, Sent,
-        Unit,
-    };
+    use Thing::{Agency, Business, Colleague, Deed, Facility, Newcomer, Notice};
+    let of_reports = operation.contains("/v1/desk/feedback");
+    let of_dispatchers = operation.contains("/v1/dispatch");
     match operation {
         "GET /v1/admin/agencies" => LeftOut(Agency),
         "GET /v1/admin/agencies/{code}" => Hidden(Agency, json!({})),
@@ -128,6 +127,18 @@ fn kept(operation: &str) -> Kept {
         "GET /v1/desk/notices/{id}"
         | "PATCH /v1/desk/notices/{id}"
         | "POST /v1/desk/notices/{id}/withdraw" => Hidden(Notice, json!({})),
+        "GET /v1/admin/roles" => Shared(json!({})),
+        _ if of_reports => kept_of_reports(operation),
+        _ if of_dispatchers => kept_in_dispatch(operation),
+        unknown => panic!("{unknown} has no line: say how it keeps the things of an agency"),
+    }
+}
+
+/// As [`kept`], for what officers do with reports.
+fn kept_of_reports(operation: &str) -> Kept {
+    use Kept::{Hidden, LeftOut};
+    use Thing::Report;
+    match operation {
         "GET /v1/desk/feedback" => LeftOut(Report),
         "POST /v1/desk/feedback/{id}/ask" => Hidden(Report, json!({ "question": "Ở đâu?" })),
         "POST /v1/desk/feedback/{id}/extend" => {
@@ -155,9 +166,16 @@ fn kept(operation: &str) -> Kept {
         | "POST /v1/desk/feedback/{id}/unmerge" => Hidden(Report, json!({})),
         "POST /v1/desk/feedback/{id}/reject" => Hidden(Report, json!({ "reason": "duplicate" })),
         "POST /v1/desk/feedback/{id}/resolve" => Hidden(Report, json!({ "answer": "Xong" })),
-        "GET /v1/admin/roles" | "GET /v1/dispatch/dispositions" | "GET /v1/dispatch/duty" => {
-            Shared(json!({}))
-        }
+        unknown => panic!("{unknown} has no line: say how it keeps the things of an agency"),
+    }
+}
+
+/// As [`kept`], for what dispatchers and crews do.
+fn kept_in_dispatch(operation: &str) -> Kept {
+    use Kept::{Hidden, LeftOut, Refused, Shared};
+    use Thing::{Emergency, Sent, Unit};
+    match operation {
+        "GET /v1/dispatch/dispositions" | "GET /v1/dispatch/duty" => Shared(json!({})),
         "PUT /v1/dispatch/duty" => Shared(json!({ "on": true })),
         "GET /v1/dispatch/emergencies" | "GET /v1/dispatch/events" => LeftOut(Emergency),
         "GET /v1/dispatch/emergencies/{id}"
