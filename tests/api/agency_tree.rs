@@ -124,7 +124,8 @@ async fn an_added_agency_is_handed_reports_and_its_people_are_told(#[case] store
     step(&officer, id, "accept", json!({})).await.expect(200);
     let region = json!({ "agency": "region", "reason": "Thuộc cụm xã phía bắc" });
     let moved = step(&officer, id, "transfer", region).await.expect(200);
-    assert_eq!(moved["agency"], "region");
+    assert_eq!((&moved["agency"], &moved["status"]), (&json!("region"), &json!("submitted")));
+    step(&officer, id, "accept", json!({})).await.expect(200);
     let of_region = service.staff("lan", Role::Officer, "region").await;
     let administrator = service.administrator().await;
     let lan = administrator.get("/v1/admin/staff?agency=region").await.expect(200);
