@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::{Applicant, DossierCode, State};
+use super::{
+    Applicant, DossierCode, DraftFee, DraftResult, Fee, LocalStates, ResultPaper, State,
+    paper::dong,
+};
 use crate::{identity::business::TaxCode, text, wall_clock};
 
 /// The longest line, in characters.
@@ -29,7 +32,8 @@ pub struct Draft {
     pub code: Option<String>,
     /// Since when it stands so.
     pub at: Option<String>,
-    /// The state by the national list: its number or name.
+    /// The state by the national list: its number or name. Not needed where `local_status` is one
+    /// that is known.
     pub status: Option<String>,
     /// What the source itself calls the state.
     pub local_status: Option<String>,
@@ -49,6 +53,10 @@ pub struct Draft {
     pub finished_at: Option<String>,
     /// The papers that are missing.
     pub missing_papers: Vec<String>,
+    /// What is to be paid for it.
+    pub fees: Vec<DraftFee>,
+    /// The papers that came of it.
+    pub results: Vec<DraftResult>,
     /// Who filed it.
     pub applicant: DraftApplicant,
 }
@@ -111,17 +119,21 @@ impl std::fmt::Display for Flaw {
 }
 
 impl Draft {
-    /// What is told, checked at `now`.
+    /// What is told, checked at `now`. A source that tells only its own state is understood by
+    /// `states`.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn check(self, now: DateTime<Utc>) -> Result<Report, Vec<Flaw>> {
+    pub fn check(self, now: DateTime<Utc>, states: &LocalStates) -> Result<Report, Vec<Flaw>> {
         let mut flaws = Flaws::default();
         let code = flaws.needed("code", self.code.as_deref(), |text| text.parse().ok());
         let at = flaws.needed("at", self.at.as_deref(), instant);
         let at = flaws.within("at", at, now + AHEAD);
-        let status =
-            flaws.needed("status", self.status.as_deref(), |text| text.trim().parse().ok());
+        let understood = || states.national(self.local_status.as_deref()?);
+        let status = match self.status.as_deref().filter(|text| !text.trim().is_empty()) {
+            None if understood().is_some() => understood(),
+            told => flaws.needed("status", told, |text| text.trim().parse().ok()),
+        };
         let mut instant_in = |field, text: Option<&str>| {
             let read = flaws.optional(field, text, instant);
             flaws.within(field, read, now + FARTHEST)
@@ -143,6 +155,9 @@ impl Draft {
         let papers = self.missing_papers.iter().take(PAPERS);
         let missing_papers = papers.filter_map(|paper| flaws.line("missing_papers", Some(paper)));
         let missing_papers = missing_papers.collect();
+        let fees = flaws.each("fees", self.fees, fee);
+        let results =
+            flaws.each("results", self.results, |flaws, told| result(flaws, told, now + AHEAD));
         let applicant = self.applicant.check(&mut flaws);
         match (code, at, status) {
             (Some(code), Some(at), Some(status)) if flaws.0.is_empty() => {
@@ -158,6 +173,8 @@ impl Draft {
                     working_days: self.working_days,
                     finished_at,
                     missing_papers,
+                    fees,
+                    results,
                 };
                 Ok(Report { code, state, applicant })
             }
@@ -234,6 +251,27 @@ impl Flaws {
         within.then_some(at)
     }
 
+    /// What `read` makes of each that was `told`, of which there may be as many as papers.
+    fn each<D, T>(
+        &mut self,
+        field: &'static str,
+        told: Vec<D>,
+        read: impl Fn(&mut Self, D) -> Option<T>,
+    ) -> Vec<T> {
+        if told.len() > PAPERS {
+            self.note(field, FlawKind::TooLong);
+        }
+        told.into_iter().take(PAPERS).filter_map(|told| read(self, told)).collect()
+    }
+
+    /// The name of a fee or a paper.
+    fn name(&mut self, field: &'static str, name: Option<&str>) -> Option<String> {
+        if name.is_none_or(|name| name.trim().is_empty()) {
+            self.note(field, FlawKind::Missing);
+        }
+        self.line(field, name)
+    }
+
     fn line(&mut self, field: &'static str, line: Option<&str>) -> Option<String> {
         let line = line.map(text::line).filter(|line| !line.is_empty())?;
         let fits = line.chars().count() <= LINE;
@@ -242,6 +280,20 @@ impl Flaws {
         }
         fits.then_some(line)
     }
+}
+
+fn fee(flaws: &mut Flaws, told: DraftFee) -> Option<Fee> {
+    let name = flaws.name("fees/name", told.name.as_deref());
+    let amount = flaws.needed("fees/amount", told.amount.as_deref(), dong);
+    Some(Fee { name: name?, amount: amount?, paid: told.paid })
+}
+
+fn result(flaws: &mut Flaws, told: DraftResult, latest: DateTime<Utc>) -> Option<ResultPaper> {
+    let name = flaws.name("results/name", told.name.as_deref());
+    let number = flaws.line("results/number", told.number.as_deref());
+    let issued_at = flaws.optional("results/issued_at", told.issued_at.as_deref(), instant);
+    let issued_at = flaws.within("results/issued_at", issued_at, latest);
+    Some(ResultPaper { name: name?, number, issued_at })
 }
 
 /// An instant as sources write it, in whole microseconds as both stores keep it.
@@ -272,6 +324,10 @@ mod tests {
 
     const NOW: &str = "2026-11-23T01:02:03Z";
 
+    fn states() -> LocalStates {
+        LocalStates::new(["BO_SUNG=5"]).unwrap()
+    }
+
     fn draft() -> Draft {
         Draft {
             code: Some(" h55.242-261123-0001".to_owned()),
@@ -287,16 +343,29 @@ mod tests {
     }
 
     fn flaws(draft: Draft) -> Vec<String> {
-        let flaws = draft.check(NOW.parse().unwrap()).err().unwrap_or_default();
+        let flaws = draft.check(NOW.parse().unwrap(), &states()).err().unwrap_or_default();
         flaws.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn what_national_systems_write_is_read() {
-        let report = draft().check(NOW.parse().unwrap()).ok().unwrap();
+        let report = draft().check(NOW.parse().unwrap(), &states()).ok().unwrap();
         assert_eq!(report.code.as_str(), "H55.242-261123-0001");
         assert_eq!(report.state.at, "2026-11-23T08:00:00+07:00".parse::<DateTime<Utc>>().unwrap());
         assert_eq!(report.state.missing_papers, ["Giấy chứng sinh"]);
+    }
+
+    #[test]
+    fn a_state_is_understood_by_what_the_source_calls_it() {
+        let told = |status: Option<&str>, local: &str| {
+            let (status, local_status) = (status.map(str::to_owned), Some(local.to_owned()));
+            let told = Draft { status, local_status, ..draft() };
+            told.check(NOW.parse().unwrap(), &states()).ok().map(|it| it.state.status.number())
+        };
+        assert_eq!(told(None, "bo sung"), Some(5));
+        assert_eq!(told(Some(" "), "BO_SUNG"), Some(5));
+        assert_eq!(told(Some("4"), "BO_SUNG"), Some(4), "its own word goes first");
+        assert_eq!((told(None, "TRINH_KY"), told(Some("11"), "BO_SUNG")), (None, None));
     }
 
     #[test]
@@ -335,7 +404,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused(texts in prop::collection::vec(any::<Option<String>>(), 13)) {
+        fn any_text_is_read_or_refused(texts in prop::collection::vec(any::<Option<String>>(), 18)) {
             let mut texts = texts.into_iter().flatten().map(Some).chain(std::iter::repeat(None));
             let mut next = || texts.next().flatten();
             let told = Draft {
@@ -351,9 +420,11 @@ mod tests {
                 working_days: None,
                 finished_at: next(),
                 missing_papers: next().into_iter().collect(),
+                fees: vec![DraftFee { name: next(), amount: next(), paid: None }],
+                results: vec![DraftResult { name: next(), number: next(), issued_at: next() }],
                 applicant: DraftApplicant { phone: next(), national_id: next(), tax_code: next() },
             };
-            let _ = told.check(NOW.parse().unwrap());
+            let _ = told.check(NOW.parse().unwrap(), &states());
         }
     }
 }

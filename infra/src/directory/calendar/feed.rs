@@ -49,8 +49,8 @@ impl CalendarFeed {
         }
         let body = outbound::body(answer).await;
         let body = body.map_err(|error| FeedAway::NoAnswer(outbound::why(&error)))?;
-        let name = self.name.clone();
-        let read = tokio::task::spawn_blocking(move || read_calendar(&name, &body)).await;
+        let (name, at) = (self.name.clone(), now.at);
+        let read = tokio::task::spawn_blocking(move || read_calendar(&name, &body, at)).await;
         let reading = read.map_err(|failure| StoreError::Failed(failure.to_string()))?;
         let refused = reading.doubts.iter().find(|doubt| doubt.refused);
         if let (true, Some(doubt)) = (reading.records.is_empty(), refused) {

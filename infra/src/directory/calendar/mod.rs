@@ -1,8 +1,10 @@
 //! Calendars of notices that others keep (iCalendar, RFC 5545): read from a file or fetched.
 
+mod event;
 mod feed;
 mod import;
 mod reading;
+mod repeating;
 mod times;
 
 pub use feed::{CalendarFeed, FeedAway, InvalidFeed};
