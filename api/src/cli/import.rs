@@ -26,8 +26,8 @@ pub(super) struct Import {
     /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
     /// dossiers.
     subject: Topic,
-    /// Take a list of procedures although it has far fewer rows than the one in force: the others
-    /// are withdrawn.
+    /// Take a list of procedures or places although it has far fewer rows than the one in force: the
+    /// others are withdrawn.
     #[arg(long)]
     shrink: bool,
     /// The file: CSV, JSON or GeoJSON, compressed by gzip or not; facilities also from

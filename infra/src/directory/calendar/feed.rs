@@ -1,5 +1,6 @@
 //! Fetching a calendar from where the operator said.
 
+use chrono::{DateTime, Utc};
 use domain::{Moment, StoreError, audit::Actor, text};
 use reqwest::{Client, StatusCode, Url, header::HeaderMap};
 
@@ -31,6 +32,21 @@ impl CalendarFeed {
         let url = outbound::safe_url(url.trim()).ok_or(InvalidFeed::Url)?;
         let client = outbound::client(HeaderMap::new()).map_err(InvalidFeed::Client)?;
         Ok(Self { name, url, client })
+    }
+
+    /// Takes the turn to fetch the calendar, and answers whether it is one: of all processes one has
+    /// it, and nobody has another before `next`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    pub async fn is_due(
+        &self,
+        database: &Database,
+        now: &Moment,
+        next: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let (name, at) = (self.name.clone(), now.at);
+        database.write(move |tx| tx.take_calendar(&name, at, next)).await
     }
 
     /// Fetches the calendar and takes in what has changed in it.

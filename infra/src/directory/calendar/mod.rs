@@ -5,6 +5,7 @@ mod feed;
 mod import;
 mod reading;
 mod repeating;
+mod rounds;
 mod times;
 
 pub use feed::{CalendarFeed, FeedAway, InvalidFeed};
