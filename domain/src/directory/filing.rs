@@ -5,63 +5,14 @@ use FacilityKind::{
     Tax,
 };
 
-use super::FacilityKind;
+use super::{
+    FacilityKind,
+    executor::{Counter, Executor},
+};
 use crate::{
     catalogue::{Level, Procedure},
     text,
 };
-
-/// An agency that carries a procedure out, by what the record says of it.
-struct Executor {
-    counter: Counter,
-    /// At which level it works, where its name says so.
-    level: Option<Level>,
-}
-
-/// Where an agency takes in what it carries out.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Counter {
-    /// At counters of its own.
-    Own(FacilityKind),
-    /// At the one-stop centre of its level.
-    OneStop,
-    /// At none in the province that is known here.
-    Elsewhere,
-}
-
-impl Executor {
-    /// The agency called `name`: `Công an cấp Xã`, `Bộ Quốc phòng`, `Thuế cơ sở`.
-    fn read(name: &str) -> Self {
-        let name = text::fold(name);
-        let has = |part: &str| name.contains(part);
-        let begins = |part: &str| name.starts_with(part);
-        let taxes =
-            begins("thue ") || ["cuc thue", "quan thue", "doi thue"].iter().any(|it| has(it));
-        let ministry = (begins("bo ") && !begins("bo chi huy")) || has("-bo ") || has("trung uong");
-        let counter = match () {
-            () if has("hai quan") || has("ngan hang") => Counter::Elsewhere,
-            () if has("bao hiem xa hoi") || has("quan bao hiem") => Counter::Own(SocialInsurance),
-            () if taxes => Counter::Own(Tax),
-            () if ministry => Counter::Elsewhere,
-            () if has("cong an") => Counter::Own(Police),
-            () => Counter::OneStop,
-        };
-        Self { counter, level: if ministry { Some(Level::Ministry) } else { level(&name) } }
-    }
-}
-
-/// At which level an agency with this folded name works.
-fn level(name: &str) -> Option<Level> {
-    let name = name.replace("xa hoi", "");
-    let has = |word: &str| name.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
-    match () {
-        () if name.contains("co so") || has("xa") || has("phuong") || has("huyen") => {
-            Some(Level::Commune)
-        }
-        () if has("tinh") || name.starts_with("so ") => Some(Level::Province),
-        () => None,
-    }
-}
 
 /// The ministries that have counters of their own in the province, by their folded names.
 const WITH_COUNTERS: [(&str, FacilityKind); 2] =

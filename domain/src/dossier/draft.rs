@@ -4,20 +4,16 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use super::{
-    Applicant, DossierCode, DraftFee, DraftResult, Fee, LocalStates, ResultPaper, State,
+    Applicant, DossierCode, DraftFee, DraftResult, Fee, Flaw, FlawKind, LocalStates, ResultPaper,
+    State,
+    flaws::{Flaws, PAPERS},
     paper::dong,
 };
-use crate::{identity::business::TaxCode, text, wall_clock};
+use crate::{identity::business::TaxCode, wall_clock};
 
-/// The longest line, in characters.
-const LINE: usize = 300;
-/// The most papers that can be missing.
-const PAPERS: usize = 50;
 /// How far the clock of a source may be ahead. What is told for later would stay in force until
 /// then, whatever is told meanwhile.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
-/// No dossier is older: instants before are mistakes.
-const OLDEST: DateTime<Utc> = DateTime::from_timestamp_nanos(946_684_800_000_000_000);
 /// Nor is any due more than this after now.
 const FARTHEST: TimeDelta = TimeDelta::days(20 * 366);
 /// The most working days anything takes.
@@ -82,40 +78,6 @@ pub struct Report {
     pub state: State,
     /// Who filed it.
     pub applicant: Applicant,
-}
-
-/// Something that is wrong in what a source tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flaw {
-    /// In which field: `applicant/phone`.
-    pub field: &'static str,
-    /// What is wrong.
-    pub kind: FlawKind,
-}
-
-/// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlawKind {
-    /// Nothing is there.
-    Missing,
-    /// It cannot be read.
-    WrongForm,
-    /// It is too long, or there are too many.
-    TooLong,
-    /// It lies too far off, or in the future.
-    OutOfRange,
-}
-
-impl std::fmt::Display for Flaw {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let wrong = match self.kind {
-            FlawKind::Missing => "is missing",
-            FlawKind::WrongForm => "cannot be read",
-            FlawKind::TooLong => "is too long",
-            FlawKind::OutOfRange => "lies too far off",
-        };
-        write!(formatter, "{} {wrong}", self.field.replace('/', "."))
-    }
 }
 
 impl Draft {
@@ -196,89 +158,6 @@ impl DraftApplicant {
             flaws.note("applicant", FlawKind::Missing);
         }
         applicant
-    }
-}
-
-/// What was found wrong so far.
-#[derive(Default)]
-struct Flaws(Vec<Flaw>);
-
-impl Flaws {
-    fn note(&mut self, field: &'static str, kind: FlawKind) {
-        self.0.push(Flaw { field, kind });
-    }
-
-    /// What `read` makes of `text`, if anything is there.
-    fn optional<T>(
-        &mut self,
-        field: &'static str,
-        text: Option<&str>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
-        let value = read(text);
-        if value.is_none() {
-            self.note(field, FlawKind::WrongForm);
-        }
-        value
-    }
-
-    /// The same where something has to be there.
-    fn needed<T>(
-        &mut self,
-        field: &'static str,
-        text: Option<&str>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        if text.is_none_or(|text| text.trim().is_empty()) {
-            self.note(field, FlawKind::Missing);
-        }
-        self.optional(field, text, read)
-    }
-
-    /// `at`, if it lies between the oldest dossier and `latest`.
-    fn within(
-        &mut self,
-        field: &'static str,
-        at: Option<DateTime<Utc>>,
-        latest: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
-        let at = at?;
-        let within = (OLDEST..=latest).contains(&at);
-        if !within {
-            self.note(field, FlawKind::OutOfRange);
-        }
-        within.then_some(at)
-    }
-
-    /// What `read` makes of each that was `told`, of which there may be as many as papers.
-    fn each<D, T>(
-        &mut self,
-        field: &'static str,
-        told: Vec<D>,
-        read: impl Fn(&mut Self, D) -> Option<T>,
-    ) -> Vec<T> {
-        if told.len() > PAPERS {
-            self.note(field, FlawKind::TooLong);
-        }
-        told.into_iter().take(PAPERS).filter_map(|told| read(self, told)).collect()
-    }
-
-    /// The name of a fee or a paper.
-    fn name(&mut self, field: &'static str, name: Option<&str>) -> Option<String> {
-        if name.is_none_or(|name| name.trim().is_empty()) {
-            self.note(field, FlawKind::Missing);
-        }
-        self.line(field, name)
-    }
-
-    fn line(&mut self, field: &'static str, line: Option<&str>) -> Option<String> {
-        let line = line.map(text::line).filter(|line| !line.is_empty())?;
-        let fits = line.chars().count() <= LINE;
-        if !fits {
-            self.note(field, FlawKind::TooLong);
-        }
-        fits.then_some(line)
     }
 }
 

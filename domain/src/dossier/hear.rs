@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dossier, DossierCode, DossierRepository, News, Proofs, Report, State, Status};
+use super::{
+    Dossier, DossierCode, DossierRepository, News, Proofs, Report, State, message::message,
+};
 use crate::{
     Moment, StoreError,
     event::EventLog,
     notification::{Inbox, tell},
     secret::Hasher,
-    wall_clock::local,
 };
 
 /// Takes in `reports`, in whatever order they came and however often, and answers what each was.
@@ -101,24 +102,4 @@ fn tell_followers(
         tell(tx, now, follower.uuid(), told, dossier.id.uuid())?;
     }
     Ok(())
-}
-
-/// What those who follow it read, where there is news for them: a status, papers to bring, another
-/// day.
-fn message(before: &State, Dossier { code, state, .. }: &Dossier) -> Option<String> {
-    let mut said = Vec::new();
-    if state.status != before.status {
-        said.push(format!("{}.", state.status.name()));
-    }
-    let papers = &state.missing_papers;
-    let asked = state.status == Status::SupplementRequired && !papers.is_empty();
-    if asked && (state.status, papers) != (before.status, &before.missing_papers) {
-        said.push(format!("Cần nộp thêm: {}.", papers.join("; ")));
-    }
-    if let (Some(due), Some(_)) = (state.due_at, before.due_at)
-        && state.due_at != before.due_at
-    {
-        said.push(format!("Hẹn trả kết quả: {}.", local(due).format("%H:%M %d/%m/%Y")));
-    }
-    (!said.is_empty()).then(|| format!("Hồ sơ {code}: {}", said.join(" ")))
 }

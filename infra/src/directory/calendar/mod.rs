@@ -7,6 +7,7 @@ mod reading;
 mod repeating;
 mod rounds;
 mod times;
+mod words;
 
 pub use feed::{CalendarFeed, FeedAway, InvalidFeed};
 pub use import::{CalendarReport, import_calendar};
