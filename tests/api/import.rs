@@ -232,6 +232,8 @@ pub(crate) fn run(service: &Service, arguments: &[&str]) -> (bool, String) {
         .args(arguments)
         .current_dir(folder.path())
         .env("DATABASE_URL", url)
+        .env("CTN_VAR", &service.app.settings.var)
+        .envs(service.app.settings.master_key_file.iter().map(|file| ("CTN_MASTER_KEY_FILE", file)))
         .output()
         .unwrap();
     let said = [run.stdout, run.stderr].concat();

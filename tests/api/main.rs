@@ -20,6 +20,7 @@ mod directory_changes;
 mod dispatch;
 mod dispatch_events;
 mod dispatch_merge;
+mod dispatch_records;
 mod dispatch_steering;
 mod dispatch_transfers;
 mod dossier_follow;
