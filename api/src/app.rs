@@ -30,7 +30,7 @@ use crate::{
     audit,
     catalogue::wording::{self, Tallies},
     chores,
-    directory::calendars,
+    directory::{Noting, calendars},
     dossier::rounds,
     emergency::{self, CallSources, Staffing, Timers},
     feedback::{self, CategoryShelf},
@@ -105,6 +105,8 @@ pub struct App {
     pub agencies: Arc<KnownAgencies>,
     /// What was entered about places: notices and corrections.
     pub entries: Arc<KnownEntries>,
+    /// Notes how places and notices stand, so that phones can follow them.
+    pub noting: Noting,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
     /// What phones keep, made before.
@@ -187,6 +189,7 @@ impl App {
             let following = calendars::follow(database.clone(), entries, feeds, surroundings);
             background.push(tokio::spawn(following));
         }
+        let database_of_noting = database.clone();
         let mut app = Self {
             settings,
             database,
@@ -198,6 +201,12 @@ impl App {
             feedback: shelf,
             report_timers,
             agencies,
+            noting: Noting::new(
+                database_of_noting,
+                Arc::clone(&snapshots),
+                Arc::clone(&entries),
+                surroundings.clone(),
+            ),
             entries,
             dossiers,
             packs: Packs::default(),
@@ -248,6 +257,7 @@ impl App {
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
+            tokio::spawn(self.noting.clone().watch()),
         ];
         if let Some(system) = self.dossiers.clone() {
             going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));

@@ -16,6 +16,7 @@ mod contract;
 mod crews;
 mod desk_facilities;
 mod desk_notices;
+mod directory_changes;
 mod dispatch;
 mod dispatch_events;
 mod dispatch_merge;

@@ -20,8 +20,9 @@ const SECRETS: [&str; 7] = [
     "sms_inbound_key",
 ];
 /// Keys that hold a list: in a variable its items stand between commas.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
     "cors_origins",
+    "dossier_local_states",
     "dossier_saturday_units",
     "dossier_upstream_headers",
     "features_off",

@@ -7,7 +7,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     allowance::Rate,
-    dossier::LookUpRates,
+    dossier::{LocalStates, LookUpRates},
     emergency::{Deadlines, Retention, Roads},
     identity::OtpRates,
     notification::SmsBudget,
@@ -87,6 +87,8 @@ pub struct Settings {
     pub oidc_app_redirects: Vec<String>,
     /// Units that work on Saturday mornings.
     pub dossier_saturday_units: Vec<String>,
+    /// Which state of the national list each state of the local systems is.
+    pub dossier_local_states: LocalStates,
     /// Most wrong look-ups of dossiers an hour from one address.
     pub dossier_wrong_per_address_per_hour: u16,
     /// Most wrong look-ups of dossiers an hour by all together.
@@ -260,6 +262,7 @@ impl Settings {
             url: url.clone(),
             headers: self.dossier_upstream_headers.clone().unwrap_or_default(),
             patience: Duration::from_millis(self.dossier_upstream_patience_ms.into()),
+            states: self.dossier_local_states.clone(),
         })
     }
 

@@ -78,6 +78,8 @@ pub struct Snapshot {
     /// The bodies made from all this.
     pub shelf: Shelf,
     procedure_numbers: HashMap<ProcedureCode, usize>,
+    facility_numbers: HashMap<String, usize>,
+    facilities_by_commune: HashMap<CommuneCode, Vec<usize>>,
 }
 
 impl Snapshot {
@@ -122,6 +124,8 @@ impl Snapshot {
             communes,
             hotlines,
             facility_map: FacilityMap::new(&facilities),
+            facility_numbers: (0..).zip(&facilities).map(|(n, f)| (f.id.clone(), n)).collect(),
+            facilities_by_commune: by_commune(&facilities),
             facilities,
             holidays,
             notices,
@@ -137,6 +141,18 @@ impl Snapshot {
     #[must_use]
     pub fn procedure(&self, code: &ProcedureCode) -> Option<&Procedure> {
         self.procedures.get(*self.procedure_numbers.get(code)?)
+    }
+
+    /// The facility with this id.
+    #[must_use]
+    pub fn facility(&self, id: &str) -> Option<&Facility> {
+        self.facilities.get(*self.facility_numbers.get(id)?)
+    }
+
+    /// The facilities in a commune, in their order.
+    pub fn facilities_in(&self, commune: CommuneCode) -> impl Iterator<Item = &Facility> {
+        let numbers = self.facilities_by_commune.get(&commune).into_iter().flatten();
+        numbers.filter_map(|&number| self.facilities.get(number))
     }
 
     /// The rules about words that are in force.
@@ -155,6 +171,17 @@ impl Snapshot {
 /// The rules about words, with what was made of them since they were imported.
 fn in_force(imported: &Wording, rules: &[RuleVersion]) -> Wording {
     imported.with(rules.iter().map(|version| (version.id, version.rule.clone())))
+}
+
+/// Which facilities lie in which commune.
+fn by_commune(facilities: &[Facility]) -> HashMap<CommuneCode, Vec<usize>> {
+    let mut numbers: HashMap<_, Vec<usize>> = HashMap::new();
+    for (number, facility) in facilities.iter().enumerate() {
+        if let Some(commune) = facility.commune {
+            numbers.entry(commune).or_default().push(number);
+        }
+    }
+    numbers
 }
 
 /// What can be found beside the procedures.
