@@ -3,12 +3,14 @@
 use domain::catalogue::{Behaviour, Kind};
 
 /// How well a row answers a question.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rank {
     /// Which part of the question it answers, 0 to 1.
     pub(super) confidence: f64,
     /// What decides the order.
     pub(super) score: f64,
+    /// Whether the question is its official name, and nothing else.
+    pub(super) is_name: bool,
 }
 
 /// What counts a former name beside the one of today.
