@@ -209,7 +209,7 @@ impl SearchIndex {
         };
         let row = procedure.or_else(other)?;
         let kind = self.things.rows.get(row)?.kind;
-        let rank = Rank { confidence: 1.0, score: CERTAIN, is_name: false };
+        let rank = Rank::certain(CERTAIN);
         let hit = self.hit(&Ranked { row, kind, rank }).filter(|_| kinds.contains(kind))?;
         Some(Answer {
             behaviour: Behaviour::Answer,
@@ -262,7 +262,7 @@ impl SearchIndex {
             .filter(|&(_, kind)| kinds.contains(kind))
             .map(|(row, kind)| {
                 score -= 0.01;
-                Ranked { row, kind, rank: Rank { confidence: 1.0, score, is_name: false } }
+                Ranked { row, kind, rank: Rank::certain(score) }
             })
             .collect();
         ranked.retain(|each| certain.iter().all(|first| first.row != each.row));
