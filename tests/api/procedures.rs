@@ -179,7 +179,8 @@ async fn every_part_of_the_record_is_told_parsed_and_raw(#[case] store: Store) {
     assert!(online["fee"]["raw"].as_str().unwrap().starts_with("7,000 Việt Nam Đồng("));
 
     let card = details("1.014065").await;
-    let numbers: Vec<_> = card["steps"].as_array().unwrap().iter().map(|step| &step["number"]).collect();
+    let numbers: Vec<_> =
+        card["steps"].as_array().unwrap().iter().map(|step| &step["number"]).collect();
     assert_eq!(numbers[..3], [1, 2, 3]);
     let unknown = card["unknown"].as_array().unwrap();
     assert!(unknown.contains(&"receiving_address".into()), "{unknown:?}");
@@ -196,7 +197,8 @@ async fn a_page_goes_on_after_an_import_took_its_place_away(#[case] store: Store
     let rest = codes(&all)[1..].to_vec();
     let gone = codes(&first)[0];
     let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
-    let left = shipped.lines().filter(|line| !line.starts_with(gone)).map(|line| format!("{line}\n"));
+    let left =
+        shipped.lines().filter(|line| !line.starts_with(gone)).map(|line| format!("{line}\n"));
     let left: String = left.collect();
     assert_ne!(left.len(), shipped.len(), "{gone} stands in the list of communes");
     take_in(&service, "procedures", "list.csv", &left).await.unwrap();

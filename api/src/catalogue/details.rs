@@ -158,7 +158,11 @@ impl<'s> From<&'s Details> for DetailsView<'s> {
             fees_complete: details.fees_complete,
             components: details.components.iter().map(ComponentView::from).collect(),
             forms: forms_of(&details.components),
-            legal_basis: details.legal_basis_raw.as_deref().map(LegalTextView::all).unwrap_or_default(),
+            legal_basis: details
+                .legal_basis_raw
+                .as_deref()
+                .map(LegalTextView::all)
+                .unwrap_or_default(),
             legal_basis_raw: details.legal_basis_raw.as_deref(),
             conditions: details.conditions.as_deref(),
             results: details.results.iter().map(ResultView::from).collect(),

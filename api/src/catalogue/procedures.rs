@@ -158,8 +158,7 @@ fn page_by_name<'s>(
     };
     let mut rest = fitting.ones().skip_while(|&number| number < start);
     let numbers = rest.by_ref().take(limit);
-    let procedures: Vec<_> =
-        numbers.filter_map(|number| snapshot.procedures.get(number)).collect();
+    let procedures: Vec<_> = numbers.filter_map(|number| snapshot.procedures.get(number)).collect();
     let last = procedures.last().filter(|_| rest.next().is_some());
     let next = last.map(|last| page::cursor(BY_NAME, &(&last.name, &last.code)));
     let item = |procedure| ProcedureItem::new(snapshot, procedure, None);
@@ -186,7 +185,8 @@ fn ranked_page<'s>(
         }
     };
     let rest = ranking.iter().skip(start).filter(|(number, _)| fitting.contains(*number));
-    let mut rest = rest.filter_map(|&(number, score)| Some((snapshot.procedures.get(number)?, score)));
+    let mut rest =
+        rest.filter_map(|&(number, score)| Some((snapshot.procedures.get(number)?, score)));
     let found: Vec<_> = rest.by_ref().take(limit).collect();
     let last = found.last().filter(|_| rest.next().is_some());
     let next = last.map(|(last, score)| page::cursor(BY_SCORE, &(score, &last.code)));

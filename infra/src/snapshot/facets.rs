@@ -70,9 +70,8 @@ impl Facets {
     #[must_use]
     pub fn counts(&self, side: Side, procedures: &Numbers) -> Vec<(&str, usize)> {
         let values = self.values(side).iter();
-        let counts = values.map(|(value, holders)| {
-            (value.as_str(), holders.intersection_count(procedures))
-        });
+        let counts =
+            values.map(|(value, holders)| (value.as_str(), holders.intersection_count(procedures)));
         let mut counts: Vec<_> = counts.filter(|&(_, count)| count > 0).collect();
         counts.sort_by_key(|&(_, count)| Reverse(count));
         counts

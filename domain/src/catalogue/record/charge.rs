@@ -101,7 +101,8 @@ fn said<'t>(sentence: &'t str, beyond: &str) -> Option<&'t str> {
     let before = sentence.len() - beyond.len();
     let words = |text: &str| text.chars().any(char::is_alphabetic);
     let amount_alone = sentence.get(..before).is_none_or(|text| {
-        let text = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
+        let text =
+            text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
         CALLED.iter().any(|(name, _)| after(text, name) == Some(""))
     });
     let more = beyond.trim_start_matches([' ', '(']).strip_prefix('/').map_or(beyond, |named| {

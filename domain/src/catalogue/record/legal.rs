@@ -124,7 +124,8 @@ pub fn legal_texts(published: &str) -> Vec<LegalText<'_>> {
 fn ends_entry(published: &str, start: usize, number: &Range<usize>) -> bool {
     let name = published.get(start..number.start).unwrap_or_default();
     let rest = published.get(number.end..).unwrap_or_default();
-    let glued_before = name.ends_with(|c: char| !c.is_whitespace() && !matches!(c, '(' | '“' | '"'));
+    let glued_before =
+        name.ends_with(|c: char| !c.is_whitespace() && !matches!(c, '(' | '“' | '"'));
     let goes_on = ["ngày", "của", "do", "và"].iter().any(|word| rest.starts_with(word));
     let glued_after = rest.starts_with(char::is_alphanumeric) && !goes_on;
     bare(name).is_empty() || glued_before || glued_after || bare(rest).is_empty()
@@ -234,7 +235,8 @@ fn number_start(before: &str) -> usize {
 
 /// How long the rest of a number is that begins after the first stroke.
 fn length(rest: &str) -> Option<usize> {
-    let year = figures(rest, 4).filter(|(year, rest)| (1900..2100).contains(year) && rest.starts_with('/'));
+    let year = figures(rest, 4)
+        .filter(|(year, rest)| (1900..2100).contains(year) && rest.starts_with('/'));
     let skipped = year.map_or(0, |_| "2025/".len());
     let letters = rest.get(skipped..)?;
     let &(begin, _) = KINDS.iter().find(|(begin, _)| letters.starts_with(begin))?;

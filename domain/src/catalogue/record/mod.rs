@@ -13,7 +13,9 @@ pub use step::{Step, steps};
 
 /// `text` without white space and dashes, dots and the like at its ends.
 fn bare(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '+' | '*' | '.' | ';' | ',' | ':'))
+    text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '+' | '*' | '.' | ';' | ',' | ':')
+    })
 }
 
 /// Whether `text` begins with `word`, in lower or upper case; gives what follows.

@@ -22,7 +22,8 @@ pub fn steps(published: &str) -> Vec<Step<'_>> {
     for (at, _) in published.char_indices().filter(|(_, c)| matches!(c, 'B' | 'b')) {
         let (before, rest) = published.split_at(at);
         let fresh = before.trim_end_matches([' ', '-', '+', '*', '\t']).chars().next_back();
-        let begins = fresh.is_none_or(|c| matches!(c, '\n' | '.' | ';' | ':')) || rest.starts_with('B');
+        let begins =
+            fresh.is_none_or(|c| matches!(c, '\n' | '.' | ';' | ':')) || rest.starts_with('B');
         let Some(numbered) = after(rest, STEP).filter(|_| begins) else { continue };
         let digits: String = numbered.chars().take_while(char::is_ascii_digit).collect();
         let text = numbered.get(digits.len()..).unwrap_or_default();

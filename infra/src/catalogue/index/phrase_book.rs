@@ -10,8 +10,7 @@ pub(super) struct PhraseBook<T> {
 
 impl<T> FromIterator<(String, T)> for PhraseBook<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(phrases: I) -> Self {
-        let mut by_first: FxHashMap<String, Vec<(Vec<Syllable>, T)>> =
-            FxHashMap::default();
+        let mut by_first: FxHashMap<String, Vec<(Vec<Syllable>, T)>> = FxHashMap::default();
         for (text, meaning) in phrases {
             let phrase = syllables(&text);
             if let Some(first) = phrase.first() {

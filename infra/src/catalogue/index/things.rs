@@ -104,10 +104,6 @@ impl Row {
 
     /// The row as a suggestion.
     pub(super) fn suggestion(&self) -> Suggestion {
-        Suggestion {
-            text: Arc::clone(&self.title),
-            kind: self.kind,
-            code: Arc::clone(&self.code),
-        }
+        Suggestion { text: Arc::clone(&self.title), kind: self.kind, code: Arc::clone(&self.code) }
     }
 }

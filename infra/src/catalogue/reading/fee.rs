@@ -35,10 +35,8 @@ pub(super) fn fee(published: Option<&str>) -> Fee {
 
 /// The amounts that `remark` mentions: `135.000 đồng/lần`, `400.000đ/trường hợp`.
 fn mentioned(remark: &str) -> Vec<Money> {
-    let money = |charge: Charge<'_>| Money {
-        amount: charge.amount,
-        currency: charge.currency.to_owned(),
-    };
+    let money =
+        |charge: Charge<'_>| Money { amount: charge.amount, currency: charge.currency.to_owned() };
     charges(remark).into_iter().map(money).collect()
 }
 
