@@ -37,6 +37,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         area -> Text,
         version -> BigInt,
+        kinds -> Text,
     }
 }
 

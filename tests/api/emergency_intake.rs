@@ -101,7 +101,12 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "dispatches": [],
       "doubts": [],
       "drill": false,
-      "escalation": 0,
+      "escalation": {
+        "agency": null,
+        "everyone": false,
+        "level": 0,
+        "since": "2026-11-23T01:02:03.456Z"
+      },
       "holder": null,
       "household": null,
       "id": "[id]",
@@ -161,8 +166,10 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "phone": "•••••••••678",
       "possible_duplicates": [],
       "priority": "normal",
+      "proposed_unit": null,
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
+      "routed_by": "commune",
       "silent": false,
       "silent_since": null,
       "statements": [],
@@ -178,6 +185,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
             "kind": "fire",
             "priority": "normal",
             "reason": null,
+            "routed_by": "commune",
             "status": "received",
             "version": 1
           },

@@ -13,8 +13,8 @@
 //!    caller's phone tell one story.
 
 mod advice;
+mod alarm;
 mod assignment;
-mod attention;
 mod call;
 mod cancellation;
 mod closing;
@@ -24,6 +24,7 @@ mod disposition;
 mod duty;
 mod ending;
 mod entity;
+mod escalation;
 mod follow;
 mod handling;
 mod happening;
@@ -36,6 +37,8 @@ mod location;
 mod merge;
 mod message;
 mod note;
+mod orders;
+mod page;
 mod priority;
 mod proof;
 mod queue;
@@ -45,6 +48,7 @@ mod recommendation;
 mod report;
 mod repository;
 mod revision;
+mod routing;
 mod silence;
 pub mod sms;
 mod statement;
@@ -56,9 +60,10 @@ mod unit;
 mod whose;
 
 pub use advice::{Advice, NEXT_UPDATE_WHILE_AWAY_S, advice, advice_while_away, next_update_s};
+pub use alarm::{AlarmStore, ring_alarms};
 pub use assignment::{
     AssignError, Assigned, Assignment, AssignmentId, AssignmentOrder, AssignmentRepository,
-    AssignmentStatus, Circumstances, Deadlines, Step, StepError, StepNotNow,
+    AssignmentStatus, Circumstances, Deadlines, Proposal, Step, StepError, StepNotNow,
     UnknownAssignmentStatus, assign, assignment, assignments, proceed, see, text_unseen, time_out,
 };
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
@@ -73,6 +78,7 @@ pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
 pub use ending::{confirm_cancellation, reject_cancellation, reopen, resolve};
 pub use entity::{Emergency, EmergencyId, Outcome};
+pub use escalation::{Called, Escalation};
 pub use follow::{FollowError, Followed, Help, follow};
 pub use handling::{HandlingError, claim, heartbeat, release, set_priority, take_over};
 pub use happening::Happening;
@@ -84,6 +90,8 @@ pub use location::{Fix, Quality, Reading, Source};
 pub use merge::{MergeError, merge, unmerge};
 pub use message::{Message, MessageId, Progress, Side};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
+pub use orders::{Patience, StandingOrders, Territory, Waits};
+pub use page::{DutyPhone, InvalidDutyPhone, Pages};
 pub use priority::{Priority, UnknownPriority};
 pub use proof::CallerProof;
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
@@ -92,6 +100,7 @@ pub use receipt::{InvalidReceipt, Receipt};
 pub use recommendation::{Recommended, recommended};
 pub use report::{Report, Victim};
 pub use repository::EmergencyRepository;
+pub use routing::{RoutedBy, UnknownRoute};
 pub use statement::Statement;
 pub use status::{Action, Status, TransitionError, UnknownStatus};
 pub use trail::{Located, Reception, report_locations};

@@ -1,0 +1,155 @@
+//! Duty phones: where a centre has nobody there, somebody at home is told by text message.
+
+use std::str::FromStr;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use super::{Circumstances, Emergency};
+use crate::{
+    Moment, StoreError,
+    allowance::{self, Allowances, Rate, TakeError},
+    directory::AgencyCode,
+    identity::Phone,
+    notification::{Outbox, Receiver, Sms, text},
+    secret::{Hasher, Purpose},
+};
+
+/// For how long a page is of use.
+const USEFUL_FOR: TimeDelta = TimeDelta::minutes(15);
+/// The most characters of a place in words that go into a text message.
+const LANDMARK: usize = 60;
+
+/// A phone that somebody carries for a centre, or for all of them: `fire=0912345678`, `0912345678`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct DutyPhone {
+    /// For whom; for every centre when absent.
+    agency: Option<AgencyCode>,
+    /// The number.
+    phone: Phone,
+}
+
+impl FromStr for DutyPhone {
+    type Err = InvalidDutyPhone;
+
+    fn from_str(line: &str) -> Result<Self, InvalidDutyPhone> {
+        let (agency, phone) = match line.split_once('=') {
+            Some((agency, phone)) => (Some(agency.trim()), phone.trim()),
+            None => (None, line.trim()),
+        };
+        let agency = agency.map(str::parse).transpose().map_err(|_| InvalidDutyPhone)?;
+        Ok(Self { agency, phone: phone.parse().map_err(|_| InvalidDutyPhone)? })
+    }
+}
+
+impl TryFrom<String> for DutyPhone {
+    type Error = InvalidDutyPhone;
+
+    fn try_from(line: String) -> Result<Self, InvalidDutyPhone> {
+        line.parse()
+    }
+}
+
+/// The line is no duty phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a duty phone is a Vietnamese mobile number, or AGENCY=NUMBER")]
+pub struct InvalidDutyPhone;
+
+/// Whom a call pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// The phones.
+    pub phones: Vec<DutyPhone>,
+    /// Whether exercises ring them, too.
+    pub drills: bool,
+}
+
+impl Pages {
+    /// How often one phone is paged: as many calls may come as will, nobody reads more.
+    fn rate() -> Rate {
+        Rate::new(6, TimeDelta::minutes(1))
+    }
+
+    /// Whether `emergency` rings any phone.
+    #[must_use]
+    pub fn rings_for(&self, emergency: &Emergency) -> bool {
+        self.of(emergency).next().is_some()
+    }
+
+    /// The phones that `emergency` rings.
+    fn of(&self, emergency: &Emergency) -> impl Iterator<Item = &Phone> {
+        let rings = self.drills || !emergency.said.is_drill();
+        let theirs = move |one: &&DutyPhone| match &one.agency {
+            Some(agency) => rings && *agency == emergency.agency,
+            None => rings,
+        };
+        self.phones.iter().filter(theirs).map(|one| &one.phone)
+    }
+}
+
+/// Pages whoever carries a phone for the centre of `emergency`, as far as allowances go.
+pub(super) fn page<H: Hasher>(
+    store: &mut (impl Outbox + Allowances),
+    now: &Moment,
+    around: &Circumstances<'_, H>,
+    emergency: &Emergency,
+) -> Result<(), StoreError> {
+    for phone in around.pages.of(emergency) {
+        let to = phone.e164();
+        let one = around.hasher.digest(Purpose::Allowance, &[b"duty phone", to.as_bytes()]);
+        let sms = Sms {
+            to,
+            text: format!(
+                "C-ThaiNguyen: {} khong co nguoi truc. Cuoc goi {}, ma {}.{} Vao truc ngay.",
+                emergency.agency,
+                kind(emergency),
+                emergency.receipt,
+                whereabouts(emergency),
+            ),
+            useful_until: Some(now.at + USEFUL_FOR),
+        };
+        let id = now.new_id::<Sms>().uuid();
+        let allowed = allowance::take(store, now, one, Pages::rate());
+        let sent = allowed.and_then(|()| {
+            let message = (id, &sms, Receiver::Verified);
+            text(store, around.hasher, now, message, &around.budget).map(|_| ())
+        });
+        match sent {
+            // The call itself goes on being called out.
+            Ok(()) | Err(TakeError::UsedUp { .. }) => {}
+            Err(TakeError::Store(error)) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The kind of help, for a text message.
+pub(super) fn kind(emergency: &Emergency) -> &'static str {
+    emergency.said.kind.map_or("other", |kind| kind.as_str())
+}
+
+/// Where to go, for a text message: the position and the place in words, each after a space.
+pub(super) fn whereabouts(emergency: &Emergency) -> String {
+    let place = emergency.location.map(|fix| fix.position);
+    let place = place.map(|place| format!(" {:.5},{:.5}", place.lat(), place.lon()));
+    let words = emergency.said.landmark.as_deref();
+    let words = words.map(|words| format!(" {}", words.chars().take(LANDMARK).collect::<String>()));
+    place.into_iter().chain(words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duty_phone_is_of_a_centre_or_of_all() {
+        let of_fire: DutyPhone = "fire = 0912345678".parse().unwrap();
+        assert_eq!(of_fire.agency, Some(AgencyCode::fire()));
+        assert_eq!(of_fire.phone.e164(), "+84912345678");
+        assert_eq!("+84912345678".parse::<DutyPhone>().unwrap().agency, None);
+        for wrong in ["", "fire=", "=0912345678", "fire:0912345678", "fire=113"] {
+            assert_eq!(wrong.parse::<DutyPhone>(), Err(InvalidDutyPhone), "{wrong}");
+        }
+    }
+}
