@@ -41,6 +41,10 @@ async fn nothing_is_required(#[case] store: Store) {
         "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
         "113 Công an · 114 Cứu hỏa · 115 Cấp cứu · 112 Tìm kiếm cứu nạn · 111 Bảo vệ trẻ em"
       ],
+      "allowed_actions": [
+        "update",
+        "cancel"
+      ],
       "cancel_requested": false,
       "id": "[id]",
       "next_update_s": 10,

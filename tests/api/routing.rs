@@ -60,7 +60,7 @@ async fn every_call_goes_to_whoever_answers_for_its_place_and_kind(#[case] store
     station(&service).await;
     let unmapped = json!({ "kind": "fire", "commune_code": "99999" });
     let in_words = json!({ "kind": "fire", "landmark": "Sau chợ, phường Phan Đình Phùng" });
-    let inside = json!({ "kind": "fire", "on_behalf_of": { "position": { "lat": 21.5928,
+    let inside = json!({ "kind": "fire", "on_behalf_of": { "location": { "lat": 21.5928,
         "lon": 105.8442 } }, "location": { "lat": 21.03, "lon": 105.85 } });
     for (call, agency, reason) in [
         (located("fire", WARD), "fire-center", "commune"),
