@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::{
     allowance::Rate,
     dossier::LookUpRates,
-    emergency::{Deadlines, DutyPhone, Pages, Patience, Roads, Waits},
+    emergency::{Deadlines, DutyPhone, Pages, Patience, Retention, Roads, Waits},
     identity::OtpRates,
     notification::SmsBudget,
 };
@@ -117,6 +117,12 @@ pub struct Settings {
     pub escalation_duty_phones: Vec<DutyPhone>,
     /// Whether drills ring them, too.
     pub escalation_drills_page: bool,
+    /// For how many days after its end an emergency keeps where its caller was.
+    pub emergency_locations_kept_days: u32,
+    /// For how many days it keeps what was said of people's health.
+    pub emergency_medical_kept_days: u32,
+    /// For how many days it keeps everything that was said, and by whom.
+    pub emergency_words_kept_days: u32,
     /// Calendars of notices: `NAME=URL`.
     pub notice_calendars: Vec<String>,
     /// Web pages that may call from a browser.
@@ -290,6 +296,17 @@ impl Settings {
     #[must_use]
     pub fn pages(&self) -> Pages {
         Pages { phones: self.escalation_duty_phones.clone(), drills: self.escalation_drills_page }
+    }
+
+    /// For how long emergencies keep what they have.
+    #[must_use]
+    pub fn emergency_retention(&self) -> Retention {
+        let days = |days: u32| TimeDelta::days(days.into());
+        Retention {
+            locations: days(self.emergency_locations_kept_days),
+            medical: days(self.emergency_medical_kept_days),
+            words: days(self.emergency_words_kept_days),
+        }
     }
 
     /// What is assumed of all roads alike.

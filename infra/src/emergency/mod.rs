@@ -9,6 +9,7 @@ mod likeness;
 mod messages;
 mod notes;
 mod orders;
+mod record;
 mod repository;
 mod row;
 mod spool;
