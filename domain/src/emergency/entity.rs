@@ -161,10 +161,14 @@ impl Emergency {
     #[must_use]
     pub fn urgency(&self) -> Option<i32> {
         let abandoned = self.lease.as_ref().is_some_and(|lease| lease.gone_at.is_some());
-        self.status.is_open().then(|| match abandoned {
-            true => self.priority.urgency_when_abandoned(),
-            false => self.priority.urgency(self.suspect),
-        })
+        let urgency = || {
+            if abandoned {
+                self.priority.urgency_when_abandoned()
+            } else {
+                self.priority.urgency(self.suspect)
+            }
+        };
+        self.status.is_open().then(urgency)
     }
 
     /// Whether `dispatcher` may know of it: they answer for it, it is offered to them, or they were

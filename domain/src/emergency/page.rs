@@ -88,13 +88,16 @@ impl Pages {
     }
 }
 
-/// Pages whoever carries a phone for the centre of `emergency`, as far as allowances go.
+/// Pages whoever carries a phone for the centre of `emergency`, as far as allowances go. One machine
+/// pages after the other, so that none waits for an allowance that is held by one that waits for it.
 pub(super) fn page<H: Hasher>(
     store: &mut (impl Outbox + Allowances),
     now: &Moment,
     around: &Circumstances<'_, H>,
     emergency: &Emergency,
 ) -> Result<(), StoreError> {
+    let turn = around.hasher.digest(Purpose::Allowance, &[b"duty phones"]);
+    store.hold_allowance(turn, now.at)?;
     for phone in around.pages.of(emergency) {
         let to = phone.e164();
         let one = around.hasher.digest(Purpose::Allowance, &[b"duty phone", to.as_bytes()]);

@@ -94,7 +94,8 @@ impl StandingOrders {
     }
 
     /// The centres that can be called to a call for `kind` from `origin` beside `own`, which answers
-    /// for it: those for the same kind of help, the nearest first; the desk; then all others.
+    /// for it, and beside those above it, which see it anyway: those for the same kind of help, the
+    /// nearest first; the desk; then all others.
     pub(super) fn beside(
         &self,
         own: &AgencyCode,
@@ -105,7 +106,8 @@ impl StandingOrders {
         let area = self.agencies.find(own).and_then(|own| own.area.communes()?.first().copied());
         let place = origin.position.or_else(|| self.middle(self.known(origin.commune).or(area)?));
         let answering = self.agencies.agencies().iter();
-        let answering = answering.filter(|each| !each.kinds.is_empty() && each.code != *own);
+        let blind = |code: &AgencyCode| !self.agencies.is_within(own, code);
+        let answering = answering.filter(|each| !each.kinds.is_empty() && blind(&each.code));
         let mut centres: Vec<&Agency> = answering.collect();
         let group = |agency: &Agency| match agency {
             agency if agency.kinds.contains(&kind) => 0,
@@ -387,7 +389,7 @@ mod tests {
             beside.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         let west = beside("fire-west", "00001");
-        assert_eq!(west.get(..3).unwrap(), ["fire", "fire-east", "desk"]);
+        assert_eq!(west.get(..3).unwrap(), ["fire-east", "desk", "police"]);
         let all = beside("fire", "00003");
         let expected = ["fire-east", "fire-west", "desk", "police", "medical", "rescue", "child"];
         assert_eq!(all, expected);

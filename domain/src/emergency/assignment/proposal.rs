@@ -9,7 +9,7 @@ use crate::{
     Moment, StoreError,
     directory::{AgencyCode, AgencyTree},
     emergency::{
-        Emergency, EmergencyRepository, Happening, Recommended, UnitId, UnitRepository,
+        Emergency, EmergencyRepository, Happening, Recommended, Travel, UnitId, UnitRepository,
         recommendation::ranked,
         revision::{Change, revise},
         unit::units_in,
@@ -52,7 +52,7 @@ where
     let proposal = Proposal {
         unit: next.unit.id,
         instead_of: instead_of.unit,
-        travel_estimate_s: travel.map(|way| way.whole_seconds()),
+        travel_estimate_s: travel.map(Travel::whole_seconds),
         at: now.at,
     };
     let noted = revise(store, now, emergency.id, |_, before| {
