@@ -1,8 +1,8 @@
 //! What becomes of calls by the clock alone: those that wait are called out further, level by level,
 //! and those whose holder is gone are everybody's again.
 //!
-//! When a call is looked at next stands in its own row, written with the call: no crash loses it, and
-//! whichever machine comes first settles it by the version of the row, so that nothing is done twice.
+//! When a call is looked at next stands in its own row: no crash loses it, and whichever machine comes
+//! first settles it by the version of the row, so that nothing is done twice.
 
 use super::{
     Circumstances, Duty, DutyRepository, Emergency, EmergencyRepository, Escalation, Happening,
@@ -50,7 +50,7 @@ pub fn ring_alarms<H: Hasher>(
     }
     for emergency in &due {
         match ring(store, now, around, (&orders, &duties), emergency) {
-            // Somebody was faster, or it was changed just now: it is due again.
+            // It was changed just now: it is due again.
             Ok(()) | Err(StoreError::Stale) => {}
             Err(error) => return Err(error),
         }
@@ -100,7 +100,7 @@ fn ring<H: Hasher>(
     if pages { page(store, now, around, &escalated) } else { Ok(()) }
 }
 
-/// Tells the supervisors nearest to its centre, for whom an exercise is none of their business.
+/// Tells the supervisors nearest to its centre, unless it is an exercise.
 fn alert_supervisors(
     store: &mut impl AlarmStore,
     now: &Moment,
@@ -111,8 +111,8 @@ fn alert_supervisors(
         return Ok(());
     }
     let wait = (now.at - emergency.escalation().waits_from).num_seconds();
-    let text =
-        format!("Cuộc gọi khẩn cấp {} chưa có người nhận sau {wait} giây.", emergency.receipt);
+    let call = emergency.receipt;
+    let text = format!("Cuộc gọi khẩn cấp {call} chưa có người nhận sau {wait} giây.");
     for supervisor in nearest_supervisors(store, &orders.agencies, &emergency.agency)? {
         let what = (Happening::Escalated.as_str(), text.clone());
         notification::tell(store, now, supervisor.id.uuid(), what, emergency.id.uuid())?;

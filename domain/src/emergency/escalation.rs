@@ -1,15 +1,10 @@
 //! Calls that wait too long: how far each was called out, to whom, and when it goes on.
 
-use std::{fmt, str::FromStr};
-
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Duty, Emergency, Lease, Priority, StandingOrders, is_staffed};
-use crate::{
-    directory::{AgencyCode, InvalidAgencyCode},
-    identity::Dispatcher,
-};
+use super::{Called, Duty, Emergency, Lease, Priority, StandingOrders, is_staffed};
+use crate::{directory::AgencyCode, identity::Dispatcher};
 
 /// A lease is looked at just after it went stale.
 const JUST_AFTER: TimeDelta = TimeDelta::milliseconds(1);
@@ -38,44 +33,6 @@ impl Escalation {
     /// Nobody has it from `at` on, and nobody was called yet.
     const fn beginning(at: DateTime<Utc>) -> Self {
         Self { level: 0, since: at, waits_from: at, paged: false }
-    }
-}
-
-/// Who was called to an emergency beside those who answer for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Called {
-    /// The dispatchers of this agency.
-    Agency(AgencyCode),
-    /// Everybody.
-    Everyone,
-}
-
-impl Called {
-    /// Whether somebody who reaches the agencies of which `reaches` says so is among them.
-    #[must_use]
-    pub fn includes(&self, reaches: impl FnOnce(&AgencyCode) -> bool) -> bool {
-        match self {
-            Self::Agency(agency) => reaches(agency),
-            Self::Everyone => true,
-        }
-    }
-}
-
-/// As it is stored, and told in events: a star, or the code.
-impl fmt::Display for Called {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Agency(agency) => agency.fmt(formatter),
-            Self::Everyone => formatter.write_str("*"),
-        }
-    }
-}
-
-impl FromStr for Called {
-    type Err = InvalidAgencyCode;
-
-    fn from_str(text: &str) -> Result<Self, InvalidAgencyCode> {
-        if text == "*" { Ok(Self::Everyone) } else { text.parse().map(Self::Agency) }
     }
 }
 
