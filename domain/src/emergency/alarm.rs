@@ -58,13 +58,11 @@ pub fn ring_alarms<H: Hasher>(
     Ok(due.len())
 }
 
-/// The agencies that somebody is there for; none where that are all that answer calls.
+/// The agencies that somebody is there for; nothing where that are all.
 fn attended(orders: &StandingOrders, duties: &[Duty], now: &Moment) -> Option<Vec<AgencyCode>> {
     let there = |code: &AgencyCode| is_staffed(duties, &orders.agencies, code, now.at);
-    let agencies = orders.agencies.agencies().iter();
-    let answering = agencies.filter(|agency| !agency.kinds.is_empty());
-    let (attended, empty): (Vec<_>, Vec<_>) =
-        answering.map(|agency| agency.code.clone()).partition(there);
+    let all = orders.agencies.agencies().iter().map(|agency| agency.code.clone());
+    let (attended, empty): (Vec<_>, Vec<_>) = all.partition(there);
     (!empty.is_empty()).then_some(attended)
 }
 
@@ -110,8 +108,8 @@ fn alert_supervisors(
     if emergency.said.is_drill() {
         return Ok(());
     }
-    let wait = (now.at - emergency.escalation().waits_from).num_seconds();
-    let call = emergency.receipt;
+    let (wait, call) = (now.at - emergency.escalation().waits_from, emergency.receipt);
+    let wait = wait.num_seconds();
     let text = format!("Cuộc gọi khẩn cấp {call} chưa có người nhận sau {wait} giây.");
     for supervisor in nearest_supervisors(store, &orders.agencies, &emergency.agency)? {
         let what = (Happening::Escalated.as_str(), text.clone());
