@@ -1,5 +1,7 @@
 //! Duty phones: where a centre has nobody there, somebody at home is told by text message.
 
+use chrono::TimeDelta;
+
 use super::{Circumstances, DutyPhone, Emergency};
 use crate::{
     Moment, StoreError,
@@ -8,7 +10,6 @@ use crate::{
     notification::{Outbox, Receiver, Sms, text},
     secret::{Hasher, Purpose},
 };
-use chrono::TimeDelta;
 
 /// For how long a page is of use.
 const USEFUL_FOR: TimeDelta = TimeDelta::minutes(15);
