@@ -44,6 +44,7 @@ async fn nothing_is_required(#[case] store: Store) {
       "cancel_requested": false,
       "id": "[id]",
       "next_update_s": 10,
+      "queue": null,
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "staffed": false,
@@ -84,8 +85,10 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "allowed_actions": [
         "claim",
         "set_priority",
-        "merge"
+        "merge",
+        "correct"
       ],
+      "callbacks": [],
       "caller": {
         "account_phone": null,
         "display_name": null,
@@ -96,6 +99,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       },
       "cancel_requested": false,
       "commune_code": "05443",
+      "corrections": [],
       "dangers": [],
       "delayed_s": 90,
       "dispatches": [],
@@ -161,6 +165,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "phone": "•••••••••678",
       "possible_duplicates": [],
       "priority": "normal",
+      "questions": [],
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "silent": false,
@@ -168,6 +173,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "statements": [],
       "status": "received",
       "suspect": false,
+      "taken_by": null,
       "timeline": [
         {
           "at": "2026-11-23T01:02:03.456Z",
@@ -484,4 +490,61 @@ async fn only_where_neither_store_nor_disk_can_keep_it_is_a_call_refused(#[case]
     assert_eq!(problem["code"], "call_not_stored");
     let detail = problem["detail"].as_str().unwrap();
     assert!(["111", "112", "113", "114", "115"].iter().all(|number| detail.contains(number)));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_token_that_has_ended_is_only_ignored(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    an.post("/v1/auth/logout", json!({})).await;
+    let binh = service.citizen("binh").await;
+    service.clock.advance(chrono::TimeDelta::hours(1));
+    let dispatcher = service.dispatcher().await;
+    for (ended, why) in [(an, "revoked"), (binh, "expired")] {
+        let raised = ended.post(CALLS, json!({ "kind": "fire", "note": why })).await.expect(201);
+        let seen = opened(&dispatcher, &raised["id"]).await;
+        assert_eq!(seen["doubts"], json!(["authorization"]), "{why}");
+        assert_eq!(seen["caller"]["signed_in"], false, "{why}");
+        let id = raised["id"].as_str().unwrap();
+        for part in ["locations", "messages", "cancellation"] {
+            let path = format!("{CALLS}/{id}/{part}");
+            let told = ended.post(&path, json!({ "lat": 21.5, "lon": 105.8, "text": "x" })).await;
+            assert!([200, 201].contains(&told.status()), "{why} {part}: {}", told.status());
+        }
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn everything_a_caller_can_send_to_a_call_is_taken_as_it_comes(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let raised = caller.post(CALLS, json!({ "kind": "rescue" })).await.expect(201);
+    let id = raised["id"].as_str().unwrap();
+    let mine = caller.bearing(raised["token"].as_str().unwrap());
+    let bytes: [&[u8]; 8] = [
+        b"",
+        b"{",
+        b"[[[[",
+        b"\x00\xff\xfe",
+        br#"{"lat": 1e999, "lon": "\ud800", "text": "\u0000"}"#,
+        br#"{"text": {"a": [1]}}"#,
+        "cứu tôi với".as_bytes(),
+        br#"{"id": 7, "secret": [], "age_ms": -1}"#,
+    ];
+    for part in ["", "/locations", "/messages", "/cancellation"] {
+        for body in bytes {
+            let method = if part.is_empty() { Method::PUT } else { Method::POST };
+            let request = mine.request(method, &format!("{CALLS}/{id}{part}")).body(body.to_vec());
+            let status = mine.send(request).await.status();
+            assert!([200, 201].contains(&status), "{part} {body:?}: {status}");
+        }
+        let huge = vec![b'x'; 256 * 1024 + 1];
+        let method = if part.is_empty() { Method::PUT } else { Method::POST };
+        let request = mine.request(method, &format!("{CALLS}/{id}{part}")).body(huge);
+        assert_eq!(mine.send(request).await.status(), 413, "{part}");
+    }
+    let seen = opened(&service.dispatcher().await, &raised["id"]).await;
+    assert_eq!((&seen["kind"], &seen["needs_review"]), (&json!("rescue"), &json!(true)));
 }

@@ -12,6 +12,8 @@ mod intake;
 mod keeping;
 mod linking;
 mod messages;
+mod overload;
+mod probe;
 mod sources;
 mod staffing;
 mod timers;
@@ -20,6 +22,8 @@ mod view;
 
 pub use keeping::{catch_up, hold};
 pub(crate) use linking::link;
+pub(crate) use overload::Overload;
+pub(crate) use probe::Probe;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 pub(crate) use timers::Timers;

@@ -143,7 +143,11 @@ impl Emergency {
     /// Its place among the open ones, lowest first; none once it has ended.
     #[must_use]
     pub fn urgency(&self) -> Option<i32> {
-        self.status.is_open().then(|| self.priority.urgency(self.suspect))
+        let urgency = || match self.said.probe {
+            true => Priority::OF_PROBES,
+            false => self.priority.urgency(self.suspect),
+        };
+        self.status.is_open().then(urgency)
     }
 
     /// Whether `dispatcher` may know of it: they answer for it, or it is offered to them.
@@ -186,7 +190,7 @@ impl Emergency {
                 Action::WithdrawTransfer => held && offered,
                 Action::SetPriority | Action::Reopen | Action::Unmerge => true,
                 Action::Claim => self.lease.is_none(),
-                Action::Merge => self.lease.is_none() || held,
+                Action::Merge | Action::Correct => self.lease.is_none() || held,
                 Action::Heartbeat | Action::Release | Action::Resolve | Action::Dispatch => held,
                 Action::TakeOver => !held && self.lease.is_some(),
                 Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,

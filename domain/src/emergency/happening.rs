@@ -75,11 +75,15 @@ pub enum Happening {
     UnitProposed,
     /// Something was written, fetched or read in its conversation.
     Message,
+    /// A dispatcher put something right.
+    Corrected,
+    /// A dispatcher rang its caller back.
+    CalledBack,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 34] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -112,6 +116,8 @@ impl Happening {
         Self::DispatchCancelled,
         Self::UnitProposed,
         Self::Message,
+        Self::Corrected,
+        Self::CalledBack,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -150,6 +156,8 @@ impl Happening {
             Self::DispatchCancelled => "emergency.dispatch_cancelled",
             Self::UnitProposed => "emergency.unit_proposed",
             Self::Message => "emergency.message",
+            Self::Corrected => "emergency.corrected",
+            Self::CalledBack => "emergency.called_back",
         }
     }
 
@@ -174,6 +182,7 @@ impl Happening {
             ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
             ("units", units),
+            ("probe", emergency.said.probe.then(|| json!(true))),
             ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
         ];
         if let Some(fields) = data.as_object_mut() {

@@ -15,10 +15,12 @@
 mod advice;
 mod assignment;
 mod attention;
+mod callback;
 mod call;
 mod cancellation;
 mod closing;
 mod conversation;
+mod correction;
 mod deferral;
 mod disposition;
 mod duty;
@@ -36,7 +38,10 @@ mod location;
 mod merge;
 mod message;
 mod note;
+mod overload;
+mod phoned;
 mod priority;
+mod probe;
 mod proof;
 mod queue;
 mod raise;
@@ -52,6 +57,7 @@ mod status;
 mod trail;
 mod transfer;
 mod travel;
+mod triage;
 mod unit;
 mod whose;
 
@@ -62,12 +68,17 @@ pub use assignment::{
     UnknownAssignmentStatus, assign, assignment, assignments, proceed, see, text_unseen, time_out,
 };
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
+pub use callback::{
+    Awaited, Callback, CallbackError, CallbackOutcome, CallbackReason, CallbackRepository,
+    UnknownCallbackOutcome, awaited, call_back, callbacks,
+};
 pub use cancellation::request_cancellation;
 pub use closing::close_resolved;
 pub use conversation::{
     MessageRepository, message, messages_of_caller, messages_of_dispatcher, read_by_caller,
     read_by_dispatcher, send_message, tell_message,
 };
+pub use correction::{Corrected, Correction, CorrectionRepository, Field, FieldChange, correct};
 pub use deferral::{Deferred, Wish};
 pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
@@ -84,7 +95,10 @@ pub use location::{Fix, Quality, Reading, Source};
 pub use merge::{MergeError, merge, unmerge};
 pub use message::{Message, MessageId, Progress, Side};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
+pub use overload::{Claims, Load, Standing, Waiting, WaitingCalls};
+pub use phoned::{PhonedInError, phoned_in, taken_down};
 pub use priority::{Priority, UnknownPriority};
+pub use probe::{ProbeRepository, claim_probe, end_probe, raise_probe};
 pub use proof::CallerProof;
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
 pub use raise::{RaiseError, Raised, raise};
@@ -100,6 +114,9 @@ pub use transfer::{
     withdraw_transfer,
 };
 pub use travel::{Roads, Travel};
+pub use triage::{
+    Asked, Choice, Question, QuestionRepository, Questions, Wording, ask, ask_again,
+};
 pub use unit::{
     Capability, CrewMember, KeepUnitError, NewUnit, Unit, UnitChange, UnitError, UnitId, UnitNow,
     UnitRepository, UnitStatus, UnknownCapability, UnknownUnitStatus, add_unit, change_unit,

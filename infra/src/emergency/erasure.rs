@@ -8,7 +8,8 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{
-        emergency_location, emergency_message, emergency_note, emergency_statement, emergency_trace,
+        emergency_callback, emergency_correction, emergency_location, emergency_message,
+        emergency_note, emergency_question, emergency_statement, emergency_trace,
     },
 };
 
@@ -32,6 +33,21 @@ impl Transaction<'_> {
         .map_err(store_error)?;
         on!(self.connection(), |conn| diesel::delete(
             emergency_note::table.filter(emergency_note::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_correction::table.filter(emergency_correction::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_callback::table.filter(emergency_callback::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_question::table.filter(emergency_question::emergency_id.eq_any(some))
         )
         .execute(conn))
         .map_err(store_error)?;

@@ -1,23 +1,27 @@
 //! Emergencies in the store, and beside it while it is away.
 
 mod assignment;
+mod corrections;
 mod duty;
 mod erasure;
 mod insertion;
 mod likeness;
 mod messages;
 mod notes;
+mod questions;
 mod repository;
 mod row;
 mod spool;
 mod statements;
 mod trail;
 mod unit;
+mod waiting;
 
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use questions::questions;
 pub use spool::{Spool, SpoolError};
 
 use crate::vault::{Column, Vault};

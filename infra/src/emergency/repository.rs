@@ -6,7 +6,8 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{
-        Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace, Statement,
+        Emergency, EmergencyId, EmergencyRepository, Fix, Order, Priority, QueueFilter, QueuePlace,
+        Statement,
     },
     event::{Event, EventLog as _},
     identity::{CitizenId, StaffId, policy::Scope},
@@ -136,6 +137,18 @@ impl EmergencyRepository for Transaction<'_> {
                 let offered = emergency::offered_to.assume_not_null().eq_any(codes());
                 let offered = emergency::offered_to.is_not_null().and(offered);
                 query = query.filter(emergency::agency.eq_any(codes()).or(offered));
+            }
+            if !filter.probes {
+                let others = emergency::urgency.lt(Priority::OF_PROBES);
+                query = match filter.order {
+                    Order::Urgency => query.filter(others),
+                    Order::Newest => {
+                        query.filter(emergency::urgency.is_null().or(others.assume_not_null()))
+                    }
+                };
+            }
+            if let Some(since) = filter.since {
+                query = query.filter(emergency::queued_at.ge(At(since)));
             }
             if let Some(receipt) = filter.receipt {
                 query = query.filter(emergency::receipt.eq(AsText(receipt)));

@@ -1,6 +1,7 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
 mod assignment;
+mod callbacks;
 mod caller;
 mod dispositions;
 mod duty;
@@ -11,6 +12,7 @@ mod merging;
 mod messages;
 mod notes;
 mod opened;
+mod phoned;
 mod queue;
 mod recommendation;
 mod transfers;
@@ -25,6 +27,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(duty::show_duty)
         .service(queue::list_emergencies)
         .service(events::follow_emergencies)
+        .service(callbacks::list_callbacks)
+        .service(callbacks::call_back)
+        .service(phoned::phone_in)
+        .service(phoned::correct)
         .service(opened::open_emergency)
         .service(handling::claim)
         .service(handling::heartbeat)

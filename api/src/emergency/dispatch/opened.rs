@@ -1,13 +1,17 @@
 //! One emergency laid open.
 
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment, audit,
-    emergency::{self, HandlingError, Household, Opened, Outcome, Statement, Victim},
+    emergency::{
+        self, Asked, Corrected, FieldChange, HandlingError, Household, Opened, Outcome, Statement,
+        Victim,
+    },
     event::RecordedEvent,
     identity::{CitizenId, Dispatcher as DispatcherProof},
 };
+use infra::emergency::questions;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -15,13 +19,18 @@ use uuid::Uuid;
 
 use super::{
     assignment::view::DispatchView,
+    callbacks::CallbackView,
     caller::{CallerView, KnownCaller},
     merging::MergedView,
     notes::NoteView,
     view::QueuedView,
 };
 use crate::{
-    App, emergency::view::LocationView, extract::Path, identity::Dispatcher, problem::ApiError,
+    App,
+    emergency::{messages::worded, view::LocationView},
+    extract::Path,
+    identity::Dispatcher,
+    problem::{ApiError, Language},
 };
 
 /// Everything about an emergency.
@@ -41,6 +50,12 @@ pub(super) struct OpenedView {
     locations: Vec<LocationView>,
     /// What was said after the first call, and by whom.
     statements: Vec<StatementView>,
+    /// What dispatchers put right, oldest first, with what stood there before.
+    corrections: Vec<CorrectedView>,
+    /// How ringing the caller back went, oldest first.
+    callbacks: Vec<CallbackView>,
+    /// What the caller was asked by itself while they waited, and answered.
+    questions: Vec<AskedView>,
     /// What dispatchers wrote for each other, oldest first. The caller never sees it.
     notes: Vec<NoteView>,
     /// The calls that are followed under this one, the first hundred of them.
@@ -72,6 +87,67 @@ struct StatementView {
     said: emergency::Report,
     /// The positions that were told.
     locations: Vec<LocationView>,
+}
+
+/// What a dispatcher put right.
+#[derive(Debug, Serialize, ToSchema)]
+struct CorrectedView {
+    /// When.
+    at: DateTime<Utc>,
+    /// Who.
+    staff_id: Uuid,
+    /// Their name.
+    username: String,
+    /// What: `{field, before, after}`.
+    #[schema(value_type = Vec<Object>)]
+    changes: Vec<FieldChange>,
+}
+
+impl From<Corrected> for CorrectedView {
+    fn from(corrected: Corrected) -> Self {
+        Self {
+            at: corrected.at,
+            staff_id: corrected.staff.uuid(),
+            username: corrected.username,
+            changes: corrected.changes,
+        }
+    }
+}
+
+/// What a caller was asked by itself.
+#[derive(Debug, Serialize, ToSchema)]
+struct AskedView {
+    /// The name of the question.
+    code: String,
+    /// Its words.
+    question: Option<String>,
+    /// When it was asked first.
+    asked_at: DateTime<Utc>,
+    /// How often it was asked.
+    times: i32,
+    /// When it was answered.
+    answered_at: Option<DateTime<Utc>>,
+    /// The words of the answer.
+    answer: Option<String>,
+    /// Whether the answer tells of danger to life.
+    worse: bool,
+}
+
+impl AskedView {
+    fn of(asked: Asked, language: Language) -> Self {
+        let question = questions().named(&asked.code);
+        let answer = asked.answer.as_deref();
+        let choice = answer.and_then(|answer| questions().choice(&asked.code, answer));
+        Self {
+            question: question.map(|question| worded(&question.text, language)),
+            answer: choice.map(|choice| worded(&choice.text, language)),
+            worse: choice.is_some_and(|choice| choice.worse),
+            code: asked.code,
+            asked_at: asked.asked_at,
+            times: asked.times,
+            answered_at: asked.answered_at,
+        }
+    }
 }
 
 /// Something that happened.
@@ -109,8 +185,9 @@ impl OpenedView {
         opened: Opened,
         caller: KnownCaller,
         dispatcher: &DispatcherProof,
-        at: DateTime<Utc>,
+        (at, language): (DateTime<Utc>, Language),
     ) -> Self {
+        let asked = |asked| AskedView::of(asked, language);
         let queued = QueuedView::of(&opened.queued, dispatcher, at);
         let emergency = opened.queued.emergency;
         Self {
@@ -124,6 +201,9 @@ impl OpenedView {
                 .into_iter()
                 .map(|statement| StatementView::of(statement, at))
                 .collect(),
+            corrections: opened.corrections.into_iter().map(CorrectedView::from).collect(),
+            callbacks: opened.callbacks.into_iter().map(CallbackView::from).collect(),
+            questions: opened.questions.into_iter().map(asked).collect(),
             notes: opened.notes.into_iter().map(NoteView::from).collect(),
             merged_emergencies: opened.merged.iter().map(|one| MergedView::of(one, at)).collect(),
             unread: emergency.said.unread,
@@ -148,6 +228,7 @@ impl OpenedView {
 #[get("/v1/dispatch/emergencies/{id}")]
 pub(super) async fn open_emergency(
     app: Data<App>,
+    request: HttpRequest,
     dispatcher: Dispatcher,
     Path(id): Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
@@ -162,7 +243,8 @@ pub(super) async fn open_emergency(
         })
         .await?;
     note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
-    let view = OpenedView::of(opened, caller, &dispatcher, now.at);
+    let language = Language::of(request.headers());
+    let view = OpenedView::of(opened, caller, &dispatcher, (now.at, language));
     Ok(HttpResponse::Ok().json(view))
 }
 

@@ -82,7 +82,7 @@ fn message(
     useful_until: Option<DateTime<Utc>>,
 ) -> Sms {
     let kind = emergency.said.kind.map_or("other", |kind| kind.as_str());
-    let place = emergency.location.map(|fix| fix.position);
+    let place = emergency.whereabouts().map(|fix| fix.position);
     let place = place.map(|place| format!(" {:.5},{:.5}", place.lat(), place.lon()));
     let words = emergency
         .said
