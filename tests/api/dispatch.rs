@@ -222,8 +222,16 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     assert_eq!(refused["code"], "action_not_allowed");
     assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge"]));
     let claimed = post(&an, "claim", json!({}), 200).await;
-    let held =
-        json!(["heartbeat", "release", "resolve", "set_priority", "merge", "transfer", "dispatch", "correct"]);
+    let held = json!([
+        "heartbeat",
+        "release",
+        "resolve",
+        "set_priority",
+        "merge",
+        "transfer",
+        "dispatch",
+        "correct"
+    ]);
     assert_eq!(claimed["allowed_actions"], held);
     post(&an, "claim", json!({}), 200).await;
     assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "anh");

@@ -26,7 +26,10 @@ async fn a_call_over_the_telephone_is_a_call_as_any_other(#[case] store: Store) 
     });
     let taken = dispatcher.post(DESK, call).await.expect(201);
     assert_eq!((&taken["status"], &taken["agency"]), (&json!("received"), &json!("fire")));
-    assert_eq!((&taken["note"], &taken["commune_code"]), (&json!("Cháy kho hàng"), &json!("05443")));
+    assert_eq!(
+        (&taken["note"], &taken["commune_code"]),
+        (&json!("Cháy kho hàng"), &json!("05443"))
+    );
     assert_eq!(taken["phone"], "••••••••••123", "masked as in the queue");
     assert!(taken["receipt"].as_str().unwrap().parse::<domain::emergency::Receipt>().is_ok());
     let opened = dispatcher.get(&at(&taken["id"])).await.expect(200);
@@ -81,7 +84,11 @@ async fn taken_down_again_it_is_the_same_call(#[case] store: Store) {
     assert_eq!(queue["items"].as_array().unwrap().len(), 2);
 
     let stranger = service.anonymous().put(&format!("{CALLS}/{id}"), json!({ "note": "x" })).await;
-    assert_eq!(stranger.expect(200)["token"], Value::Null, "a telephone call is nobody's by its id");
+    assert_eq!(
+        stranger.expect(200)["token"],
+        Value::Null,
+        "a telephone call is nobody's by its id"
+    );
     let own = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await.expect(201);
     let taken = dispatcher.post(DESK, json!({ "id": own["id"] })).await.expect(409);
     assert_eq!(taken["code"], "id_taken");
@@ -98,7 +105,10 @@ async fn what_makes_no_sense_is_refused_by_name(#[case] store: Store) {
         (json!({ "kind": "flood" }), "/kind"),
         (json!({ "phone": "1".repeat(41) }), "/phone"),
         (json!({ "location": { "lat": 91, "lon": 105 } }), "/location/lat"),
-        (json!({ "location": { "lat": 21, "lon": 105, "accuracy_m": -1 } }), "/location/accuracy_m"),
+        (
+            json!({ "location": { "lat": 21, "lon": 105, "accuracy_m": -1 } }),
+            "/location/accuracy_m",
+        ),
         (json!({ "commune_code": "99999" }), "/commune_code"),
         (json!({ "people": -1 }), "/people"),
         (json!({ "colour": "red" }), "/colour"),
@@ -127,7 +137,10 @@ async fn what_is_put_right_stands_and_what_was_said_stays_beside(#[case] store: 
         "location": { "lat": 21.5928, "lon": 105.8442 }, "landmark": "Xóm 3" });
     let right = dispatcher.patch(&path, found.clone()).await.expect(200);
     assert_eq!((&right["kind"], &right["agency"]), (&json!("medical"), &json!("medical")));
-    assert_eq!((&right["location"]["lat"], &right["commune_code"]), (&json!(21.5928), &json!("05443")));
+    assert_eq!(
+        (&right["location"]["lat"], &right["commune_code"]),
+        (&json!(21.5928), &json!("05443"))
+    );
     assert_eq!(right["location"]["source"], "manual");
     let again = dispatcher.patch(&path, found).await.expect(200);
     assert_eq!((&again["kind"], &again["landmark"]), (&right["kind"], &right["landmark"]));
@@ -166,7 +179,10 @@ async fn it_is_put_right_by_its_holder_while_it_is_open(#[case] store: Store) {
     medical.patch(&path, json!({ "kind": "medical" })).await.expect(404);
     an.post(&format!("{path}/claim"), json!({})).await.expect(200);
     let refused = binh.patch(&path, json!({ "people": 4 })).await.expect(409);
-    assert_eq!((&refused["code"], &refused["holder"]["username"]), (&json!("not_holder"), &json!("an")));
+    assert_eq!(
+        (&refused["code"], &refused["holder"]["username"]),
+        (&json!("not_holder"), &json!("an"))
+    );
     let kept = an.patch(&path, json!({ "kind": "medical" })).await.expect(200);
     assert_eq!((&kept["kind"], &kept["agency"]), (&json!("medical"), &json!("fire")));
     assert!(kept["allowed_actions"].as_array().unwrap().contains(&json!("correct")));

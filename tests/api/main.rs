@@ -39,6 +39,7 @@ mod emergency_places;
 mod emergency_probe;
 mod emergency_sms;
 mod emergency_spool;
+mod emergency_tolerance;
 mod event_log;
 mod facilities;
 mod feedback;

@@ -323,7 +323,13 @@ fn naming(body: &Value, things: &HashMap<Thing, String>) -> Value {
 
 /// By what an item of a list is told from others.
 fn name_of(item: &Value) -> &Value {
-    let names = [&item["actor"]["id"], &item["emergency"]["id"], &item["id"], &item["emergency_id"], &item["code"]];
+    let names = [
+        &item["actor"]["id"],
+        &item["id"],
+        &item["emergency_id"],
+        &item["code"],
+        &item["emergency"]["id"],
+    ];
     names.into_iter().find(|name| !name.is_null()).unwrap()
 }
 

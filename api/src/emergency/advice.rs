@@ -57,10 +57,11 @@ fn queued(position: usize, minutes: Option<i64>, language: Language) -> String {
 
 fn text(advice: Advice, language: Language) -> &'static str {
     match advice {
-        Advice::Stored | Advice::CallNow(_) | Advice::Unseen(_) | Advice::Queued { .. } => language.pick(
-            "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
-            "Your call is stored and on the dispatchers' screens. Keep your phone on.",
-        ),
+        Advice::Stored | Advice::CallNow(_) | Advice::Unseen(_) | Advice::Queued { .. } => language
+            .pick(
+                "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
+                "Your call is stored and on the dispatchers' screens. Keep your phone on.",
+            ),
         Advice::Taken => language.pick(
             "Một người trực đã nhận cuộc gọi của bạn. Hãy giữ máy và làm theo hướng dẫn.",
             "A dispatcher has taken your call. Keep your phone on and follow their advice.",

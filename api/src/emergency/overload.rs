@@ -193,9 +193,8 @@ impl Overload {
             let asking = some.clone();
             let work = move |tx: &mut Transaction<'_>| {
                 let each = asking.into_iter();
-                each.map(|id| emergency::ask(tx, &now, questions(), id)).try_for_each(|done| {
-                    done.map(|_| ())
-                })
+                each.map(|id| emergency::ask(tx, &now, questions(), id))
+                    .try_for_each(|done| done.map(|_| ()))
             };
             self.database.write(work).await?;
             self.remember(some);
@@ -203,9 +202,8 @@ impl Overload {
         let mut left = true;
         while left {
             let now = self.surroundings.now();
-            let again = self.database.write(move |tx| {
-                emergency::ask_again(tx, &now, questions(), CHUNK)
-            });
+            let again =
+                self.database.write(move |tx| emergency::ask_again(tx, &now, questions(), CHUNK));
             left = again.await? == CHUNK;
         }
         Ok(())
@@ -238,7 +236,8 @@ impl Overload {
         let load = self.load().unwrap_or_default();
         let waiting = load.count(|agency| dispatcher.staff().reaches(agency));
         let duties = self.staffing.duties();
-        let there = duties.iter().filter(|duty| duty.is_present(at) && duty.is_known_to(dispatcher));
+        let there =
+            duties.iter().filter(|duty| duty.is_present(at) && duty.is_known_to(dispatcher));
         let present = there.count();
         OverloadView { active: waiting > present, waiting, present }
     }

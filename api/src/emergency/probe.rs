@@ -106,9 +106,8 @@ impl Probe {
     /// wrong is named by its place.
     async fn follow(&self, now: &Moment, id: EmergencyId) -> Result<(), &'static str> {
         let (before, moment) = (self.feed.newest(), now.clone());
-        let raising = self.database.write_together(move |tx| {
-            emergency::raise_probe(tx, &moment, id)
-        });
+        let raising =
+            self.database.write_together(move |tx| emergency::raise_probe(tx, &moment, id));
         raising.await.map_err(|error: RaiseError| lost("raise", &error))?;
         let raised = self.told(before, id, "emergency.received").await?;
         let moment = now.clone();
@@ -150,8 +149,7 @@ impl Probe {
         match went {
             Ok(took) => {
                 metrics::gauge!("emergency_probe_seconds").set(took.as_secs_f64());
-                *known =
-                    Known { passed_at: Some(at), took: Some(took), failed_at: None, ..*known };
+                *known = Known { passed_at: Some(at), took: Some(took), failed_at: None, ..*known };
             }
             Err(place) => {
                 tracing::error!(place, "A PROBE GOT LOST: calls for help may not get through");

@@ -6,8 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Emergency, EmergencyId, EmergencyRepository, HandlingError, Happening, LikenessRepository,
-    Order, QueueFilter, QueuePlace, Queued, Status, handling::seen,
-    queued,
+    Order, QueueFilter, QueuePlace, Queued, Status, handling::seen, queued,
 };
 use crate::{
     Id, Moment, StoreError,

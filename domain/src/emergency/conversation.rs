@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{
     Call, CallerProof, Emergency, EmergencyId, EmergencyRepository, FollowError, HandlingError,
-    Happening, Hearing, Message, Progress, QuestionRepository, Questions, RaiseError, Side, Stranger,
+    Happening, Hearing, Message, Progress, QuestionRepository, Questions, RaiseError, Side,
+    Stranger,
     handling::seen,
     proof::own,
     raise::known_or_received,

@@ -113,9 +113,7 @@ impl Report {
         ];
         let mut corrected = self.corrected;
         let fresh = named.into_iter().filter(|(there, _)| *there).map(|(_, field)| field);
-        corrected.extend(
-            fresh.filter(|field| !corrected.contains(field)).collect::<Vec<_>>(),
-        );
+        corrected.extend(fresh.filter(|field| !corrected.contains(field)).collect::<Vec<_>>());
         Self {
             kind: kind.or(self.kind),
             phone: phone.or(self.phone),

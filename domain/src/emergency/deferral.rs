@@ -77,9 +77,7 @@ impl Deferred {
             Wish::Locate(readings) => {
                 report_locations(store, &then, &self.call, readings).map(|_| ())
             }
-            Wish::Write(id) => {
-                tell_message(store, &then, &self.call, *id, questions).map(|_| ())
-            }
+            Wish::Write(id) => tell_message(store, &then, &self.call, *id, questions).map(|_| ()),
             Wish::CallOff => request_cancellation(store, &then, &self.call).map(|_| ()),
         }
     }

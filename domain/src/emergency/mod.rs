@@ -15,8 +15,8 @@
 mod advice;
 mod assignment;
 mod attention;
-mod callback;
 mod call;
+mod callback;
 mod cancellation;
 mod closing;
 mod conversation;
@@ -114,9 +114,7 @@ pub use transfer::{
     withdraw_transfer,
 };
 pub use travel::{Roads, Travel};
-pub use triage::{
-    Asked, Choice, Question, QuestionRepository, Questions, Wording, ask, ask_again,
-};
+pub use triage::{Asked, Choice, Question, QuestionRepository, Questions, Wording, ask, ask_again};
 pub use unit::{
     Capability, CrewMember, KeepUnitError, NewUnit, Unit, UnitChange, UnitError, UnitId, UnitNow,
     UnitRepository, UnitStatus, UnknownCapability, UnknownUnitStatus, add_unit, change_unit,

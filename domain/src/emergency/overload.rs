@@ -136,17 +136,17 @@ impl Claims {
     }
 
     /// How long it takes from one claim of a call of `agency` to the next, by the latest ones and by
-    /// how long ago they are; unknown where there were too few.
+    /// how long nobody has claimed since; unknown where there were too few.
     #[must_use]
     pub fn pace(&self, agency: &AgencyCode, at: DateTime<Utc>) -> Option<TimeDelta> {
         let own = self.0.iter().rev().filter(|(of, _)| of == agency).map(|&(_, claimed)| claimed);
         let recent: Vec<_> =
             own.take_while(|claimed| at - *claimed <= CLAIMS_TELL_FOR).take(CLAIMS).collect();
-        let (count, oldest) = (i32::try_from(recent.len()).ok()?, recent.last()?);
+        let turns = i32::try_from(recent.len().checked_sub(1)?).ok()?;
         if recent.len() < FEWEST {
             return None;
         }
-        (at - *oldest).checked_div(count)
+        (at - *recent.last()?).checked_div(turns)
     }
 }
 
@@ -172,8 +172,8 @@ mod tests {
         assert_eq!(claims.pace(&fire(), at(20)), None);
         claims.note(fire(), at(20));
         claims.note("medical".parse().unwrap(), at(21));
-        assert_eq!(claims.pace(&fire(), at(30)), Some(TimeDelta::seconds(10)));
-        assert_eq!(claims.pace(&fire(), at(300)), Some(TimeDelta::seconds(100)));
+        assert_eq!(claims.pace(&fire(), at(20)), Some(TimeDelta::seconds(10)));
+        assert_eq!(claims.pace(&fire(), at(300)), Some(TimeDelta::seconds(150)));
         assert_eq!(claims.pace(&fire(), at(10_000)), None, "what was long ago tells nothing");
     }
 

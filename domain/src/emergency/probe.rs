@@ -47,8 +47,7 @@ pub fn raise_probe(
     id: EmergencyId,
 ) -> Result<(), RaiseError> {
     let secret = Digest(now.random());
-    let source =
-        CallSource { digest: secret, calls: 1, empty_calls: 0, empty_case: None };
+    let source = CallSource { digest: secret, calls: 1, empty_calls: 0, empty_case: None };
     let call = Call {
         name: CallName::Given(id),
         report: Report { drill: Some(true), probe: true, ..Report::default() },

@@ -68,8 +68,7 @@ impl CorrectionRepository for Transaction<'_> {
             .load(conn))
         .map_err(store_error)?;
         let corrected = |row: Row| {
-            let changes =
-                vault.open_text(Column::EMERGENCY_CORRECTION, row.id.0, &row.changes)?;
+            let changes = vault.open_text(Column::EMERGENCY_CORRECTION, row.id.0, &row.changes)?;
             Ok(Corrected {
                 id: row.id.into(),
                 emergency: row.emergency_id.into(),
@@ -86,9 +85,7 @@ impl CorrectionRepository for Transaction<'_> {
 impl CallbackRepository for Transaction<'_> {
     fn add_callback(&mut self, callback: &Callback) -> Result<(), StoreError> {
         let (vault, id) = (self.vault()?, callback.id.uuid());
-        let seal = |note: &String| {
-            vault.seal(Column::EMERGENCY_CALLBACK_NOTE, id, note.as_bytes())
-        };
+        let seal = |note: &String| vault.seal(Column::EMERGENCY_CALLBACK_NOTE, id, note.as_bytes());
         let row = CallbackRow {
             id: callback.id.into(),
             emergency_id: callback.emergency.into(),
@@ -115,9 +112,8 @@ impl CallbackRepository for Transaction<'_> {
             .load(conn))
         .map_err(store_error)?;
         let callback = |row: CallbackRow| {
-            let open = |note: Vec<u8>| {
-                vault.open_text(Column::EMERGENCY_CALLBACK_NOTE, row.id.0, &note)
-            };
+            let open =
+                |note: Vec<u8>| vault.open_text(Column::EMERGENCY_CALLBACK_NOTE, row.id.0, &note);
             Ok(Callback {
                 id: row.id.into(),
                 emergency: row.emergency_id.into(),

@@ -89,9 +89,8 @@ impl QuestionRepository for Transaction<'_> {
         let known = emergency_question::table
             .find(Id(asked.id))
             .filter(emergency_question::times.eq(times));
-        let saved =
-            on!(self.connection(), |conn| diesel::update(known).set(&row).execute(conn))
-                .map_err(store_error)?;
+        let saved = on!(self.connection(), |conn| diesel::update(known).set(&row).execute(conn))
+            .map_err(store_error)?;
         Ok(saved == 1)
     }
 

@@ -173,7 +173,8 @@ impl Spool {
             return Ok(self.set_aside(line).map_err(failed)?);
         };
         let entropy = Arc::clone(entropy);
-        let catch_up = move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy), questions());
+        let catch_up =
+            move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy), questions());
         self.0.database.write_together(catch_up).await
     }
 

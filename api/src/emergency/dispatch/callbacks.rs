@@ -137,12 +137,11 @@ pub(super) async fn list_callbacks(
     let (now, limit) = (app.now(), page::limit(limit)?);
     let place = |cursor: &str| page::key::<(i32, DateTime<Utc>, Uuid)>(LIST, cursor);
     let after = cursor.as_deref().map(place).transpose()?;
-    let after = after
-        .map(|(urgency, queued_at, id)| QueuePlace { urgency, queued_at, id: id.into() });
+    let after =
+        after.map(|(urgency, queued_at, id)| QueuePlace { urgency, queued_at, id: id.into() });
     app.staffing.saw(&app.database, &dispatcher, now.at).await;
     let (moment, by) = (now.clone(), dispatcher.clone());
-    let looking =
-        app.database.read(move |tx| emergency::awaited(tx, &moment, &by, after, limit));
+    let looking = app.database.read(move |tx| emergency::awaited(tx, &moment, &by, after, limit));
     Ok(HttpResponse::Ok().json(CallbacksView::of(looking.await?, &dispatcher, now.at)))
 }
 
