@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment,
-    emergency::{self, Deferred, Message, Question, Wish, Wording},
+    emergency::{self, Deferred, Message, Wish},
 };
 use infra::{database::Transaction, emergency::questions};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use super::{
     follow::OfCaller,
     intake::Incoming,
     keeping::{self, Kept, store_or_keep},
+    question::{QuestionView, worded},
     view::CallView,
 };
 use crate::{
@@ -74,39 +75,6 @@ pub(super) struct MessageView {
     /// What can be chosen, where the message is a question that is asked of everybody who waits. To
     /// answer, write one of them with `in_reply_to`, the `id` of this message.
     question: Option<QuestionView>,
-}
-
-/// A question that is asked of everybody who waits.
-#[derive(Debug, Serialize, ToSchema)]
-struct QuestionView {
-    /// Its name.
-    code: String,
-    /// What can be answered.
-    answers: Vec<ChoiceView>,
-}
-
-/// An answer to choose.
-#[derive(Debug, Serialize, ToSchema)]
-struct ChoiceView {
-    /// Its name.
-    code: String,
-    /// Its words.
-    text: String,
-}
-
-/// `wording` in `language`.
-pub(super) fn worded(wording: &Wording, language: Language) -> String {
-    language.pick(&*wording.vi, &*wording.en).to_owned()
-}
-
-impl QuestionView {
-    fn of(question: &Question, language: Language) -> Self {
-        let answers = question.answers.iter().map(|choice| ChoiceView {
-            code: choice.code.clone(),
-            text: worded(&choice.text, language),
-        });
-        Self { code: question.code.clone(), answers: answers.collect() }
-    }
 }
 
 /// The answer to a message of a caller.

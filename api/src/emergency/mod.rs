@@ -14,6 +14,7 @@ mod linking;
 mod messages;
 mod overload;
 mod probe;
+mod question;
 mod sources;
 mod staffing;
 mod timers;

@@ -223,7 +223,7 @@ fn mark(
 
 /// Tells both sides that there is something new in the conversation, and whoever sees to the
 /// emergency that it follows. No event holds anybody's words.
-pub(super) fn tell(
+pub(in crate::emergency) fn tell(
     store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
     emergency: &Emergency,

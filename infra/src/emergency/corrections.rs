@@ -1,19 +1,17 @@
-//! What dispatchers put right about emergencies, and how ringing callers back went: sealed.
+//! What dispatchers put right about emergencies, sealed.
 
 use diesel::prelude::*;
 use domain::{
     StoreError,
-    emergency::{
-        Callback, CallbackOutcome, CallbackRepository, Corrected, CorrectionRepository, EmergencyId,
-    },
+    emergency::{Corrected, CorrectionRepository, EmergencyId},
 };
 
 use super::{read, written};
 use crate::{
-    columns::{AsText, At, Id},
+    columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
-    schema::{emergency_callback, emergency_correction},
+    schema::emergency_correction,
     vault::Column,
 };
 
@@ -26,18 +24,6 @@ struct Row {
     staff: Id,
     username: String,
     changes: Vec<u8>,
-}
-
-#[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = emergency_callback, treat_none_as_default_value = false)]
-struct CallbackRow {
-    id: Id,
-    emergency_id: Id,
-    at: At,
-    staff: Id,
-    username: String,
-    outcome: AsText<CallbackOutcome>,
-    note: Option<Vec<u8>>,
 }
 
 impl CorrectionRepository for Transaction<'_> {
@@ -79,51 +65,5 @@ impl CorrectionRepository for Transaction<'_> {
             })
         };
         rows.into_iter().map(corrected).collect()
-    }
-}
-
-impl CallbackRepository for Transaction<'_> {
-    fn add_callback(&mut self, callback: &Callback) -> Result<(), StoreError> {
-        let (vault, id) = (self.vault()?, callback.id.uuid());
-        let seal = |note: &String| vault.seal(Column::EMERGENCY_CALLBACK_NOTE, id, note.as_bytes());
-        let row = CallbackRow {
-            id: callback.id.into(),
-            emergency_id: callback.emergency.into(),
-            at: At(callback.at),
-            staff: callback.staff.into(),
-            username: callback.username.clone(),
-            outcome: AsText(callback.outcome),
-            note: callback.note.as_ref().map(seal),
-        };
-        on!(self.connection(), |conn| diesel::insert_into(emergency_callback::table)
-            .values(&row)
-            .execute(conn))
-        .map(|_| ())
-        .map_err(store_error)
-    }
-
-    fn callbacks(&mut self, ids: &[EmergencyId]) -> Result<Vec<Callback>, StoreError> {
-        let vault = self.vault()?;
-        let ids = ids.iter().copied().map(Id::from);
-        let rows: Vec<CallbackRow> = on!(self.connection(), |conn| emergency_callback::table
-            .filter(emergency_callback::emergency_id.eq_any(ids))
-            .order((emergency_callback::at, emergency_callback::id))
-            .select(CallbackRow::as_select())
-            .load(conn))
-        .map_err(store_error)?;
-        let callback = |row: CallbackRow| {
-            let open =
-                |note: Vec<u8>| vault.open_text(Column::EMERGENCY_CALLBACK_NOTE, row.id.0, &note);
-            Ok(Callback {
-                id: row.id.into(),
-                emergency: row.emergency_id.into(),
-                at: row.at.0,
-                staff: row.staff.into(),
-                username: row.username,
-                outcome: row.outcome.0,
-                note: row.note.map(open).transpose()?,
-            })
-        };
-        rows.into_iter().map(callback).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Emergencies in the store, and beside it while it is away.
 
 mod assignment;
+mod callbacks;
 mod corrections;
 mod duty;
 mod erasure;
@@ -8,6 +9,7 @@ mod insertion;
 mod likeness;
 mod messages;
 mod notes;
+mod probes;
 mod questions;
 mod repository;
 mod row;

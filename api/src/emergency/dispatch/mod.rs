@@ -1,5 +1,6 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod asked;
 mod assignment;
 mod callbacks;
 mod caller;
@@ -27,10 +28,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(duty::show_duty)
         .service(queue::list_emergencies)
         .service(events::follow_emergencies)
-        .service(callbacks::list_callbacks)
-        .service(callbacks::call_back)
-        .service(phoned::phone_in)
-        .service(phoned::correct)
+        .service(callbacks::list::list_callbacks)
+        .service(callbacks::ring::call_back)
+        .service(phoned::take::phone_in)
+        .service(phoned::correct::correct)
         .service(opened::open_emergency)
         .service(handling::claim)
         .service(handling::heartbeat)

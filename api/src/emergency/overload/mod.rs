@@ -1,6 +1,9 @@
 //! More calls than dispatchers: how long the queue is, what callers are told of it, and what they are
 //! asked meanwhile. Looked up once for all callers, so that those who ask cost the store nothing.
 
+mod asking;
+mod view;
+
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError, RwLock},
@@ -11,18 +14,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     StoreError,
     directory::AgencyCode,
-    emergency::{self, Claims, Emergency, EmergencyId, Load, Standing, WaitingCalls as _},
+    emergency::{Claims, Emergency, EmergencyId, Load, Standing, WaitingCalls as _},
     event::{Position, Topic},
     identity::Dispatcher,
 };
 use infra::{
-    database::{Database, Transaction},
+    database::Database,
     directory::KnownAgencies,
-    emergency::questions,
     event::{Feed, Query},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
+
+pub(super) use view::{OverloadView, StandingView};
 
 use super::Staffing;
 use crate::{Surroundings, settings::Settings};
@@ -31,10 +33,6 @@ use crate::{Surroundings, settings::Settings};
 const LOOKED_AT: usize = 20_000;
 /// How many claims one look at the feed takes in.
 const CLAIMS_AT_ONCE: usize = 500;
-/// How many callers one unit of work asks: nobody waits long behind it.
-const CHUNK: usize = 20;
-/// How many callers are asked in one turn.
-const ASKED_AT_ONCE: usize = 500;
 /// Looking takes at most this part of the time.
 const RESTS: u32 = 20;
 
@@ -50,42 +48,6 @@ pub(crate) struct Overload {
     load: RwLock<Option<Arc<Load>>>,
     claims: Mutex<(Position, Claims)>,
     asked: Mutex<HashSet<EmergencyId>>,
-}
-
-/// How a caller stands in the queue.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub(super) struct StandingView {
-    /// Their place, from 1; `null` in a queue too long to count.
-    position: Option<usize>,
-    /// How many calls wait for the same dispatchers.
-    waiting: usize,
-    /// How long it may take until a dispatcher takes the call, in seconds, by how fast calls were
-    /// taken lately; `null` where that is unknown.
-    expected_wait_s: Option<i64>,
-    /// Whether there are more calls than dispatchers.
-    overload: bool,
-}
-
-/// How many calls wait for the dispatchers of an agency and those below it.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub(super) struct OverloadView {
-    /// Whether there are more calls than dispatchers.
-    pub(super) active: bool,
-    /// How many calls nobody has taken, exercises not counted.
-    waiting: usize,
-    /// How many dispatchers are there.
-    present: usize,
-}
-
-impl From<Standing> for StandingView {
-    fn from(standing: Standing) -> Self {
-        Self {
-            position: standing.position,
-            waiting: standing.waiting,
-            expected_wait_s: standing.expected_wait.map(|wait| wait.num_seconds()),
-            overload: standing.overload,
-        }
-    }
 }
 
 impl Overload {
@@ -177,45 +139,6 @@ impl Overload {
 
     fn is_over(&self, load: &Load, agency: &AgencyCode, at: DateTime<Utc>) -> bool {
         load.count(|waiting| waiting == agency) > self.present(agency, at)
-    }
-
-    /// Asks the callers who wait where there are more calls than dispatchers, and those again who
-    /// have not answered.
-    async fn ask(&self, load: &Load, at: DateTime<Utc>) -> Result<(), StoreError> {
-        let over = load.agencies().filter(|agency| self.is_over(load, agency, at));
-        let waiting = over.flat_map(|agency| load.waiting_since(agency, at - self.patience));
-        let unasked: Vec<_> = {
-            let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            waiting.filter(|id| !asked.contains(id)).take(ASKED_AT_ONCE).collect()
-        };
-        for some in unasked.chunks(CHUNK) {
-            let (now, some) = (self.surroundings.now(), some.to_vec());
-            let asking = some.clone();
-            let work = move |tx: &mut Transaction<'_>| {
-                let each = asking.into_iter();
-                each.map(|id| emergency::ask(tx, &now, questions(), id))
-                    .try_for_each(|done| done.map(|_| ()))
-            };
-            self.database.write(work).await?;
-            self.remember(some);
-        }
-        let mut left = true;
-        while left {
-            let now = self.surroundings.now();
-            let again =
-                self.database.write(move |tx| emergency::ask_again(tx, &now, questions(), CHUNK));
-            left = again.await? == CHUNK;
-        }
-        Ok(())
-    }
-
-    /// Remembers whom nobody needs to ask anew; forgets all where these are too many.
-    fn remember(&self, asked: Vec<EmergencyId>) {
-        let mut known = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > 4 * LOOKED_AT {
-            known.clear();
-        }
-        known.extend(asked);
     }
 
     fn load(&self) -> Option<Arc<Load>> {

@@ -1,45 +1,26 @@
-//! Calls that reach a dispatcher over the telephone, and what they put right about any call.
+//! Taking down what somebody says over the telephone.
 
-use actix_web::{HttpResponse, patch, post, web::Data};
-use chrono::{DateTime, Utc};
+use actix_web::{HttpResponse, post, web::Data};
 use domain::{
     Moment,
     emergency::{
-        self, Call, CallName, CallSource, Correction, EmergencyId, Evidence, Fix, Kind,
-        PhonedInError, Quality, Reading, Report, Source, Victim,
+        self, Call, CallName, CallSource, EmergencyId, Evidence, PhonedInError, Report, Victim,
     },
     idempotency::{OnceError, once},
     secret::{Hasher as _, Purpose},
-    territory::Position,
-    text,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{
-    handling::{act, words},
-    view::QueuedView,
-};
+use super::fields::{Place, kind, known_commune, line, note};
 use crate::{
     App,
-    emergency::intake::commune_at,
-    extract::{Json, Path, Repeatable, filled_in},
+    emergency::{dispatch::view::QueuedView, intake::commune_at},
+    extract::{Json, Repeatable},
     identity::Dispatcher,
-    problem::{ApiError, Code, FieldCode},
+    problem::{ApiError, Code},
 };
-
-/// A place on the map.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Place {
-    /// Degrees north.
-    lat: f64,
-    /// Degrees east.
-    lon: f64,
-    /// Within how many metres.
-    accuracy_m: Option<f64>,
-}
 
 /// Who is in need, where somebody else calls.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
@@ -56,7 +37,7 @@ struct InNeed {
 /// A call that somebody makes over the telephone. Nothing is required.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PhoneIn {
+pub(in crate::emergency::dispatch) struct PhoneIn {
     /// An id of one's own: the same one again is the same call.
     id: Option<Uuid>,
     /// `police`, `fire`, `medical`, `rescue`, `child`, `other`.
@@ -81,66 +62,6 @@ pub(super) struct PhoneIn {
     /// Whether to hold it at once.
     #[serde(default)]
     claim: bool,
-}
-
-/// What a dispatcher found out. What is absent stays as it is.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Correct {
-    /// `police`, `fire`, `medical`, `rescue`, `child`, `other`.
-    kind: Option<String>,
-    /// The number to call back, at most 40 characters.
-    phone: Option<String>,
-    /// Where help is needed: it goes before where the phone is.
-    location: Option<Place>,
-    /// The commune, where there is no location.
-    commune_code: Option<String>,
-    /// The place in words, at most 1000 characters.
-    landmark: Option<String>,
-    /// How many people need help.
-    people: Option<u32>,
-}
-
-impl Place {
-    fn position(self) -> Result<Position, ApiError> {
-        Position::new(self.lat, self.lon).map_err(|_| {
-            let name = if Position::new(self.lat, 0.0).is_err() { "lat" } else { "lon" };
-            ApiError::field(format!("/location/{name}"), FieldCode::OutOfRange)
-        })
-    }
-
-    fn reading(self) -> Result<Reading, ApiError> {
-        let accuracy_m = self.accuracy_m.filter(|metres| metres.is_finite() && *metres >= 0.0);
-        if accuracy_m != self.accuracy_m {
-            return Err(ApiError::field("/location/accuracy_m", FieldCode::OutOfRange));
-        }
-        let source = Some(Source::Manual);
-        let quality = Quality { accuracy_m, source, ..Quality::default() };
-        Ok(Reading { position: self.position()?, quality, fixed_at: None, age_ms: None })
-    }
-}
-
-fn kind(named: Option<&str>) -> Result<Option<Kind>, ApiError> {
-    let kind = named.map(|kind| kind.trim().to_lowercase().parse());
-    kind.transpose().map_err(|_| ApiError::field("/kind", FieldCode::Unknown))
-}
-
-/// The commune that was named: one of the province.
-fn known_commune(app: &App, code: Option<&str>) -> Result<Option<String>, ApiError> {
-    let Some(code) = code else { return Ok(None) };
-    let known = code.parse().ok().filter(|code| app.snapshot().commune(*code).is_some());
-    let known = known.ok_or_else(|| ApiError::field("/commune_code", FieldCode::Unknown))?;
-    Ok(Some(known.to_string()))
-}
-
-/// The field at `pointer` as one line, where it is there.
-fn line(pointer: &str, text: Option<&str>, longest: usize) -> Result<Option<String>, ApiError> {
-    text.map(|text| filled_in(pointer, text, longest)).transpose()
-}
-
-/// The field at `pointer` as it was written, where it is there.
-fn note(pointer: &str, text: Option<&str>, longest: usize) -> Result<Option<String>, ApiError> {
-    text.map(|text| words(pointer, &text::paragraphs(text), longest)).transpose()
 }
 
 impl InNeed {
@@ -194,27 +115,6 @@ impl PhoneIn {
     }
 }
 
-impl Correct {
-    fn correction(&self, app: &App, at: DateTime<Utc>) -> Result<Correction, ApiError> {
-        let place: Option<Fix> =
-            self.location.map(Place::reading).transpose()?.map(|reading| reading.arrived(at));
-        let named = known_commune(app, self.commune_code.as_deref())?;
-        let there = place.and_then(|fix| commune_at(app, fix.position));
-        let correction = Correction {
-            kind: kind(self.kind.as_deref())?,
-            phone: line("/phone", self.phone.as_deref(), 40)?,
-            place,
-            commune: there.or(named),
-            landmark: line("/landmark", self.landmark.as_deref(), 1_000)?,
-            people: self.people,
-        };
-        if correction == Correction::default() {
-            return Err(ApiError::field("", FieldCode::Missing));
-        }
-        Ok(correction)
-    }
-}
-
 impl From<PhonedInError> for ApiError {
     fn from(error: PhonedInError) -> Self {
         match error {
@@ -241,7 +141,7 @@ impl From<PhonedInError> for ApiError {
     )
 )]
 #[post("/v1/dispatch/emergencies")]
-pub(super) async fn phone_in(
+pub(in crate::emergency::dispatch) async fn phone_in(
     app: Data<App>,
     dispatcher: Dispatcher,
     key: Repeatable,
@@ -260,33 +160,4 @@ pub(super) async fn phone_in(
     });
     let taken = taking.await?;
     Ok(HttpResponse::Created().json(QueuedView::of(&taken, &dispatcher, now.at)))
-}
-
-/// Put right where help is needed, what for, and whom to call back
-///
-/// By its holder, or by anybody who answers for it while nobody holds it. What the caller said
-/// stays beside, in `corrections` and `statements`, and does not come back when they say it again.
-#[utoipa::path(
-    tag = "dispatch",
-    security(("bearer" = ["handle_emergencies"])),
-    params(("id" = Uuid, Path, description = "The emergency")),
-    request_body = Correct,
-    responses(
-        (status = 200, description = "It is put right", body = QueuedView),
-        (status = 409, description = "Problem `not_holder` with `holder`, or `action_not_allowed`: it has ended"),
-        (status = 422, description = "Problem `validation_failed`"),
-    )
-)]
-#[patch("/v1/dispatch/emergencies/{id}")]
-pub(super) async fn correct(
-    app: Data<App>,
-    dispatcher: Dispatcher,
-    Path(id): Path<Uuid>,
-    Json(body): Json<Correct>,
-) -> Result<HttpResponse, ApiError> {
-    let correction = body.correction(&app, app.now().at)?;
-    act(&app, dispatcher, id, move |tx, now, by, id| {
-        emergency::correct(tx, now, by, id, &correction)
-    })
-    .await
 }
