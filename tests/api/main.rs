@@ -22,6 +22,7 @@ mod dispatch_events;
 mod dispatch_merge;
 mod dispatch_phoned;
 mod dispatch_pollers;
+mod dispatch_records;
 mod dispatch_steering;
 mod dispatch_transfers;
 mod dossier_follow;

@@ -11,6 +11,7 @@ mod messages;
 mod notes;
 mod probes;
 mod questions;
+mod record;
 mod repository;
 mod row;
 mod spool;

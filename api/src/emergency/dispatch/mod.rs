@@ -16,10 +16,12 @@ mod opened;
 mod phoned;
 mod queue;
 mod recommendation;
+mod record;
 mod transfers;
 mod unit;
 mod view;
 
+pub(crate) use record::keep_records;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -54,6 +56,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(transfers::accept)
         .service(transfers::reject)
         .service(recommendation::recommended_units)
+        .configure(record::routes)
         .configure(unit::routes)
         .configure(assignment::routes);
 }
