@@ -220,7 +220,7 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     };
     let refused = post(&an, "heartbeat", json!({}), 409).await;
     assert_eq!(refused["code"], "action_not_allowed");
-    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge"]));
+    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge", "correct"]));
     let claimed = post(&an, "claim", json!({}), 200).await;
     let held = json!([
         "heartbeat",

@@ -76,7 +76,8 @@ async fn a_dead_feed_is_seen_before_anybody_needs_it(#[case] store: Store) {
     let strict = caller.get("/readyz?strict=true").await.expect(503);
     assert_eq!((&strict["code"], &strict["probe"]["ok"]), (&json!("unavailable"), &json!(false)));
     caller.post("/v1/emergencies", json!({})).await.expect(201);
-    let figures = caller.get("/metrics").await.text();
+    let figures = caller.get("/metrics").await;
+    let figures = figures.text();
     assert!(figures.contains("emergency_probes_lost_total{at=\"feed\"}"), "{figures}");
     assert!(figures.contains("emergency_probe_age_seconds"));
 }
