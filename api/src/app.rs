@@ -32,7 +32,7 @@ use crate::{
     chores,
     directory::{Noting, calendars},
     dossier::rounds,
-    emergency::{self, CallSources, Staffing, Timers},
+    emergency::{self, CallSources, Overload, Probe, Staffing, Timers},
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
@@ -115,6 +115,10 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// How many calls wait, and what their callers are told and asked.
+    pub(crate) overload: Arc<Overload>,
+    /// Calls that the service makes itself.
+    pub(crate) probe: Probe,
     /// By what an SMS gateway shows that a message is its own.
     pub sms_inbound: Option<InboundKey>,
     /// What waits for the store to come back.
@@ -166,6 +170,9 @@ impl App {
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
         let timers = Timers::new(&database, &keys, &surroundings, &settings);
+        let both = (&agencies, &staffing);
+        let overload = Overload::new(&database, follower.feed(), both, &surroundings, &settings);
+        let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;
@@ -214,6 +221,8 @@ impl App {
             packs: Packs::default(),
             limits,
             staffing,
+            overload: Arc::new(overload),
+            probe,
             sms_inbound,
             spool,
             reserve,
@@ -242,6 +251,8 @@ impl App {
             tokio::spawn(emergency::hold(Arc::clone(&self.reserve))),
             tokio::spawn(emergency::keep_current(database(), surroundings(), staffing)),
             tokio::spawn(emergency::link(database(), feed, surroundings())),
+            tokio::spawn(Arc::clone(&self.overload).run()),
+            tokio::spawn(self.probe.clone().run()),
             tokio::spawn(self.timers.clone().run()),
             tokio::spawn(self.report_timers.clone().run()),
             tokio::spawn(audit::keep(database(), keys(), surroundings(), audit_kept)),
@@ -313,6 +324,20 @@ impl App {
     /// [`StoreError`] when the store cannot take it.
     pub async fn run_timers(&self) -> Result<(), StoreError> {
         self.timers.tick().await
+    }
+
+    /// Counts at once how many calls wait, and asks their callers, as happens every other second by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    pub async fn run_overload(&self) -> Result<(), StoreError> {
+        self.overload.tick().await
+    }
+
+    /// Makes a probe at once, as happens every minute by itself.
+    pub async fn run_probe(&self) {
+        self.probe.go().await;
     }
 
     /// The event log, to follow.

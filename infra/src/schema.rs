@@ -16,7 +16,10 @@ pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
 pub(crate) use catalogue::{catalogue_edition, procedure_version};
-pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
+pub(crate) use dispatch::{
+    emergency_callback, emergency_correction, emergency_link, emergency_message, emergency_note,
+    emergency_probe, emergency_question, emergency_trace,
+};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_statement};
 pub(crate) use personal::{

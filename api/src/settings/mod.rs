@@ -105,6 +105,14 @@ pub struct Settings {
     pub dispatch_acknowledge_within_s: u32,
     /// How often what is due by the clock is looked for, in milliseconds.
     pub dispatch_timers_every_ms: u32,
+    /// How often it is counted how many calls wait, in milliseconds.
+    pub dispatch_overload_every_ms: u32,
+    /// How long a call waits, where there are more of them than dispatchers, before its caller is asked.
+    pub dispatch_triage_after_s: u32,
+    /// How often the service makes a call itself; never where it is zero.
+    pub probe_every_s: u32,
+    /// How long that may take until followers are told.
+    pub probe_patience_ms: u32,
     /// How many times longer a road is than the straight line.
     pub dispatch_road_factor: f64,
     /// How fast units get ahead, in kilometres an hour.

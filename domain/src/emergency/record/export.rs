@@ -5,8 +5,9 @@ use crate::{
     Moment,
     audit::{self, AuditLog},
     emergency::{
-        AssignmentRepository, EmergencyId, EmergencyRepository, HandlingError, LikenessRepository,
-        Message, MessageRepository, NoteRepository, Opened, open,
+        AssignmentRepository, CallbackRepository, CorrectionRepository, EmergencyId,
+        EmergencyRepository, HandlingError, LikenessRepository, Message, MessageRepository,
+        NoteRepository, Opened, QuestionRepository, open,
     },
     event::EventLog,
     identity::{Custodian, Dispatcher},
@@ -36,6 +37,9 @@ pub fn export(
              impl EmergencyRepository
              + LikenessRepository
              + NoteRepository
+             + CorrectionRepository
+             + CallbackRepository
+             + QuestionRepository
              + AssignmentRepository
              + MessageRepository
              + RecordRepository
