@@ -1,23 +1,34 @@
 //! A backup is restored into a new PostgreSQL server, beside which nothing of the old one is left
 //! but the master key.
 
-use std::{path::Path, process::Command, time::Instant};
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+    time::Instant,
+};
 
 use reqwest::Client;
 use serde_json::{Value, json};
 use tests::{
     Caller, Promise,
     cluster::{Cluster, Durability, programs},
+    process::{Process, command},
 };
 
 use crate::Site;
 
+const PHRASE: &str = "con trâu là đầu cơ nghiệp";
+
 #[actix_web::test]
 async fn the_service_goes_on_from_a_backup() {
     let site = Site::postgres();
-    let server = site.start().await;
+    site.hires_binh();
+    let server = site.opens().await;
     let anybody = Caller::new(&site.base());
-    let dispatcher = site.signed_in(&site, "dispatcher-province").await;
+    let login = json!({ "username": "binh", "password": PHRASE });
+    let tokens = anybody.post("/v1/auth/staff/login", login).await.expect(200);
+    let dispatcher = anybody.bearing(text(&tokens, "access_token"));
     let call = json!({ "kind": "fire", "note": "Cháy ở tầng hai", "phone": "0912345678" });
     let first = anybody.post("/v1/emergencies", call.clone()).await.expect(201);
     let claim = format!("/v1/dispatch/emergencies/{}/claim", text(&first, "id"));
@@ -35,7 +46,7 @@ async fn the_service_goes_on_from_a_backup() {
     let backup = site.folder.path().join("backup");
     let began = Instant::now();
     let restored = site.restored_from(&backup);
-    let _server = restored.start().await;
+    let _server = restored.opens().await;
     eprintln!("dumped, restored and ready after {:?}", began.elapsed());
     let anybody = Caller::new(&restored.base());
     // Signed before the backup: keys and sessions are in the store.
@@ -64,6 +75,25 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
 }
 
 impl Site {
+    /// Lets somebody work here who handles emergencies.
+    fn hires_binh(&self) {
+        let key = self.key();
+        let mut command = command(&self.binary, self.folder.path(), &self.variables(&key));
+        command.args(["staff", "add", "binh", "--role", "dispatcher", "--password-stdin"]);
+        let mut hiring = command.stdin(Stdio::piped()).spawn().unwrap();
+        hiring.stdin.take().unwrap().write_all(PHRASE.as_bytes()).unwrap();
+        assert!(hiring.wait().unwrap().success());
+    }
+
+    /// Starts the server for real use: nobody is made anew.
+    async fn opens(&self) -> Process {
+        let key = self.key();
+        let mut command = command(&self.binary, self.folder.path(), &self.variables(&key));
+        command.arg("serve").env("CTN_LISTEN", self.address.to_string());
+        let log = self.folder.path().join("server.log");
+        Process::start(command, self.address, "/readyz", &log).await.unwrap()
+    }
+
     /// A new site on a new server, which begins with a backup of this one's, made into `file`.
     fn restored_from(&self, file: &Path) -> Self {
         let cluster = Cluster::start(Durability::Flushed).unwrap();

@@ -22,7 +22,6 @@ use domain::StoreError;
 use super::{DatabaseUrl, Transaction, Wake, store_error, transaction::Effects, unit::Unit};
 use crate::{
     connection::{Access, Connection, Connector},
-    event::stamp_sqlite,
     vault::Vault,
 };
 
@@ -122,9 +121,6 @@ impl<'v> Batch<'v> {
             self.run_alone(connection, unit)?;
             let grown = self.units.len() >= MOST || started.elapsed() >= GROWTH;
             next = if grown { None } else { queue.try_recv().ok() };
-        }
-        if self.effects.events {
-            stamp_sqlite(sqlite(connection)?)?;
         }
         AnsiTransactionManager::commit_transaction(sqlite(connection)?)
     }
