@@ -25,7 +25,6 @@ use super::{
 };
 use crate::{
     connection::{Access, Connection, Connector},
-    event::stamp_sqlite,
 };
 
 /// The most units that share one commit.
@@ -124,9 +123,6 @@ impl<'e> Batch<'e> {
             self.run_alone(connection, unit)?;
             let grown = self.units.len() >= MOST || started.elapsed() >= GROWTH;
             next = if grown { None } else { queue.try_recv().ok() };
-        }
-        if self.effects.events {
-            stamp_sqlite(sqlite(connection)?)?;
         }
         AnsiTransactionManager::commit_transaction(sqlite(connection)?)
     }
