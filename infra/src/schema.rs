@@ -5,6 +5,7 @@ mod catalogue;
 mod dispatch;
 mod dossiers;
 mod emergencies;
+mod uploads;
 mod personal;
 mod places;
 mod reports;
@@ -18,6 +19,7 @@ pub(crate) use catalogue::{catalogue_edition, procedure_version};
 pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_statement};
+pub(crate) use uploads::{media, media_part};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
@@ -362,5 +364,6 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);
+diesel::allow_tables_to_appear_in_same_query!(emergency, media);
 diesel::allow_tables_to_appear_in_same_query!(emergency, emergency_link);
 diesel::allow_tables_to_appear_in_same_query!(staff_member, unit_crew);

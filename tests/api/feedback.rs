@@ -104,6 +104,7 @@ async fn a_category_says_what_it_asks() {
       "notice": null,
       "parent": "road",
       "photo_required": false,
+      "after_photo_required": false,
       "publishable": true,
       "selectable": true,
       "urgency": "normal",

@@ -4,6 +4,7 @@
 mod killed;
 mod long_day;
 mod store_away;
+mod uploads;
 
 use std::{net::SocketAddr, path::PathBuf};
 

@@ -11,6 +11,7 @@ mod help;
 mod intake;
 mod keeping;
 mod linking;
+mod media;
 mod messages;
 mod sources;
 mod staffing;
@@ -21,6 +22,7 @@ mod view;
 pub use keeping::{catch_up, hold};
 pub(crate) use linking::link;
 pub use sources::CallSources;
+pub(crate) use token::read as read_token;
 pub use staffing::{Staffing, keep_current};
 pub(crate) use timers::Timers;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -35,6 +37,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(messages::list_messages)
         .service(messages::read_messages)
         .service(messages::list_quick_replies)
+        .service(media::show_media)
         .service(gateway::take_sms)
         .service(follow::follow_emergency)
         .service(follow::follow_events);

@@ -75,11 +75,13 @@ pub enum Happening {
     UnitProposed,
     /// Something was written, fetched or read in its conversation.
     Message,
+    /// Its caller showed a photo, a video or a sound.
+    Shown,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -112,6 +114,7 @@ impl Happening {
         Self::DispatchCancelled,
         Self::UnitProposed,
         Self::Message,
+        Self::Shown,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -150,6 +153,7 @@ impl Happening {
             Self::DispatchCancelled => "emergency.dispatch_cancelled",
             Self::UnitProposed => "emergency.unit_proposed",
             Self::Message => "emergency.message",
+            Self::Shown => "emergency.media",
         }
     }
 

@@ -95,8 +95,9 @@ impl ErasureRepository for Transaction<'_> {
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let messages = self.erase_messages(citizen, limit)?;
+        let media = self.erase_media(citizen, &held, limit)?;
         let reports = self.erase_reports(citizen, &held, limit)?;
-        Ok(messages + reports + self.erase_emergencies(citizen, &held, limit)?)
+        Ok(messages + media + reports + self.erase_emergencies(citizen, &held, limit)?)
     }
 
     fn has_open_emergency(&mut self, citizen: CitizenId) -> Result<bool, StoreError> {
@@ -259,6 +260,7 @@ impl Transaction<'_> {
                 .execute(conn))
             .map_err(store_error)?;
         }
+        self.erase_media_of_emergencies(&some)?;
         self.erase_records_of(&some)?;
         Ok(some.len())
     }

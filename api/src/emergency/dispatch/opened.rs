@@ -7,6 +7,7 @@ use domain::{
     emergency::{self, HandlingError, Household, Opened, Outcome, Statement, Victim},
     event::RecordedEvent,
     identity::{CitizenId, Dispatcher as DispatcherProof},
+    media::{Media, MediaRepository as _, Subject},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -21,7 +22,8 @@ use super::{
     view::QueuedView,
 };
 use crate::{
-    App, emergency::view::LocationView, extract::Path, identity::Dispatcher, problem::ApiError,
+    App, emergency::view::LocationView, extract::Path, identity::Dispatcher, media::MediaView,
+    problem::ApiError,
 };
 
 /// Everything about an emergency.
@@ -54,6 +56,9 @@ pub(super) struct OpenedView {
     outcome: Option<Outcome>,
     /// The units that were sent to it, oldest first.
     dispatches: Vec<DispatchView>,
+    /// What its caller showed, oldest first: `GET /v1/media/{id}` shows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaView>,
     /// What happened, oldest first.
     timeline: Vec<TimelineView>,
 }
@@ -106,7 +111,7 @@ impl StatementView {
 
 impl OpenedView {
     fn of(
-        opened: Opened,
+        (opened, media): (Opened, &[Media]),
         caller: KnownCaller,
         dispatcher: &DispatcherProof,
         at: DateTime<Utc>,
@@ -130,6 +135,7 @@ impl OpenedView {
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
             dispatches: opened.assignments.iter().map(DispatchView::from).collect(),
+            media: media.iter().map(MediaView::of_staff).collect(),
             timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
         }
     }
@@ -153,16 +159,17 @@ pub(super) async fn open_emergency(
 ) -> Result<HttpResponse, ApiError> {
     let (now, by) = (app.now(), dispatcher.clone());
     app.staffing.saw(&app.database, &dispatcher, now.at).await;
-    let (opened, caller) = app
+    let (opened, caller, media) = app
         .database
         .snapshot(move |tx| {
             let opened = emergency::open(tx, &by, id.into())?;
             let caller = KnownCaller::of(tx, &by, &opened.queued.emergency)?;
-            Ok::<_, HandlingError>((opened, caller))
+            let media = tx.media_of(Subject::emergency(id.into()))?;
+            Ok::<_, HandlingError>((opened, caller, media))
         })
         .await?;
     note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
-    let view = OpenedView::of(opened, caller, &dispatcher, now.at);
+    let view = OpenedView::of((opened, &media), caller, &dispatcher, now.at);
     Ok(HttpResponse::Ok().json(view))
 }
 
