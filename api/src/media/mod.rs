@@ -26,7 +26,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{App, settings::Settings};
 
-pub(crate) use form::{Piece, pieces};
+pub(crate) use form::pieces;
 pub(crate) use name::{attachment, uploader};
 pub(crate) use receive::{Arrival, receive};
 pub(crate) use settle::{first, settle};

@@ -140,3 +140,36 @@ impl Checksum {
 fn text<'r>(request: &'r HttpRequest, name: &HeaderName) -> Option<&'r str> {
     request.headers().get(name)?.to_str().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("", true)]
+    #[case("is_private", true)]
+    #[case("filename SU1HLmpwZw==,filetype aW1hZ2UvanBlZw==", true)]
+    #[case("filename  SU1HLmpwZw==", false)]
+    #[case("filename not-base64", false)]
+    #[case(",", false)]
+    #[case("a b c", false)]
+    fn what_is_told_of_an_upload_has_a_form(#[case] sent: &'static str, #[case] fits: bool) {
+        let request = TestRequest::post().insert_header((UPLOAD_METADATA, sent));
+        assert_eq!(metadata(&request.to_http_request()).is_ok(), fits);
+    }
+
+    #[rstest]
+    #[case("sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=", true)]
+    #[case("sha1 AAAA", false)]
+    #[case("sha256 uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek=", true)]
+    fn bytes_add_up_or_not(#[case] sent: &'static str, #[case] right: bool) {
+        let request = TestRequest::patch().insert_header((UPLOAD_CHECKSUM, sent));
+        let mut checksum = Checksum::of(&request.to_http_request()).unwrap().unwrap();
+        checksum.update(b"hello ");
+        checksum.update(b"world");
+        assert_eq!(checksum.is_right(), right);
+    }
+}

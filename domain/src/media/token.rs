@@ -55,3 +55,37 @@ impl MediaName {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Summing;
+
+    impl Hasher for Summing {
+        fn digest(&self, purpose: Purpose, parts: &[&[u8]]) -> Digest {
+            let bytes = purpose.label().bytes().chain(parts.concat());
+            let mut digest = [0; 32];
+            for (place, byte) in bytes.enumerate() {
+                digest[place % 32] = digest[place % 32].wrapping_mul(31).wrapping_add(byte);
+            }
+            Digest(digest)
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_token_is_read_as_it_was_given_out(id in any::<u128>()) {
+            let id: MediaId = Uuid::from_u128(id).into();
+            let name = MediaName::of_token(&MediaName::token(&Summing, id)).unwrap();
+            prop_assert_eq!(name, MediaName::Token(id, media_token(&Summing, id)));
+        }
+
+        #[test]
+        fn whatever_else_comes_is_none(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+            prop_assert_eq!(MediaName::of_token(&bytes).is_some(), bytes.len() == TOKEN);
+        }
+    }
+}

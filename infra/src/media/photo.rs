@@ -6,7 +6,7 @@ use bytes::Bytes;
 use domain::media::{Flaw, Format, Taken};
 use fast_image_resize::Resizer;
 use image::{
-    DynamicImage, ImageFormat, ImageReader, Limits, RgbImage, codecs::jpeg::JpegEncoder,
+    DynamicImage, ImageError, ImageFormat, ImageReader, Limits, RgbImage, codecs::jpeg::JpegEncoder,
     metadata::Orientation,
 };
 
@@ -51,12 +51,12 @@ pub(super) fn develop(format: Format, bytes: &Bytes, most: u64) -> Result<Develo
         _ => return Err(Flaw::Unsupported),
     };
     let reader = || ImageReader::with_format(Cursor::new(bytes.as_ref()), kind);
-    let (width, height) = reader().into_dimensions().map_err(|_| Flaw::Unreadable)?;
+    let shot = exif::read(bytes);
+    let stripped = strip::strip(format, bytes, shot.orientation)?;
+    let (width, height) = reader().into_dimensions().map_err(flaw)?;
     if u64::from(width) * u64::from(height) > most || width.max(height) > LONGEST {
         return Err(Flaw::TooManyPixels);
     }
-    let shot = exif::read(bytes);
-    let stripped = strip::strip(format, bytes, shot.orientation)?;
     if foreign::hides_something(bytes, stripped.image) {
         return Err(Flaw::Ambiguous);
     }
@@ -64,7 +64,7 @@ pub(super) fn develop(format: Format, bytes: &Bytes, most: u64) -> Result<Develo
     limits.max_alloc = Some(most.saturating_mul(DEEPEST));
     let mut reader = reader();
     reader.limits(limits);
-    let whole = reader.decode().map_err(|_| Flaw::Unreadable)?;
+    let whole = reader.decode().map_err(flaw)?;
     let small = within(whole, SCREEN)?;
     let mut upright = DynamicImage::ImageRgb8(on_white(small));
     let orientation = Orientation::from_exif(shot.orientation);
@@ -79,6 +79,15 @@ pub(super) fn develop(format: Format, bytes: &Bytes, most: u64) -> Result<Develo
         screen,
         thumb,
     })
+}
+
+/// What `error` says of a photo.
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn flaw(error: ImageError) -> Flaw {
+    match error {
+        ImageError::Limits(_) => Flaw::TooManyPixels,
+        _ => Flaw::Unreadable,
+    }
 }
 
 /// Where and when the photo in `bytes` was taken.
@@ -128,6 +137,7 @@ fn jpeg(image: &DynamicImage) -> Result<Bytes, Flaw> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
@@ -189,5 +199,31 @@ mod tests {
     fn what_is_transparent_is_white() {
         let clear = DynamicImage::ImageRgba8(image::RgbaImage::new(8, 8));
         assert_eq!(on_white(clear).get_pixel(3, 3).0, [255; 3]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_is_broken_it_is_told(
+            format in 0..3_usize,
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+            length in any::<prop::sample::Index>(),
+        ) {
+            let (format, kind) = [
+                (Format::Jpeg, ImageFormat::Jpeg),
+                (Format::Png, ImageFormat::Png),
+                (Format::WebP, ImageFormat::WebP),
+            ][format];
+            let mut bytes = written(&picture(40, 30), kind).to_vec();
+            for (place, byte) in damage {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            bytes.truncate(length.index(bytes.len() * 2).max(1));
+            if let Ok(made) = develop(format, &bytes.into(), 10_000) {
+                prop_assert!(u64::from(made.pixels.0) * u64::from(made.pixels.1) <= 10_000);
+            }
+        }
     }
 }
