@@ -8,6 +8,7 @@ mod emergencies;
 mod uploads;
 mod personal;
 mod places;
+mod records;
 mod reports;
 mod search;
 mod units;
@@ -24,6 +25,7 @@ pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
 pub(crate) use places::{facility_correction, notice};
+pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{feedback_entry, feedback_report};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};

@@ -11,6 +11,7 @@ use crate::{
     StoreError,
     event::{EventLog, Position, RecordedEvent, Topic},
     identity::{Dispatcher, policy::Scope},
+    media::{Media, MediaRepository, Subject},
     page::Page,
 };
 
@@ -90,6 +91,8 @@ pub struct Opened {
     pub merged: Vec<Emergency>,
     /// The units that were sent to it, oldest first.
     pub assignments: Vec<Assignment>,
+    /// What its caller showed, oldest first.
+    pub media: Vec<Media>,
     /// What happened, oldest first.
     pub timeline: Vec<RecordedEvent>,
 }
@@ -164,6 +167,7 @@ pub fn open(
              + LikenessRepository
              + NoteRepository
              + AssignmentRepository
+             + MediaRepository
              + EventLog
          ),
     dispatcher: &Dispatcher,
@@ -184,6 +188,7 @@ pub fn open(
         notes: store.notes(id)?,
         merged: store.merged_under(id, MERGED_SHOWN)?,
         assignments: store.assignments_to(id)?,
+        media: store.media_of(Subject::emergency(id))?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
     })
 }

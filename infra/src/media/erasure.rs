@@ -80,6 +80,18 @@ impl Transaction<'_> {
         self.doom_all(&ids).map(|_| ())
     }
 
+    /// Takes the places where what belongs to these emergencies was taken. The files tell them to
+    /// those alone who answer for an emergency.
+    pub(crate) fn erase_places_of_media(&mut self, some: &[Id]) -> Result<(), StoreError> {
+        let theirs = media::table
+            .filter(dsl::subject_kind.eq(SubjectKind::Emergency.as_str()))
+            .filter(dsl::subject.eq_any(some));
+        let nowhere = (dsl::lat.eq(None::<f64>), dsl::lon.eq(None::<f64>));
+        on!(self.connection(), |conn| diesel::update(theirs).set(nowhere).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
+    }
+
     /// Lets these go: nobody finds them any more, and their files are swept.
     fn doom_all(&mut self, ids: &[Id]) -> Result<usize, StoreError> {
         let nothing = (

@@ -7,7 +7,6 @@ use domain::{
     emergency::{self, HandlingError, Household, Opened, Outcome, Statement, Victim},
     event::RecordedEvent,
     identity::{CitizenId, Dispatcher as DispatcherProof},
-    media::{Media, MediaRepository as _, Subject},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -110,8 +109,8 @@ impl StatementView {
 }
 
 impl OpenedView {
-    fn of(
-        (opened, media): (Opened, &[Media]),
+    pub(super) fn of(
+        opened: Opened,
         caller: KnownCaller,
         dispatcher: &DispatcherProof,
         at: DateTime<Utc>,
@@ -135,7 +134,7 @@ impl OpenedView {
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
             dispatches: opened.assignments.iter().map(DispatchView::from).collect(),
-            media: media.iter().map(MediaView::of_staff).collect(),
+            media: opened.media.iter().map(MediaView::of_staff).collect(),
             timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
         }
     }
@@ -159,17 +158,16 @@ pub(super) async fn open_emergency(
 ) -> Result<HttpResponse, ApiError> {
     let (now, by) = (app.now(), dispatcher.clone());
     app.staffing.saw(&app.database, &dispatcher, now.at).await;
-    let (opened, caller, media) = app
+    let (opened, caller) = app
         .database
         .snapshot(move |tx| {
             let opened = emergency::open(tx, &by, id.into())?;
             let caller = KnownCaller::of(tx, &by, &opened.queued.emergency)?;
-            let media = tx.media_of(Subject::emergency(id.into()))?;
-            Ok::<_, HandlingError>((opened, caller, media))
+            Ok::<_, HandlingError>((opened, caller))
         })
         .await?;
     note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
-    let view = OpenedView::of((opened, &media), caller, &dispatcher, now.at);
+    let view = OpenedView::of(opened, caller, &dispatcher, now.at);
     Ok(HttpResponse::Ok().json(view))
 }
 
