@@ -120,7 +120,7 @@ impl Intake {
     /// Puts `bytes`, the next part, into a file; writes it down unless a checksum is waited for.
     async fn keep(&mut self, bytes: Bytes) -> Result<(), ApiError> {
         let (start, length) = (self.start, bytes.len().try_into().unwrap_or(0));
-        if start == 0 && !self.arrival.all_the_same {
+        if start == 0 && !self.arrival.all_the_same && self.arrival.checksum.is_none() {
             self.refuse_early(&bytes).await?;
         }
         let part = Part { start, length, name: fresh(&self.app.now(), start) };

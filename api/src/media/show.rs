@@ -179,12 +179,12 @@ fn asked(
     if condition.is_some_and(|sent| sent.as_bytes() != tag.to_string().as_bytes()) {
         return Ok(None);
     }
-    match range.to_satisfiable_range(size) {
-        Some((from, to)) => Ok(Some((from, to.saturating_add(1)))),
-        None => {
-            let error = ApiError::new(Code::RangeNotSatisfiable);
-            let all = HeaderValue::try_from(format!("bytes */{size}"));
-            Err(all.map_or(error.clone(), |all| error.with_header(CONTENT_RANGE, all)))
-        }
+    if let Some((from, to)) = range.to_satisfiable_range(size) {
+        return Ok(Some((from, to.saturating_add(1))));
     }
+    let mut error = ApiError::new(Code::RangeNotSatisfiable);
+    if let Ok(all) = HeaderValue::try_from(format!("bytes */{size}")) {
+        error = error.with_header(CONTENT_RANGE, all);
+    }
+    Err(error)
 }

@@ -131,29 +131,29 @@ pub(super) async fn create(
     key: Repeatable,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    tus::spoken(announced(app, request, (caller, key), payload).await)
+    tus::spoken(announced(&app, &request, (&caller, &key), payload).await)
 }
 
 async fn announced(
-    app: Data<App>,
-    request: HttpRequest,
-    (caller, key): (Caller, Repeatable),
+    app: &Data<App>,
+    request: &HttpRequest,
+    (caller, key): (&Caller, &Repeatable),
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    tus::understood(&request)?;
-    let by = uploader(&caller)?;
-    admit(&app, &request, by)?;
-    tus::metadata(&request)?;
-    let length = tus::number(&request, &tus::UPLOAD_LENGTH, "Upload-Length")?;
+    tus::understood(request)?;
+    let by = uploader(caller)?;
+    admit(app, request, by)?;
+    tus::metadata(request)?;
+    let length = tus::number(request, &tus::UPLOAD_LENGTH, "Upload-Length")?;
     if length > app.media.workshop.bounds().most() {
         return Err(ApiError::new(Code::MediaTooLarge));
     }
-    let checksum = Checksum::of(&request)?;
-    let key = bound(&app, (&key, "uploads.create"), (&request, by), &length);
-    let expected = name::expected(&app, &request, by, Some(length));
-    let mut media = begin(&app, expected, key).await?;
-    if tus::carries_bytes(&request) && media.received == 0 {
-        media = match continued(&app, &request, media.clone(), payload, checksum).await {
+    let checksum = Checksum::of(request)?;
+    let key = bound(app, (key, "uploads.create"), (request, by), &length);
+    let expected = name::expected(app, request, by, Some(length));
+    let mut media = begin(app, expected, key).await?;
+    if tus::carries_bytes(request) && media.received == 0 {
+        media = match continued(app, request, media.clone(), payload, checksum).await {
             // The upload stands, and goes on from where it is.
             Err(error) if error.code() == Code::UploadCut => media,
             continued => continued?,
@@ -161,8 +161,8 @@ async fn announced(
     }
     let mut response = HttpResponse::Created();
     told(&mut response, &media);
-    let view = UploadView::of(&app, &media);
-    let location = format!("/v1/uploads/{}", name::token(&app, media.id));
+    let view = UploadView::of(app, &media);
+    let location = format!("/v1/uploads/{}", name::token(app, media.id));
     Ok(response.insert_header((LOCATION, location)).json(view))
 }
 
