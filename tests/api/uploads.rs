@@ -229,7 +229,8 @@ async fn an_upload_is_its_holders_alone_and_goes_in_time(#[case] store: Store) {
     assert_eq!(files(&service), Vec::<String>::new());
     service.clock.advance(TimeDelta::hours(2));
     api::media::tick(&service.app).await.unwrap();
-    assert_eq!(an.get(&late).await.status(), 404, "nothing at all is left");
+    let gone = service.anonymous().get(&late).await.status();
+    assert_eq!(gone, 404, "nothing at all is left");
 }
 
 #[apply(every_store)]
