@@ -36,6 +36,7 @@ use crate::{
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
+    media::{self, Darkroom},
     offline::Packs,
     settings::{Settings, SmsGatewayKind},
 };
@@ -97,6 +98,8 @@ pub struct App {
     pub passwords: Argon2Passwords,
     /// The passwords that nobody may choose.
     pub known_passwords: Arc<ShippedPasswords>,
+    /// Where media are kept and looked at.
+    pub(crate) media: Arc<Darkroom>,
     /// What can be reported.
     pub feedback: CategoryShelf,
     /// What becomes due with reports.
@@ -185,6 +188,7 @@ impl App {
             surroundings: surroundings.clone(),
             patience: settings.feedback_patience(),
         };
+        let media = Darkroom::open(&settings)?;
         let spool =
             Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
         let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
@@ -207,6 +211,7 @@ impl App {
             oidc,
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
+            media,
             feedback: shelf,
             report_timers,
             agencies,
@@ -267,6 +272,7 @@ impl App {
                 surroundings(),
                 self.settings.emergency_retention(),
             )),
+            tokio::spawn(media::run(database(), Arc::clone(&self.media), surroundings())),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),

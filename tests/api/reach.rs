@@ -145,6 +145,7 @@ fn kept_of_reports(operation: &str) -> Kept {
         "POST /v1/desk/feedback/{id}/extend" => {
             Hidden(Report, json!({ "days": 3, "reason": "Chờ vật tư" }))
         }
+        "POST /v1/desk/feedback/{id}/media" => Hidden(Report, json!({ "media_ids": [NOTHING] })),
         "POST /v1/desk/feedback/{id}/merge" => {
             Hidden(Report, json!({ "into": "0199aaaa-0000-7000-8000-000000000001" }))
         }
@@ -159,6 +160,9 @@ fn kept_of_reports(operation: &str) -> Kept {
             Hidden(Report, json!({ "agency": "police", "reason": "Thử" }))
         }
         "GET /v1/desk/feedback/{id}"
+        | "GET /v1/desk/feedback/{id}/media"
+        | "POST /v1/desk/feedback/{id}/media/{media_id}/approve"
+        | "POST /v1/desk/feedback/{id}/media/{media_id}/hide"
         | "POST /v1/desk/feedback/{id}/accept"
         | "POST /v1/desk/feedback/{id}/assign"
         | "POST /v1/desk/feedback/{id}/hide"

@@ -7,6 +7,7 @@ mod promoted;
 mod replica;
 mod restored;
 mod store_away;
+mod uploads;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 

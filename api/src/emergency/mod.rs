@@ -11,6 +11,7 @@ mod help;
 mod intake;
 mod keeping;
 mod linking;
+mod media;
 mod messages;
 mod overload;
 mod probe;
@@ -29,6 +30,7 @@ pub(crate) use probe::Probe;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 pub(crate) use timers::Timers;
+pub(crate) use token::read as read_token;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -41,6 +43,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(messages::list_messages)
         .service(messages::read_messages)
         .service(messages::list_quick_replies)
+        .service(media::show_media)
         .service(gateway::take_sms)
         .service(follow::follow_emergency)
         .service(follow::follow_events);

@@ -24,6 +24,8 @@ struct Entry {
     #[serde(default)]
     photo_required: bool,
     #[serde(default)]
+    after_photo_required: bool,
+    #[serde(default)]
     attributes: Vec<Attribute>,
     agency: Option<Responsible>,
     deadline: Option<Allowance>,
@@ -120,6 +122,7 @@ impl Categories {
             notice: entry.notice,
             selectable: entry.selectable,
             photo_required: entry.photo_required,
+            after_photo_required: entry.after_photo_required,
             attributes: entry.attributes,
             legal_track: entry.legal_track,
         };

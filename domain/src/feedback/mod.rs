@@ -42,6 +42,7 @@ mod suggestion;
 mod transition;
 mod working_time;
 
+pub(crate) use act::seen_at;
 pub use act::{ActError, act, in_scope, queue};
 pub use action::{Action, Actor};
 pub use alarm::ring_alarms;

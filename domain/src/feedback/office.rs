@@ -14,18 +14,33 @@ use crate::{
     directory::{AgencyCode, AgencyTree},
     event::{Event, EventLog, Topic},
     identity::{Roster, StaffRepository, nearest_supervisors},
+    media::MediaRepository,
     notification::{self, Inbox},
     secret::Hasher,
 };
 
 /// Everything that steps with reports are written to.
 pub trait Registry:
-    FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+    FeedbackRepository
+    + History
+    + StaffRepository
+    + Roster
+    + EventLog
+    + Inbox
+    + AuditLog
+    + MediaRepository
 {
 }
 
 impl<T> Registry for T where
-    T: FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+    T: FeedbackRepository
+        + History
+        + StaffRepository
+        + Roster
+        + EventLog
+        + Inbox
+        + AuditLog
+        + MediaRepository
 {
 }
 
@@ -80,6 +95,24 @@ impl Office {
         tx.add_to_history(&entry)?;
         announce(tx, &self.now, report, event)?;
         self.tell_reporters(tx, report, action)
+    }
+
+    /// Keeps that `event` happened beside the life of `report`, which was `seen` at that version.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since.
+    pub(crate) fn keep_beside(
+        &self,
+        tx: &mut (impl FeedbackRepository + History + EventLog),
+        report: &mut Report,
+        seen: Version,
+        (event, by): (&'static str, Doer),
+    ) -> Result<(), StoreError> {
+        report.touch(self.now.at);
+        let entry = history::entered(report, (&self.now, &*self.hasher), event, by, None);
+        tx.save(report, seen)?;
+        tx.add_to_history(&entry)?;
+        announce(tx, &self.now, report, event)
     }
 
     /// Tells the reporter, where one is known, what was done with the report, and those whose

@@ -4,11 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Circle, Course, Doer, FeedbackRepository, Head, History, LegalTrack, Office, Report, ReportId,
-    Status, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
+    Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, LegalTrack, Office,
+    Report, ReportId, Status, Submission, TrackingCode, Version, Visibility, legal,
+    split::SUBMITTED,
 };
 use crate::{
-    StoreError, directory::AgencyCode, event::EventLog, identity::CitizenId, territory::Position,
+    StoreError,
+    directory::AgencyCode,
+    event::EventLog,
+    identity::CitizenId,
+    media::{AttachError, Attachment, Media, MediaRepository, Stage, Subject, attach},
+    territory::Position,
 };
 
 /// How near something similar has to be to be shown, in metres.
@@ -62,6 +68,9 @@ pub enum SubmitError {
     /// Its id names another report, and the caller did not prove to be its reporter.
     #[error("the id is taken")]
     IdTaken,
+    /// What it names cannot be linked to it.
+    #[error("{0:?}")]
+    Flawed(Vec<Flaw>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,13 +82,16 @@ pub enum SubmitError {
 /// # Errors
 /// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
 pub fn submit(
-    tx: &mut (impl FeedbackRepository + History + EventLog),
+    tx: &mut (impl FeedbackRepository + History + EventLog + MediaRepository),
     office: &Office,
-    submission: Submission,
+    mut submission: Submission,
 ) -> Result<Submitted, SubmitError> {
+    let media = std::mem::take(&mut submission.media);
+    let photo_required = submission.category.photo_required;
     let mut report = submission.into_report(office);
     for _ in 0..DRAWS {
         if office.open(tx, &mut report, (SUBMITTED, Doer::Reporter))? {
+            link(tx, office, &report, &media, photo_required)?;
             return receipt(tx, report);
         }
         if let Some(known) = tx.find(report.id)? {
@@ -94,6 +106,27 @@ pub fn submit(
         report.head = Head::START;
     }
     Err(StoreError::Unavailable("no tracking code is left for today".to_owned()).into())
+}
+
+/// Links to `report` what came with it. Whoever wants to stay unknown is not kept with it either.
+fn link(
+    tx: &mut impl MediaRepository,
+    office: &Office,
+    report: &Report,
+    media: &Attachment,
+    photo_required: bool,
+) -> Result<(), SubmitError> {
+    let to = (Subject::report(report.id), Stage::Before);
+    let named = report.reporter.citizen().is_some();
+    let linked = attach(tx, (&office.now, &*office.hasher), media, to, named);
+    let linked = linked.map_err(|error| match error {
+        AttachError::Unknown(places) => SubmitError::Flawed(Flaw::unknown_media(&places)),
+        AttachError::Store(error) => error.into(),
+    })?;
+    if photo_required && !linked.iter().any(Media::is_photo) {
+        return Err(SubmitError::Flawed(vec![Flaw::at("media_ids", FlawKind::Missing)]));
+    }
+    Ok(())
 }
 
 impl Submission {

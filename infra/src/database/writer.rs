@@ -23,9 +23,7 @@ use super::{
     DatabaseUrl, Transaction, Wake, equipment::Equipment, store_error, transaction::Effects,
     unit::Unit,
 };
-use crate::{
-    connection::{Access, Connection, Connector},
-};
+use crate::connection::{Access, Connection, Connector};
 
 /// The most units that share one commit.
 const MOST: usize = 256;
