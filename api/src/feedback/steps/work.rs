@@ -50,7 +50,23 @@ pub(in crate::feedback) struct RejectFeedback {
     go_to: Option<String>,
 }
 
+impl ResolveFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Resolve(Saying::parse(("answer", WORDS), &self.answer)?))
+    }
+}
+
+impl RejectFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Reject(Rejection::parse(self.reason, self.go_to.as_deref())?))
+    }
+}
+
 impl AssignFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Assign(self.assignment()?))
+    }
+
     fn assignment(self) -> Result<Assignment, ApiError> {
         match (self.assignee, self.agency) {
             (None, None) => Ok(Assignment::Myself),
@@ -99,7 +115,7 @@ pub(in crate::feedback) async fn assign(
     seen: IfMatch,
     Json(body): Json<AssignFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Assign(body.assignment()?)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Work on a report begins.
