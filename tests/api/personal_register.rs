@@ -22,7 +22,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 21] = [
+const OTHERS: [&str; 23] = [
     "actor",
     "assigned_by",
     "assignee",
@@ -40,8 +40,10 @@ const OTHERS: [&str; 21] = [
     "placed_by",
     "report",
     "session",
+    "site",
     "staff",
     "subject",
+    "taken_by",
     "unit",
     "version",
 ];

@@ -83,7 +83,7 @@ impl Caller {
         }
         let wrong = |_| Flaw::at("contact/phone", FlawKind::WrongType);
         let phone = self.phone.map(|phone| phone.parse::<Phone>()).transpose().map_err(wrong)?;
-        let contact = Contact { name, phone: phone.map(|phone| phone.to_string()) };
+        let contact = Contact { name, phone: phone.map(|phone| phone.e164()) };
         Ok(Some(contact).filter(|contact| !contact.is_empty()))
     }
 }

@@ -156,8 +156,7 @@ pub(in crate::feedback) async fn resolve(
     seen: IfMatch,
     Json(body): Json<ResolveFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let answer = Saying::parse(("answer", WORDS), &body.answer)?;
-    take(&app, officer, id, seen, Step::Resolve(answer)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Does not take a report on.
@@ -179,8 +178,7 @@ pub(in crate::feedback) async fn reject(
     seen: IfMatch,
     Json(body): Json<RejectFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let rejection = Rejection::parse(body.reason, body.go_to.as_deref())?;
-    take(&app, officer, id, seen, Step::Reject(rejection)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Shows a report to everybody.
