@@ -42,7 +42,10 @@ async fn a_business_reports_by_its_people_and_its_systems(#[case] store: Store) 
 
     for caller in [&owner, &member, &machine] {
         let list = of_business(caller, &path).await;
-        assert_eq!(list, [by_member["code"].as_str().unwrap(), by_system["code"].as_str().unwrap()]);
+        assert_eq!(
+            list,
+            [by_member["code"].as_str().unwrap(), by_system["code"].as_str().unwrap()]
+        );
     }
     let mine = member.get("/v1/me/feedback").await.expect(200);
     assert_eq!(codes(&mine).len(), 2, "the private one is theirs alone");

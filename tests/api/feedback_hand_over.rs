@@ -15,10 +15,13 @@ const HAND_OVER: &str = "/v1/feedback/emergency";
 #[actix_web::test]
 async fn a_draft_that_speaks_of_danger_becomes_a_call_for_help(#[case] store: Store) {
     let service = store.service().await;
-    let draft = but(lamp(0.0), json!({
-        "title": "Khói lớn", "text": "Nhà bên đang cháy", "address": "Ngõ 7",
-        "phone": "0912345678",
-    }));
+    let draft = but(
+        lamp(0.0),
+        json!({
+            "title": "Khói lớn", "text": "Nhà bên đang cháy", "address": "Ngõ 7",
+            "phone": "0912345678",
+        }),
+    );
     let told = json!({ "text": draft["text"], "location": draft["location"] });
     let told = service.anonymous().post("/v1/feedback/preview", told).await.expect(200);
     assert_eq!(told["emergency"], json!({ "kind": "fire", "number": "114" }));

@@ -95,7 +95,8 @@ async fn what_contradicts_itself_is_refused(#[case] store: Store) {
     let service = store.service().await;
     let chief = service.administrator().await;
     let seen = chief.with("If-Match", "\"0\"");
-    let list = json!([{ "code": "a", "name": { "vi": "a", "en": "a" }, "datatype": "multivaluelist" }]);
+    let list =
+        json!([{ "code": "a", "name": { "vi": "a", "en": "a" }, "datatype": "multivaluelist" }]);
     for (code, more, pointer) in [
         ("Road", json!({}), "/code"),
         ("road.x", json!({ "parent": "nowhere" }), "/parent"),
@@ -126,8 +127,10 @@ fn lorries() -> Value {
 }
 
 async fn agency(service: &Service, text: &str) -> Value {
-    let body = but(lamp(0.0), json!({ "category": "road.pothole", "attributes": {}, "text": text }));
-    let previewed = json!({ "category": "road.pothole", "text": text, "location": body["location"] });
+    let body =
+        but(lamp(0.0), json!({ "category": "road.pothole", "attributes": {}, "text": text }));
+    let previewed =
+        json!({ "category": "road.pothole", "text": text, "location": body["location"] });
     let told = service.anonymous().post("/v1/feedback/preview", previewed).await.expect(200);
     let submitted = report(&service.anonymous(), body).await;
     assert_eq!(told["agency"], submitted["agency"], "as it was told before");
@@ -173,7 +176,10 @@ async fn rules_decide_in_their_order_and_say_why(#[case] store: Store) {
     seen.put(&path, up.clone()).await.expect(412);
     assert_eq!(agency(&service, "Xe tải làm nát đường").await, "police");
     let names = chief.get(RULES).await.expect(200);
-    assert_eq!((&names["items"][0]["name"], &names["items"][1]["name"]), (&json!("Xe tải"), &json!("Phường")));
+    assert_eq!(
+        (&names["items"][0]["name"], &names["items"][1]["name"]),
+        (&json!("Xe tải"), &json!("Phường"))
+    );
     seen.delete(&path).await.expect(412);
     chief.with("If-Match", "\"2\"").delete(&path).await.expect(204);
     chief.with("If-Match", "\"2\"").delete(&path).await.expect(404);

@@ -17,10 +17,13 @@ const DESK: &str = "/v1/desk/feedback";
 async fn a_call_to_1022_becomes_a_report_with_a_receipt(#[case] store: Store) {
     let service = store.service().await;
     let clerk = service.staff("clerk", Role::Officer, "desk").await;
-    let body = but(lamp(0.0), json!({
-        "id": "0199aaaa-0000-7000-8000-000000000021", "channel": "line_1022",
-        "contact": { "name": " Nguyễn  Văn An ", "phone": "0912 345 678" },
-    }));
+    let body = but(
+        lamp(0.0),
+        json!({
+            "id": "0199aaaa-0000-7000-8000-000000000021", "channel": "line_1022",
+            "contact": { "name": " Nguyễn  Văn An ", "phone": "0912 345 678" },
+        }),
+    );
     let taken = clerk.post(DESK, body.clone()).await.expect(201);
     assert_eq!(taken["agency"], "commune-05443");
     assert_eq!(clerk.post(DESK, body.clone()).await.expect(201), taken, "sent again");
@@ -70,7 +73,8 @@ async fn what_lies_outside_the_province_is_taken_in_and_marked(#[case] store: St
     let hanoi = json!({ "lat": 21.0285, "lon": 105.8542 });
     for category in ["lighting.street", "security.disorder"] {
         let more = json!({ "location": hanoi, "category": category });
-        let attributes = if category == "lighting.street" { json!({ "fault": "out" }) } else { json!({}) };
+        let attributes =
+            if category == "lighting.street" { json!({ "fault": "out" }) } else { json!({}) };
         let body = but(but(lamp(0.0), more), json!({ "attributes": attributes }));
         let outside = report(&service.anonymous(), body).await;
         assert_eq!(outside["agency"], "desk", "{category}");

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use arc_swap::ArcSwap;
-use domain::feedback::{Categories, Category, CategoriesError};
+use domain::feedback::{Categories, CategoriesError, Category};
 use infra::{feedback::KnownSetup, snapshot::Prepared};
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub struct CategoryShelf {
 /// The bodies made from some categories.
 struct Bodies {
     of: Arc<Categories>,
-    list: Prepared,
+    all: Prepared,
     each: BTreeMap<String, Prepared>,
 }
 
@@ -39,8 +39,8 @@ impl Bodies {
         }
         let offered = categories.iter().filter(|category| !category.withdrawn);
         let items = offered.map(|category: &Arc<Category>| CategoryView::from(&**category));
-        let list = body(&CategoriesView { items: items.collect() })?;
-        Ok(Self { list, each, of: categories })
+        let all = body(&CategoriesView { items: items.collect() })?;
+        Ok(Self { all, each, of: categories })
     }
 }
 
@@ -94,7 +94,7 @@ fn body(view: &impl Serialize) -> Result<Prepared, serde_json::Error> {
 #[get("/v1/feedback-categories")]
 pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let bodies = app.feedback.bodies()?;
-    Ok(lookup::send(&request, &bodies.list, Freshness::Data))
+    Ok(lookup::send(&request, &bodies.all, Freshness::Data))
 }
 
 /// One category, with what it asks, and what it asked before.

@@ -148,6 +148,11 @@ impl DeskReportView {
         let history_intact = Some(followed.is_intact(&*app.keys));
         let Followed { report, timeline, .. } = followed;
         let view = Self::new(report, at);
-        Self { report: view.report.with(timeline, MilestoneView::desk), contact, history_intact, ..view }
+        Self {
+            report: view.report.with(timeline, MilestoneView::desk),
+            contact,
+            history_intact,
+            ..view
+        }
     }
 }

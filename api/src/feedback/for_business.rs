@@ -66,9 +66,8 @@ pub(super) async fn list(
     Query(query): Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let stretch = filters::stretch(BUSINESS_FEEDBACK, query.cursor.as_deref(), query.limit)?;
-    let look = move |tx: &mut Transaction<'_>| {
-        feedback::reports_of_business(tx, &agent, id, stretch)
-    };
+    let look =
+        move |tx: &mut Transaction<'_>| feedback::reports_of_business(tx, &agent, id, stretch);
     let page = app.database.read(look).await?;
     let view = |report: feedback::Report| {
         let site = report.course.business.and_then(|business| business.site);

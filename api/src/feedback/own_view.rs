@@ -105,8 +105,7 @@ impl LegalTrackView {
     /// What `track` is, as the categories say.
     pub(super) fn of(app: &App, track: LegalTrack) -> Self {
         let categories = app.feedback.categories();
-        let notice =
-            categories.find(track.category()).and_then(|category| category.notice.clone());
+        let notice = categories.find(track.category()).and_then(|category| category.notice.clone());
         Self { kind: track, notice }
     }
 }

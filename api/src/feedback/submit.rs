@@ -239,8 +239,7 @@ pub(super) async fn take_in(
     }
     let key = key.bind(&*app.keys, operation, sender.principal(), &report);
     let agent = sender.agent();
-    let submission =
-        report.draft(&sender, &app.snapshot())?.check(&app.feedback.categories())?;
+    let submission = report.draft(&sender, &app.snapshot())?.check(&app.feedback.categories())?;
     if business.is_some() && agent.is_none() {
         return Err(Flaw::at("business_id", FlawKind::Unknown).into());
     }

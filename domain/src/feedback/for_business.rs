@@ -83,9 +83,7 @@ pub fn reports_of_business(
 /// # Errors
 /// As [`reports_of_business`]; [`BusinessError::NotFound`] for any other report.
 pub fn report_of_business(
-    tx: &mut (
-             impl FeedbackRepository + History + BusinessRepository + MembershipRepository
-         ),
+    tx: &mut (impl FeedbackRepository + History + BusinessRepository + MembershipRepository),
     agent: &Agent,
     (id, report): (BusinessId, ReportId),
 ) -> Result<Followed, BusinessError> {

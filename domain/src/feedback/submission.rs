@@ -92,25 +92,27 @@ impl Draft {
             categories.answers(category, self.category_version, &self.attributes, &mut flaws)
         });
         match (category, answers) {
-            (Ok(category), Ok((attributes, category_version))) if flaws.is_empty() => Ok(Submission {
-                id: self.id,
-                category: Arc::clone(category),
-                category_version,
-                outside: self.position.is_some() && self.located.is_none(),
-                title,
-                text,
-                position: self.position,
-                commune: self.located.or(self.named),
-                address,
-                attributes,
-                reporter: match self.sender {
-                    Some(id) if !self.anonymous => {
-                        Reporter::Citizen { id, confidential: self.confidential }
-                    }
-                    _ => Reporter::Anonymous,
-                },
-                intake: self.intake,
-            }),
+            (Ok(category), Ok((attributes, category_version))) if flaws.is_empty() => {
+                Ok(Submission {
+                    id: self.id,
+                    category: Arc::clone(category),
+                    category_version,
+                    outside: self.position.is_some() && self.located.is_none(),
+                    title,
+                    text,
+                    position: self.position,
+                    commune: self.located.or(self.named),
+                    address,
+                    attributes,
+                    reporter: match self.sender {
+                        Some(id) if !self.anonymous => {
+                            Reporter::Citizen { id, confidential: self.confidential }
+                        }
+                        _ => Reporter::Anonymous,
+                    },
+                    intake: self.intake,
+                })
+            }
             _ => Err(flaws),
         }
     }

@@ -25,6 +25,10 @@ use crate::{
 /// What waits for an answer. Spelt out, not bound, and as in the index: only so it is used.
 const OPEN: &str = "status IN ('submitted', 'accepted', 'assigned', 'in_progress')";
 
+/// What waits for an answer or for its reporter; as in the index of what somebody has.
+pub(super) const WAITING: &str =
+    "status IN ('submitted', 'accepted', 'assigned', 'in_progress', 'needs_info')";
+
 impl Transaction<'_> {
     /// The rows of a queue, one more than asked for.
     pub(super) fn queued(
@@ -32,8 +36,8 @@ impl Transaction<'_> {
         filter: &QueueFilter,
         stretch: Stretch,
     ) -> Result<Vec<Row>, StoreError> {
-        let only_open = !filter.statuses.is_empty()
-            && filter.statuses.iter().all(|status| status.is_open());
+        let only_open =
+            !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open());
         let all_open = Status::OPEN.iter().all(|status| filter.statuses.contains(status));
         on!(self.connection(), |conn| {
             let mut query = feedback_report::table.select(Row::as_select()).into_boxed();
@@ -63,6 +67,9 @@ impl Transaction<'_> {
             }
             if let Some(assignee) = filter.assignee {
                 query = query.filter(dsl::assignee.eq(Id::from(assignee)));
+                if only_open {
+                    query = query.filter(sql::<Bool>(WAITING));
+                }
             }
             if filter.unassigned {
                 query = query.filter(dsl::assignee.is_null());

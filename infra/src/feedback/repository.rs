@@ -15,7 +15,7 @@ use domain::{
 };
 use geo::{Distance as _, Haversine, Point};
 
-use super::row::Row;
+use super::{queue::WAITING, row::Row};
 use crate::{
     columns::{AsText, At, Id},
     connection::on,
@@ -197,12 +197,11 @@ impl FeedbackRepository for Transaction<'_> {
     }
 
     fn tasks(&mut self, officer: StaffId, limit: usize) -> Result<Vec<Task>, StoreError> {
-        let waiting = Status::OPEN.into_iter().chain([Status::NeedsInfo]).map(Status::as_str);
         let rows: Vec<(AsText<Status>, String, At)> =
             on!(self.connection(), |conn| feedback_report::table
                 .select((dsl::status, dsl::category, dsl::due_at))
                 .filter(dsl::assignee.eq(Id::from(officer)))
-                .filter(dsl::status.eq_any(waiting))
+                .filter(sql::<Bool>(WAITING))
                 .limit(i64::try_from(limit).unwrap_or(i64::MAX))
                 .load(conn))
             .map_err(store_error)?;

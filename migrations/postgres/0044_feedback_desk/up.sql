@@ -34,4 +34,7 @@ CREATE INDEX feedback_report_open ON feedback_report
 CREATE INDEX feedback_report_open_agency ON feedback_report
     (agency, due_at, id, category, commune, status, assignee)
     WHERE status IN ('submitted', 'accepted', 'assigned', 'in_progress');
+CREATE INDEX feedback_report_tasks ON feedback_report (assignee, due_at, id, status, category)
+    WHERE assignee IS NOT NULL
+    AND status IN ('submitted', 'accepted', 'assigned', 'in_progress', 'needs_info');
 CREATE INDEX feedback_report_sealed ON feedback_report (due_at, id) WHERE visibility = 'sealed';

@@ -1,4 +1,5 @@
 DROP INDEX feedback_report_sealed;
+DROP INDEX feedback_report_tasks;
 DROP INDEX feedback_report_open_agency;
 DROP INDEX feedback_report_open;
 DROP INDEX feedback_report_status_queue;

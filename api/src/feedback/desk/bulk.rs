@@ -89,6 +89,7 @@ impl DoneView {
                 Self { id, status: 200, version: Some(version), code: None, errors: Vec::new() }
             }
             Err(error) => {
+                let error = error.below("/with");
                 let field = |field: &crate::problem::FieldError| FieldView {
                     pointer: field.pointer.clone(),
                     code: field.code.as_str(),

@@ -169,8 +169,7 @@ pub(in crate::feedback) async fn change_filter(
     Json(body): Json<SaveFilter>,
 ) -> Result<HttpResponse, ApiError> {
     let (by, new) = (staff.clone(), body.parse(&app, &staff)?);
-    let change =
-        move |tx: &mut Transaction<'_>| feedback::change_filter(tx, &by, (id, seen), new);
+    let change = move |tx: &mut Transaction<'_>| feedback::change_filter(tx, &by, (id, seen), new);
     let changed = app.database.write(change).await?;
     Ok(answer(HttpResponse::Ok(), changed, &staff))
 }

@@ -202,9 +202,8 @@ pub(in crate::feedback) async fn remove_template(
     IfMatch(seen): IfMatch,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
-    let remove = move |tx: &mut Transaction<'_>| {
-        feedback::remove_template(tx, &now, &officer, (id, seen))
-    };
+    let remove =
+        move |tx: &mut Transaction<'_>| feedback::remove_template(tx, &now, &officer, (id, seen));
     app.database.write(remove).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -89,7 +89,11 @@ impl Caller {
 }
 
 impl TakeDown {
-    fn submission(self, app: &App, officer: &domain::identity::Officer) -> Result<Submission, ApiError> {
+    fn submission(
+        self,
+        app: &App,
+        officer: &domain::identity::Officer,
+    ) -> Result<Submission, ApiError> {
         if !self.channel.is_at_the_desk() {
             return Err(Flaw::at("channel", FlawKind::Unknown).into());
         }
@@ -147,9 +151,8 @@ pub(in crate::feedback) async fn take_down(
     let submission = body.submission(&app, &officer)?;
     let office = office(&app);
     let take = move |tx: &mut Transaction<'_>| {
-        let work = |tx: &mut Transaction<'_>| {
-            feedback::submit_at_desk(tx, &office, &officer, submission)
-        };
+        let work =
+            |tx: &mut Transaction<'_>| feedback::submit_at_desk(tx, &office, &officer, submission);
         once(tx, &office.now, key.as_ref(), work)
     };
     let submitted = app.database.write(take).await?;

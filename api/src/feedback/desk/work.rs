@@ -67,9 +67,8 @@ pub(in crate::feedback) async fn my_work(
         return Err(elsewhere.with_field("/query/cursor", FieldCode::UnknownField));
     }
     let (at, limit) = (app.now().at, page::limit(query.limit)?);
-    let look = move |tx: &mut infra::database::Transaction<'_>| {
-        feedback::work(tx, &officer, at, limit)
-    };
+    let look =
+        move |tx: &mut infra::database::Transaction<'_>| feedback::work(tx, &officer, at, limit);
     let Work { load, next, unassigned } = app.database.read(look).await?;
     let Load { open, overdue, due_today, due_soon, needs_info, by_status, by_category } = load;
     let next = filters::page(FEEDBACK_QUEUE, next, |report| DeskReportView::new(report, at));

@@ -68,7 +68,8 @@ const fn yes() -> bool {
 /// A category as it is stated, before what it leaves out is taken from its group.
 #[derive(Serialize, ToSchema)]
 #[serde(transparent)]
-pub(in crate::feedback) struct EditionView(#[schema(value_type = Object)] Edition);
+#[schema(value_type = Object)]
+pub(in crate::feedback) struct EditionView(Edition);
 
 impl PutCategory {
     fn edition(self, code: String) -> Edition {

@@ -78,8 +78,7 @@ impl From<Rule> for RuleView {
     fn from(Rule { id, version, place, text }: Rule) -> Self {
         let RuleText { name, terms, agency, active } = text;
         let Terms { categories, communes, words, business } = terms;
-        let rule =
-            WriteRule { name, place, categories, communes, words, business, agency, active };
+        let rule = WriteRule { name, place, categories, communes, words, business, agency, active };
         Self { id: id.uuid(), version, rule }
     }
 }

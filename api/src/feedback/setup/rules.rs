@@ -168,8 +168,7 @@ pub(in crate::feedback) async fn remove_rule(
     IfMatch(seen): IfMatch,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
-    let remove =
-        move |tx: &mut Transaction<'_>| feedback::remove_rule(tx, &now, &by, (id, seen));
+    let remove = move |tx: &mut Transaction<'_>| feedback::remove_rule(tx, &now, &by, (id, seen));
     app.database.write(remove).await?;
     adopt(&app).await?;
     Ok(HttpResponse::NoContent().finish())
