@@ -243,7 +243,11 @@ impl App {
                 surroundings(),
                 unanswered_kept,
             )),
-            tokio::spawn(chores::run(database(), surroundings())),
+            tokio::spawn(chores::run(
+                database(),
+                surroundings(),
+                self.settings.emergency_retention(),
+            )),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),

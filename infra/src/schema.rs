@@ -7,6 +7,7 @@ mod dossiers;
 mod emergencies;
 mod personal;
 mod places;
+mod records;
 mod reports;
 mod search;
 mod units;
@@ -22,6 +23,7 @@ pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
 pub(crate) use places::{facility_correction, notice};
+pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{
     feedback_category, feedback_entry, feedback_filter, feedback_intake, feedback_report,
     feedback_rule, feedback_template,

@@ -19,6 +19,7 @@ mod desk_notices;
 mod dispatch;
 mod dispatch_events;
 mod dispatch_merge;
+mod dispatch_records;
 mod dispatch_steering;
 mod dispatch_transfers;
 mod dossier_follow;

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::{
     allowance::Rate,
     dossier::LookUpRates,
-    emergency::{Deadlines, Roads},
+    emergency::{Deadlines, Retention, Roads},
     identity::OtpRates,
     notification::SmsBudget,
 };
@@ -107,6 +107,12 @@ pub struct Settings {
     pub dispatch_road_factor: f64,
     /// How fast units get ahead, in kilometres an hour.
     pub dispatch_speed_kmh: f64,
+    /// For how many days after its end an emergency keeps where its caller was.
+    pub emergency_locations_kept_days: u32,
+    /// For how many days it keeps what was said of people's health.
+    pub emergency_medical_kept_days: u32,
+    /// For how many days it keeps everything that was said, and by whom.
+    pub emergency_words_kept_days: u32,
     /// Calendars of notices: `NAME=URL`.
     pub notice_calendars: Vec<String>,
     /// Web pages that may call from a browser.
@@ -263,6 +269,17 @@ impl Settings {
         Deadlines {
             seen: TimeDelta::seconds(self.dispatch_seen_within_s.into()),
             acknowledged: TimeDelta::seconds(self.dispatch_acknowledge_within_s.into()),
+        }
+    }
+
+    /// For how long emergencies keep what they have.
+    #[must_use]
+    pub fn emergency_retention(&self) -> Retention {
+        let days = |days: u32| TimeDelta::days(days.into());
+        Retention {
+            locations: days(self.emergency_locations_kept_days),
+            medical: days(self.emergency_medical_kept_days),
+            words: days(self.emergency_words_kept_days),
         }
     }
 

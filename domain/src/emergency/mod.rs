@@ -42,6 +42,7 @@ mod queue;
 mod raise;
 mod receipt;
 mod recommendation;
+mod record;
 mod report;
 mod repository;
 mod revision;
@@ -90,6 +91,10 @@ pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, que
 pub use raise::{RaiseError, Raised, raise};
 pub use receipt::{InvalidReceipt, Receipt};
 pub use recommendation::{Recommended, recommended};
+pub use record::{
+    Export, Figures, Goal, Group, Part, Record, RecordRepository, Retention, Stage, Statistics,
+    export, forget_old, keep_records, statistics,
+};
 pub use report::{Report, Victim};
 pub use repository::EmergencyRepository;
 pub use statement::Statement;

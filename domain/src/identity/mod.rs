@@ -53,8 +53,8 @@ pub use principal::{
     Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
 pub use proof::{
-    Administrator, Auditor, ChiefAdministrator, Clerk, DataOfficer, Dispatcher, Officer, OnCall,
-    Quartermaster, Registrar,
+    Administrator, Auditor, ChiefAdministrator, Clerk, Custodian, DataOfficer, Dispatcher, Officer,
+    OnCall, Quartermaster, Registrar,
 };
 pub use revocation::Revocation;
 pub use roster::{

@@ -7,6 +7,7 @@ mod insertion;
 mod likeness;
 mod messages;
 mod notes;
+mod record;
 mod repository;
 mod row;
 mod spool;

@@ -13,10 +13,12 @@ mod notes;
 mod opened;
 mod queue;
 mod recommendation;
+mod record;
 mod transfers;
 mod unit;
 mod view;
 
+pub(crate) use record::keep_records;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -47,6 +49,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(transfers::accept)
         .service(transfers::reject)
         .service(recommendation::recommended_units)
+        .configure(record::routes)
         .configure(unit::routes)
         .configure(assignment::routes);
 }
