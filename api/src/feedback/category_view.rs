@@ -44,6 +44,7 @@ pub(super) struct AttributeView<'c> {
 
 /// Something that can be reported, or a group of such things.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what a category says")]
 pub(super) struct CategoryView<'c> {
     /// Its code.
     #[schema(example = "road.pothole")]

@@ -18,6 +18,7 @@ const HOURS: u16 = 500;
 /// An edition of a category, as it is stated: what is left out is as in its group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what a category states")]
 pub struct Edition {
     /// The code of the category.
     pub code: String,

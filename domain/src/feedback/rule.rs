@@ -66,8 +66,9 @@ impl Rules {
     /// These, and `rule` in the place of the one with its id.
     #[must_use]
     pub fn with(&self, rule: Rule) -> Self {
-        let others = self.0.iter().filter(|other| other.id != rule.id).cloned();
-        Self::new(others.chain([rule.clone()]).collect())
+        let id = rule.id;
+        let others = self.0.iter().filter(|other| other.id != id).cloned();
+        Self::new(others.chain([rule]).collect())
     }
 
     /// The rules, in the order in which they are tried.

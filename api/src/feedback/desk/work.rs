@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, get, web::Data};
+use chrono::{DateTime, Utc};
 use domain::feedback::{self, Load, Work};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -42,6 +43,24 @@ pub(in crate::feedback) struct WorkView {
     next: PageView<DeskReportView>,
 }
 
+impl WorkView {
+    fn new(Work { load, next, unassigned }: Work, at: DateTime<Utc>) -> Self {
+        let Load { open, overdue, due_today, due_soon, needs_info, by_status, by_category } = load;
+        let next = filters::page(FEEDBACK_QUEUE, next, |report| DeskReportView::new(report, at));
+        Self {
+            open,
+            overdue,
+            due_today,
+            due_soon,
+            needs_info,
+            unassigned,
+            by_status,
+            by_category,
+            next,
+        }
+    }
+}
+
 /// My work
 ///
 /// How much of it there is, what presses, and what is due first. Two looks at the store, however
@@ -69,18 +88,6 @@ pub(in crate::feedback) async fn my_work(
     let (at, limit) = (app.now().at, page::limit(query.limit)?);
     let look =
         move |tx: &mut infra::database::Transaction<'_>| feedback::work(tx, &officer, at, limit);
-    let Work { load, next, unassigned } = app.database.read(look).await?;
-    let Load { open, overdue, due_today, due_soon, needs_info, by_status, by_category } = load;
-    let next = filters::page(FEEDBACK_QUEUE, next, |report| DeskReportView::new(report, at));
-    Ok(HttpResponse::Ok().json(WorkView {
-        open,
-        overdue,
-        due_today,
-        due_soon,
-        needs_info,
-        unassigned,
-        by_status,
-        by_category,
-        next,
-    }))
+    let work = app.database.read(look).await?;
+    Ok(HttpResponse::Ok().json(WorkView::new(work, at)))
 }
