@@ -59,8 +59,9 @@ async fn a_new_edition_counts_at_once_and_old_drafts_still_fit(#[case] store: St
     assert_eq!(shown["versions"][0]["attributes"], json!([]));
     let list = anybody.get("/v1/feedback-categories").await.expect(200);
     assert!(codes(&list).contains(&"road.scooter"));
-    let stale = chief.with("If-Match", "\"1\"").put(&format!("{CATEGORIES}/road.scooter"), second);
-    assert_eq!(stale.await.header("etag"), "\"2\"");
+    let path = format!("{CATEGORIES}/road.scooter");
+    let stale = chief.with("If-Match", "\"1\"").put(&path, second).await;
+    assert_eq!((stale.status(), stale.header("etag")), (412, "\"2\""));
 }
 
 #[apply(every_store)]
