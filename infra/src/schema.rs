@@ -30,7 +30,10 @@ pub(crate) use places::{
     calendar_round, directory_change, directory_list, facility_correction, notice,
 };
 pub(crate) use records::{emergency_record, event_bookmark};
-pub(crate) use reports::{feedback_entry, feedback_report};
+pub(crate) use reports::{
+    feedback_category, feedback_entry, feedback_filter, feedback_intake, feedback_report,
+    feedback_rule, feedback_template,
+};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
 pub(crate) use uploads::{media, media_part};

@@ -23,7 +23,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 24] = [
     "actor",
     "assigned_by",
     "assignee",
@@ -43,8 +43,10 @@ const OTHERS: [&str; 22] = [
     "placed_by",
     "report",
     "session",
+    "site",
     "staff",
     "subject",
+    "taken_by",
     "unit",
     "version",
 ];

@@ -7,6 +7,7 @@ mod dispatch;
 mod follow;
 mod following;
 mod gateway;
+mod hand_over;
 mod help;
 mod intake;
 mod keeping;
@@ -37,6 +38,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(call::raise_emergency)
         .service(call::put_emergency)
+        .service(hand_over::hand_over)
         .service(call::tell_locations)
         .service(call::cancel_emergency)
         .service(messages::tell_message)

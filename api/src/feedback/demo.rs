@@ -72,7 +72,7 @@ pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
             sender: Some(sender),
             ..Draft::default()
         };
-        let submission = draft.check(app.feedback.categories()).map_err(DemoError::Unfit)?;
+        let submission = draft.check(&app.feedback.categories()).map_err(DemoError::Unfit)?;
         let (office, officer) = (office(app), officer.clone());
         app.database
             .write(move |tx: &mut Transaction<'_>| {

@@ -8,11 +8,14 @@ mod desk;
 mod desk_view;
 mod errors;
 mod filters;
+mod for_business;
 mod own;
 mod own_view;
 mod preview;
 mod public;
 mod replies;
+mod sender;
+mod setup;
 mod steps;
 mod submit;
 mod timeline;
@@ -51,8 +54,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(replies::appeal)
         .service(public::list)
         .service(public::detail)
-        .service(desk::queue)
-        .service(desk::detail)
+        .service(for_business::list)
+        .service(for_business::detail)
+        .configure(desk::routes)
         .service(work::accept)
         .service(work::assign)
         .service(work::start)
@@ -67,7 +71,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(course::note)
         .service(together::merge)
         .service(together::unmerge)
-        .service(together::split);
+        .service(together::split)
+        .configure(setup::routes);
 }
 
 /// What every step with a report goes by, now.

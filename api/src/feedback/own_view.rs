@@ -104,8 +104,8 @@ pub(super) struct OwnReportView {
 impl LegalTrackView {
     /// What `track` is, as the categories say.
     pub(super) fn of(app: &App, track: LegalTrack) -> Self {
-        let category = app.feedback.categories().find(track.category());
-        let notice = category.and_then(|category| category.notice.clone());
+        let categories = app.feedback.categories();
+        let notice = categories.find(track.category()).and_then(|category| category.notice.clone());
         Self { kind: track, notice }
     }
 }

@@ -22,6 +22,8 @@ pub enum Code {
     BusinessNotVerified,
     /// A call for help could not be stored: the caller has to dial.
     CallNotStored,
+    /// The category of feedback was withdrawn.
+    CategoryWithdrawn,
     /// The thing was changed by somebody else meanwhile.
     ChangedMeanwhile,
     /// The person has not agreed to this use of their data.
@@ -150,6 +152,7 @@ impl Code {
         Self::AlreadyExists,
         Self::BusinessNotVerified,
         Self::CallNotStored,
+        Self::CategoryWithdrawn,
         Self::ChangedMeanwhile,
         Self::ConsentRequired,
         Self::CursorExpired,
@@ -218,6 +221,7 @@ impl Code {
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
             Self::BusinessNotVerified => (StatusCode::CONFLICT, "business_not_verified"),
             Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
+            Self::CategoryWithdrawn => (StatusCode::UNPROCESSABLE_ENTITY, "category_withdrawn"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::ConsentRequired => (StatusCode::CONFLICT, "consent_required"),
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),

@@ -33,6 +33,12 @@ pub enum ActError {
     /// It does not stand where this could be done.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// An agency that the officer does not reach.
+    #[error("the agency is out of reach")]
+    OutOfReach,
+    /// There are as many as there may be.
+    #[error("no more of these can be had")]
+    TooMany,
     /// What the step says does not fit.
     #[error("{0:?}")]
     Flawed(Flaw),

@@ -18,6 +18,8 @@ pub enum FlawKind {
     TooLong(usize),
     /// No such category.
     UnknownCategory,
+    /// The category was withdrawn: it cannot be reported any more.
+    WithdrawnCategory,
     /// The category only groups others: one of those is meant.
     NotSelectable,
     /// Not one of what can be named or chosen there.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Action, Categories, Doer, FeedbackRepository, History, Report, Version, WorkingCalendar,
-    history,
+    Action, Categories, Doer, FeedbackRepository, History, IntakeRepository, Report, Route, Rules,
+    Subject, Version, WorkingCalendar, history,
 };
 use crate::{
     Moment, StoreError,
@@ -22,6 +22,7 @@ use crate::{
 /// Everything that steps with reports are written to.
 pub trait Registry:
     FeedbackRepository
+    + IntakeRepository
     + History
     + StaffRepository
     + Roster
@@ -34,6 +35,7 @@ pub trait Registry:
 
 impl<T> Registry for T where
     T: FeedbackRepository
+        + IntakeRepository
         + History
         + StaffRepository
         + Roster
@@ -55,11 +57,19 @@ pub struct Office {
     pub calendar: Arc<WorkingCalendar>,
     /// What can be reported.
     pub categories: Arc<Categories>,
+    /// Who gets what, before the category decides.
+    pub rules: Arc<Rules>,
     /// The agencies as they stand.
     pub agencies: Arc<AgencyTree>,
 }
 
 impl Office {
+    /// Who answers `subject`, and why.
+    #[must_use]
+    pub fn route(&self, subject: Subject<'_>) -> Route {
+        self.rules.route(&self.categories, &self.agencies, subject)
+    }
+
     /// Keeps a new report, unless its id or its code is taken, and says whether it was kept.
     pub(super) fn open(
         &self,
