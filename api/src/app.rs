@@ -15,6 +15,7 @@ use infra::{
     emergency::Spool,
     entropy::SystemEntropy,
     event::{Feed, Follower},
+    feedback::Board,
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
     notification::{
         HttpGateway, InboundKey, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway,
@@ -99,6 +100,8 @@ pub struct App {
     pub known_passwords: Arc<ShippedPasswords>,
     /// What can be reported.
     pub feedback: CategoryShelf,
+    /// What was published of reports, to be found.
+    pub board: Arc<Board>,
     /// What becomes due with reports.
     pub(crate) report_timers: feedback::Timers,
     /// The agencies as they stand: who reaches what.
@@ -152,7 +155,8 @@ impl App {
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
         let entries = Arc::new(KnownEntries::default());
-        let news = News::new(&tokens, &snapshots, &entries);
+        let board = Arc::new(Board::new(&database));
+        let news = News::new(&tokens, &snapshots, &entries, &board);
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
         entries.refresh(&database).await?;
         let feeds = settings.notice_calendars.iter().map(|line| CalendarFeed::new(line));
@@ -172,6 +176,7 @@ impl App {
             categories: Arc::clone(shelf.categories()),
             snapshots: Arc::clone(&snapshots),
             surroundings: surroundings.clone(),
+            board: Arc::clone(&board),
             patience: settings.feedback_patience(),
         };
         let spool =
@@ -196,6 +201,7 @@ impl App {
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
             feedback: shelf,
+            board,
             report_timers,
             agencies,
             entries,
@@ -233,6 +239,9 @@ impl App {
             tokio::spawn(emergency::link(database(), feed, surroundings())),
             tokio::spawn(self.timers.clone().run()),
             tokio::spawn(self.report_timers.clone().run()),
+            tokio::spawn(self.report_timers.clone().spread()),
+            tokio::spawn(self.report_timers.clone().hang_up_the_rest()),
+            tokio::spawn(Arc::clone(&self.board).keep()),
             tokio::spawn(audit::keep(database(), keys(), surroundings(), audit_kept)),
             tokio::spawn(wording::keep(
                 database(),

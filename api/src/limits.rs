@@ -45,6 +45,8 @@ pub enum Limited {
     Feedback,
     /// Asking what would become of a report.
     Preview,
+    /// Saying that a report concerns one, too.
+    Voice,
     /// Signing in as staff.
     StaffLogin,
     /// Trading refresh tokens.
@@ -56,13 +58,14 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,
         Self::DossierLookUp,
         Self::Feedback,
         Self::Preview,
+        Self::Voice,
         Self::StaffLogin,
         Self::Refresh,
         Self::Account,
@@ -78,6 +81,7 @@ impl Limited {
             Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
             Self::Feedback => ("feedback", per_minute(60)),
             Self::Preview => ("feedback-preview", per_minute(120)),
+            Self::Voice => ("feedback-voice", per_minute(120)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
             Self::Account => ("account", per_minute(1200)),

@@ -57,6 +57,8 @@ pub enum Purpose {
     FeedbackLink,
     /// What was said with such an entry.
     FeedbackWords,
+    /// Whom a report concerns, too, together with the report.
+    FeedbackSupport,
     /// An idempotency key, together with its operation and principal.
     IdempotencyKey,
     /// A request body, to recognise its repetition.
@@ -105,6 +107,7 @@ impl Purpose {
             Self::FeedbackToken => "feedback-token",
             Self::FeedbackLink => "feedback-link",
             Self::FeedbackWords => "feedback-words",
+            Self::FeedbackSupport => "feedback-support",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body => "body",
             Self::Oidc => "oidc",

@@ -22,7 +22,10 @@ pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
 pub(crate) use places::{facility_correction, notice};
-pub(crate) use reports::{feedback_entry, feedback_report};
+pub(crate) use reports::{
+    feedback_comment, feedback_entry, feedback_follow, feedback_news, feedback_public,
+    feedback_report, feedback_support,
+};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
 

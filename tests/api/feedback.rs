@@ -97,6 +97,7 @@ async fn a_category_says_what_it_asks() {
         "working_hours": 16
       },
       "legal_track": null,
+      "location_blurred": false,
       "name": {
         "en": "Illegal parking",
         "vi": "Đỗ xe sai quy định"

@@ -55,6 +55,9 @@ pub(super) struct SubmitFeedback {
     /// Do not show the officers who I am.
     #[serde(default)]
     confidential: bool,
+    /// Show strangers only roughly where it is.
+    #[serde(default)]
+    blur_location: bool,
 }
 
 /// A report near the new one, of the same category: published, or the caller's own.
@@ -117,6 +120,7 @@ impl SubmitFeedback {
             sender,
             anonymous: self.anonymous,
             confidential: self.confidential,
+            blurred: self.blur_location,
         })
     }
 
@@ -221,10 +225,14 @@ pub(super) async fn take_in(
     let snapshot = app.snapshot();
     let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
     let office = office(app);
+    let incoming = submission.incoming(&office);
+    if let Err(error) = app.board.catch_up().await {
+        tracing::debug!(%error, "what is near may be told without the latest");
+    }
     let submitted = app
         .database
-        .write(move |tx: &mut Transaction<'_>| {
-            let work = |tx: &mut Transaction<'_>| feedback::submit(tx, &office, submission);
+        .write_gathered(move |tx: &mut Transaction<'_>| {
+            let work = |tx: &mut Transaction<'_>| feedback::submit(tx, &office, &incoming);
             once(tx, &office.now, key.as_ref(), work)
         })
         .await?;

@@ -1,5 +1,5 @@
-//! What this process hears of keys, staff, agencies, places and rules of the search, whichever
-//! replica did it.
+//! What this process hears of keys, staff, agencies, places, published reports and rules of the
+//! search, whichever replica did it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,6 +7,7 @@ use infra::{
     database::Database,
     directory::KnownEntries,
     event::FeedEvent,
+    feedback::Board,
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
     snapshot::Snapshots,
 };
@@ -23,18 +24,21 @@ pub(crate) struct News {
     tokens: Arc<Tokens>,
     snapshots: Arc<Snapshots>,
     entries: Arc<KnownEntries>,
+    board: Arc<Board>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens`, `snapshots` and `entries`.
+    /// For `tokens`, `snapshots`, `entries` and `board`.
     pub(crate) fn new(
         tokens: &Arc<Tokens>,
         snapshots: &Arc<Snapshots>,
         entries: &Arc<KnownEntries>,
+        board: &Arc<Board>,
     ) -> Self {
         let (tokens, snapshots) = (Arc::clone(tokens), Arc::clone(snapshots));
-        Self { tokens, snapshots, entries: Arc::clone(entries), rotated: Arc::default() }
+        let (entries, board) = (Arc::clone(entries), Arc::clone(board));
+        Self { tokens, snapshots, entries, board, rotated: Arc::default() }
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
@@ -43,6 +47,7 @@ impl News {
         self.tokens.revocations().hear(event);
         self.snapshots.hear(event);
         self.entries.hear(event);
+        self.board.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

@@ -29,6 +29,8 @@ struct Entry {
     deadline: Option<Allowance>,
     #[serde(default)]
     sealed: bool,
+    #[serde(default)]
+    blurred: bool,
     legal_track: Option<LegalTrack>,
 }
 
@@ -121,6 +123,7 @@ impl Categories {
             selectable: entry.selectable,
             photo_required: entry.photo_required,
             attributes: entry.attributes,
+            blurred: entry.blurred,
             legal_track: entry.legal_track,
         };
         let category = Arc::new(category);

@@ -108,6 +108,8 @@ pub struct Category {
     pub deadline: Allowance,
     /// How its reports begin: hidden until published, or sealed for good.
     pub visibility: Visibility,
+    /// Whether strangers are shown only roughly where it is: it tells of somebody's home or trouble.
+    pub blurred: bool,
     /// The statutory way it has to take, where there is one.
     pub legal_track: Option<LegalTrack>,
 }

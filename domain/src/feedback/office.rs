@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Action, Categories, Doer, FeedbackRepository, History, Report, Version, WorkingCalendar,
-    history,
+    Action, Categories, Doer, FeedbackRepository, FollowerList, History, NoticeBoard, PublicReport,
+    Report, Version, Vicinity, WorkingCalendar, following, history,
 };
 use crate::{
     Moment, StoreError,
@@ -23,12 +23,28 @@ const SUPERVISORS: usize = 20;
 
 /// Everything that steps with reports are written to.
 pub trait Registry:
-    FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+    FeedbackRepository
+    + History
+    + NoticeBoard
+    + FollowerList
+    + StaffRepository
+    + Roster
+    + EventLog
+    + Inbox
+    + AuditLog
 {
 }
 
 impl<T> Registry for T where
-    T: FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+    T: FeedbackRepository
+        + History
+        + NoticeBoard
+        + FollowerList
+        + StaffRepository
+        + Roster
+        + EventLog
+        + Inbox
+        + AuditLog
 {
 }
 
@@ -45,6 +61,8 @@ pub struct Office {
     pub categories: Arc<Categories>,
     /// The agencies as they stand.
     pub agencies: Arc<AgencyTree>,
+    /// What was published, to find what is near.
+    pub vicinity: Arc<dyn Vicinity>,
 }
 
 impl Office {
@@ -81,8 +99,22 @@ impl Office {
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
         tx.add_to_history(&entry)?;
+        self.post(tx, report)?;
         announce(tx, &self.now, report, event)?;
+        following::announce(tx, &self.now, report, action)?;
         self.tell_reporters(tx, report, action)
+    }
+
+    /// Hangs up what strangers see of `report` as it is now, or takes it down.
+    pub(super) fn post(
+        &self,
+        tx: &mut impl NoticeBoard,
+        report: &Report,
+    ) -> Result<(), StoreError> {
+        match PublicReport::of(report, &self.categories) {
+            Some(shown) => tx.hang_up(&shown),
+            None => tx.take_down(report.id),
+        }
     }
 
     /// Tells the reporter, where one is known, what was done with the report, and those whose

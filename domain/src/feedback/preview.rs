@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Category, FeedbackRepository, LegalTrack, Office, Similar, danger, legal,
+    Category, LegalTrack, NoticeBoard, Office, Similar, danger, legal,
     submit::{self, SIMILAR_LIMIT},
     suggestion,
 };
@@ -59,7 +59,7 @@ pub struct Preview {
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
 pub fn preview(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut impl NoticeBoard,
     office: &Office,
     glimpse: Glimpse,
 ) -> Result<Option<Preview>, StoreError> {
@@ -87,16 +87,16 @@ pub fn preview(
 
 /// What was published near by lately: first what has most words in common, then what is nearest.
 fn duplicates(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut impl NoticeBoard,
     office: &Office,
     (category, text): (&str, &str),
     position: Position,
 ) -> Result<Vec<Similar>, StoreError> {
     let (circle, since) = submit::nearby(position, office.now.at);
-    let mut near = tx.similar(category, circle, since, None, COMPARED)?;
+    let mut near = submit::shown_near(tx, office, category, (circle, since), COMPARED)?;
     let said = suggestion::pairs(text);
     let common = |text: &str| suggestion::pairs(text).intersection(&said).count();
     near.sort_by_cached_key(|(report, _)| std::cmp::Reverse(common(&report.text)));
     let likeliest = near.into_iter().take(SIMILAR_LIMIT);
-    Ok(likeliest.map(|(report, distance_m)| Similar::of(report, distance_m)).collect())
+    Ok(likeliest.map(|(report, distance_m)| Similar::shown(report, distance_m)).collect())
 }

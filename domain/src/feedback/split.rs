@@ -88,6 +88,7 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
         course: Course {
             legal_track: category.legal_track.or(whole.course.legal_track),
             split_from: Some(whole.id),
+            blurred: whole.course.blurred,
             ..Course::default()
         },
         head: Head::START,

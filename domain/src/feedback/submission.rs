@@ -45,6 +45,8 @@ pub struct Draft {
     pub anonymous: bool,
     /// Whether the officers must not see who it is.
     pub confidential: bool,
+    /// Whether strangers may see only roughly where it is.
+    pub blurred: bool,
 }
 
 /// What somebody wants to report, found fit.
@@ -59,6 +61,7 @@ pub struct Submission {
     pub(super) address: Option<String>,
     pub(super) attributes: Answers,
     pub(super) reporter: Reporter,
+    pub(super) blurred: bool,
 }
 
 impl Draft {
@@ -91,6 +94,7 @@ impl Draft {
                 commune: self.located.or(self.named),
                 address,
                 attributes,
+                blurred: self.blurred,
                 reporter: match self.sender {
                     Some(id) if !self.anonymous => {
                         Reporter::Citizen { id, confidential: self.confidential }

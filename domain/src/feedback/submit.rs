@@ -4,12 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Circle, Course, Doer, FeedbackRepository, Head, History, LegalTrack, Office, Report, ReportId,
-    Status, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
+    Circle, Course, Doer, FeedbackRepository, Head, History, LegalTrack, NoticeBoard, Office,
+    PublicReport, Report, ReportId, Status, Submission, TrackingCode, Version, Visibility, legal,
+    split::SUBMITTED,
 };
-use crate::{
-    StoreError, directory::AgencyCode, event::EventLog, identity::CitizenId, territory::Position,
-};
+use crate::{StoreError, directory::AgencyCode, event::EventLog, territory::Position};
 
 /// How near something similar has to be to be shown, in metres.
 const SIMILAR_WITHIN_M: f64 = 200.0;
@@ -67,25 +66,33 @@ pub enum SubmitError {
     Store(#[from] StoreError),
 }
 
-/// Takes `submission` in, and hands it to the agency that has to answer. Sent again under the
-/// same id by the same citizen it changes nothing, and is answered from what was kept.
+/// A report on its way in, with the id and the code that it will have.
+#[derive(Clone, Debug)]
+pub struct Incoming(Report);
+
+/// Takes `incoming` in, and hands it to the agency that has to answer. Sent again under the same id
+/// by the same citizen, or tried again by the service, it changes nothing, and is answered from
+/// what was kept.
 ///
 /// # Errors
 /// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
 pub fn submit(
-    tx: &mut (impl FeedbackRepository + History + EventLog),
+    tx: &mut (impl FeedbackRepository + History + EventLog + NoticeBoard),
     office: &Office,
-    submission: Submission,
+    Incoming(report): &Incoming,
 ) -> Result<Submitted, SubmitError> {
-    let mut report = submission.into_report(office);
+    let mut report = report.clone();
+    let drawn = report.code.clone();
     for _ in 0..DRAWS {
         if office.open(tx, &mut report, (SUBMITTED, Doer::Reporter))? {
-            return receipt(tx, report);
+            return receipt(tx, office, report);
         }
         if let Some(known) = tx.find(report.id)? {
             let sender = report.reporter.citizen();
-            return if sender.is_some() && known.reporter.citizen() == sender {
-                receipt(tx, known)
+            let same = sender.is_some() && known.reporter.citizen() == sender;
+            // Nobody else can know the code that was drawn for it.
+            return if same || known.code == drawn {
+                receipt(tx, office, known)
             } else {
                 Err(SubmitError::IdTaken)
             };
@@ -97,11 +104,13 @@ pub fn submit(
 }
 
 impl Submission {
-    /// What asks by its words for a statutory way is sealed as what is of its category.
-    fn into_report(self, office: &Office) -> Report {
+    /// The report that it becomes. What asks by its words for a statutory way is sealed as what is
+    /// of its category.
+    #[must_use]
+    pub fn incoming(self, office: &Office) -> Incoming {
         let now = &office.now;
         let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&self.text));
-        Report {
+        Incoming(Report {
             id: self.id.unwrap_or_else(|| now.new_id()),
             code: TrackingCode::draw(now),
             version: Version(1),
@@ -129,15 +138,19 @@ impl Submission {
             updated_at: now.at,
             resolved_at: None,
             merged_into: None,
-            course: Course { legal_track, ..Course::default() },
+            course: Course { legal_track, blurred: self.blurred, ..Course::default() },
             head: Head::START,
-        }
+        })
     }
 }
 
-fn receipt(tx: &mut impl FeedbackRepository, report: Report) -> Result<Submitted, SubmitError> {
+fn receipt(
+    tx: &mut (impl FeedbackRepository + NoticeBoard),
+    office: &Office,
+    report: Report,
+) -> Result<Submitted, SubmitError> {
     let possible_duplicates = match report.position {
-        Some(position) => similar(tx, &report, position)?,
+        Some(position) => similar(tx, office, &report, position)?,
         None => Vec::new(),
     };
     Ok(Submitted {
@@ -156,24 +169,68 @@ pub(super) fn nearby(position: Position, at: DateTime<Utc>) -> (Circle, DateTime
     (Circle { centre: position, radius_m: SIMILAR_WITHIN_M }, at - SIMILAR_SINCE)
 }
 
-/// What may be about the same thing and the reporter may see: published reports, and their own.
+/// What may be about the same thing and the reporter may see: published reports, as far from it as
+/// strangers see them, and their own. The nearest come first.
 fn similar(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut (impl FeedbackRepository + NoticeBoard),
+    office: &Office,
     report: &Report,
     position: Position,
 ) -> Result<Vec<Similar>, StoreError> {
     let (circle, since) = nearby(position, report.submitted_at);
-    let own: Option<CitizenId> = report.reporter.citizen();
-    let near = tx.similar(&report.category, circle, since, own, SIMILAR_LIMIT + 1)?;
-    let others = near.into_iter().filter(|(other, _)| other.id != report.id);
-    Ok(others
-        .take(SIMILAR_LIMIT)
-        .map(|(other, distance_m)| Similar::of(other, distance_m))
-        .collect())
+    let category = report.category.as_str();
+    let mut near: Vec<Similar> = match report.reporter.citizen() {
+        Some(own) => {
+            let own = tx.own_near(own, category, circle, since, SIMILAR_LIMIT + 1)?;
+            own.into_iter().map(|(report, distance_m)| Similar::of(report, distance_m)).collect()
+        }
+        None => Vec::new(),
+    };
+    for (shown, distance_m) in
+        shown_near(tx, office, category, (circle, since), SIMILAR_LIMIT + 1)?
+    {
+        if near.iter().all(|known| known.id != shown.id) {
+            near.push(Similar::shown(shown, distance_m));
+        }
+    }
+    near.retain(|other| other.id != report.id);
+    near.sort_by(|one, other| one.distance_m.total_cmp(&other.distance_m));
+    near.truncate(SIMILAR_LIMIT);
+    Ok(near)
+}
+
+/// What of one category is shown near by and arrived lately, the nearest first, each with its
+/// distance in whole metres.
+pub(super) fn shown_near(
+    tx: &mut impl NoticeBoard,
+    office: &Office,
+    category: &str,
+    (circle, since): (Circle, DateTime<Utc>),
+    limit: usize,
+) -> Result<Vec<(PublicReport, f64)>, StoreError> {
+    let near = office.vicinity.published_near(category, circle, since, limit);
+    if near.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<_> = near.iter().map(|(place, _)| *place).collect();
+    let distance = |place| near.iter().find(|(known, _)| *known == place).map(|(_, metres)| *metres);
+    let shown = tx.shown_at(&places)?.into_iter();
+    Ok(shown.filter_map(|(place, report)| Some((report, distance(place)?.round()))).collect())
 }
 
 impl Similar {
-    pub(super) fn of(report: Report, distance_m: f64) -> Self {
+    fn of(report: Report, distance_m: f64) -> Self {
+        Self {
+            id: report.id,
+            code: report.code,
+            title: report.title,
+            status: report.status,
+            submitted_at: report.submitted_at,
+            distance_m,
+        }
+    }
+
+    pub(super) fn shown(report: PublicReport, distance_m: f64) -> Self {
         Self {
             id: report.id,
             code: report.code,

@@ -24,6 +24,7 @@ pub(super) struct PostgresStore {
     pool: Pool<Connector>,
     permits: Semaphore,
     together: Together,
+    gathered: Together,
     wake: Arc<Wake>,
     vault: Arc<OnceLock<Vault>>,
 }
@@ -52,7 +53,8 @@ impl PostgresStore {
             .map_err(|error| OpenError::from_reason(&options.url, &error.to_string()))?;
         let permits = Semaphore::new(usize::try_from(options.connections).unwrap_or(1));
         let together = Together::start(&options.url, wake, vault)?;
-        Ok(Self { pool, permits, together, wake: Arc::clone(wake), vault: Arc::clone(vault) })
+        let gathered = Together::start(&options.url, wake, vault)?;
+        Ok(Self { pool, permits, together, gathered, wake: Arc::clone(wake), vault: Arc::clone(vault) })
     }
 
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
@@ -89,6 +91,15 @@ impl PostgresStore {
         E: From<StoreError> + Send + 'static,
     {
         self.together.write(work).await
+    }
+
+    pub(super) async fn write_gathered<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.gathered.write(work).await
     }
 
     async fn run<T, E, F>(&self, bracket: Bracket, work: F) -> Result<T, E>

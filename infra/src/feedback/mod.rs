@@ -1,9 +1,16 @@
 //! Reports in the store, and the categories the service ships with.
 
+mod board;
+mod comments;
+mod followers;
 mod history;
+mod notice_board;
 mod repository;
 mod row;
+mod supports;
 
+pub(crate) use board::Restock;
+pub use board::{Board, Cluster, Marks, NearKey};
 use domain::feedback::{Categories, CategoriesError};
 
 /// The categories the service ships with.
