@@ -2,12 +2,13 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
-    audit,
+    StoreError, audit,
     directory::AgencyCode,
-    feedback::{self, ActError, Followed, QueueFilter, ReportId, Status},
+    feedback::{self, ActError, Followed, QueueFilter, Report, ReportId, Status, Supports as _},
     identity::StaffId,
     territory::CommuneCode,
 };
+use infra::database::Transaction;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -83,9 +84,27 @@ pub(super) async fn queue(
         agencies: query.agency.into(),
         assignee: query.assignee,
     };
-    let page = app.database.read(move |tx| feedback::queue(tx, &officer, filter, stretch)).await?;
-    let view = |report| DeskReportView::new(report, at);
+    let look = move |tx: &mut Transaction<'_>| {
+        let page = feedback::queue(tx, &officer, filter, stretch)?;
+        let supports = supports(tx, &page.items)?;
+        Ok::<_, StoreError>((page, supports))
+    };
+    let (page, supports) = app.database.read(look).await?;
+    let count = |id| supports.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
+    let view = |report: Report| {
+        let supports = count(report.id);
+        DeskReportView::new(report, at).supported(&app, supports)
+    };
     Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_QUEUE, page, view)))
+}
+
+/// How many support each of `reports` that strangers see.
+fn supports(
+    tx: &mut Transaction<'_>,
+    reports: &[Report],
+) -> Result<Vec<(ReportId, i64)>, StoreError> {
+    let published = reports.iter().filter(|report| report.published_at.is_some());
+    tx.supports_of(&published.map(|report| report.id).collect::<Vec<_>>())
 }
 
 /// One report of the desk, with everything that happened to it.
@@ -110,13 +129,17 @@ pub(super) async fn detail(
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
     let at = now.at;
-    let followed = app
+    let (followed, supports) = app
         .database
         .write(move |tx| {
             let report = feedback::in_scope(tx, &officer, id)?;
             audit::record_opening(tx, &now, officer.staff(), "feedback.opened", &id, None)?;
-            Ok::<_, ActError>(Followed::of(tx, report)?)
+            let supports = supports(tx, std::slice::from_ref(&report))?;
+            Ok::<_, ActError>((Followed::of(tx, report)?, supports))
         })
         .await?;
-    Ok(private(followed.report.version.0, &DeskReportView::followed(&app, followed, at)))
+    let supports = supports.first().map_or(0, |(_, count)| *count);
+    let version = followed.report.version.0;
+    let view = DeskReportView::followed(&app, followed, at).supported(&app, supports);
+    Ok(private(version, &view))
 }

@@ -129,6 +129,11 @@ impl From<Report> for ReportView {
 }
 
 impl ReportView {
+    /// What it is about.
+    pub(super) fn category(&self) -> &str {
+        &self.category
+    }
+
     /// With what happened so far.
     pub(super) fn with(
         mut self,
