@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tests::{Caller, Service, Store};
 
 use crate::{
+    agency_tree::soon,
     every_store,
     feedback::{HERE, but, codes, lamp, published, report, step},
     revocation::{replica, shared},

@@ -4,6 +4,7 @@
 
 mod cpu;
 mod drive;
+mod feedback;
 mod flood;
 mod floor;
 mod measure;
@@ -58,11 +59,21 @@ struct Options {
     /// Clients at once for everything that is read.
     #[arg(long, default_value_t = 16)]
     clients: u32,
+    /// Measure this part alone.
+    #[arg(long, value_enum)]
+    only: Option<Only>,
     /// Write the goals and ratios into docs/PERFORMANCE.md.
     #[arg(long)]
     write_docs: bool,
     #[command(subcommand)]
     command: Option<Part>,
+}
+
+/// A part of the measurement with a table of its own.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    /// What strangers and officers ask of a million reports.
+    Feedback,
 }
 
 /// A part of the bench that runs as a process of its own.
@@ -84,14 +95,19 @@ async fn main() -> Outcome<()> {
         None if options.postgres => Store::private_cluster()?,
         None => Store::Embedded,
     };
-    let findings = find(&options, &store).await?;
-    write!(std::io::stdout(), "\nOn {}:\n\n{}", store.name(), report::in_full(&findings))?;
+    let (findings, table) = match options.only {
+        Some(Only::Feedback) => {
+            (feedback::find(&options, &store).await?, format!("{}, feedback", store.name()))
+        }
+        None => (find(&options, &store).await?, store.name().to_owned()),
+    };
+    write!(std::io::stdout(), "\nOn {table}:\n\n{}", report::in_full(&findings))?;
     if findings.iter().any(Finding::is_missing) {
         return Err("something could not be measured".into());
     }
     if options.write_docs && BUILD == Build::Release {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/PERFORMANCE.md");
-        report::write_into(&docs, store.name(), &findings)?;
+        report::write_into(&docs, &table, &findings)?;
     }
     Ok(())
 }
