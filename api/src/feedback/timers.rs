@@ -5,7 +5,9 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     StoreError,
-    feedback::{self, Categories, NoticeBoard as _, Office, PublicReport},
+    feedback::{
+        self, Categories, FeedbackRepository as _, NoticeBoard as _, Office, PublicReport,
+    },
 };
 use infra::{
     database::{Database, Transaction},
@@ -97,23 +99,36 @@ impl Timers {
     /// Hangs up what was published before there was a board.
     pub(crate) async fn hang_up_the_rest(self) {
         loop {
-            let categories = Arc::clone(&self.categories);
-            let work = move |tx: &mut Transaction<'_>| {
-                let missing = tx.unhung(REST)?;
-                let shown = missing.iter().filter_map(|report| PublicReport::of(report, &categories));
-                let shown: Vec<_> = shown.collect();
-                shown.iter().try_for_each(|report| tx.hang_up(report))?;
-                Ok::<_, StoreError>(shown.len())
-            };
-            match self.database.write(work).await {
+            match self.hang_up_some().await {
                 Ok(0) => return,
-                Ok(_) => {}
+                Ok(_) | Err(StoreError::Stale) => {}
                 Err(error) => {
                     tracing::warn!(%error, "published reports could not be hung up; trying again");
                     tokio::time::sleep(MINUTE).await;
                 }
             }
         }
+    }
+
+    /// Hangs up some of them, and says how many.
+    async fn hang_up_some(&self) -> Result<usize, StoreError> {
+        let missing = self.database.read(|tx| tx.unhung(REST)).await?;
+        if missing.is_empty() {
+            return Ok(0);
+        }
+        let categories = Arc::clone(&self.categories);
+        let work = move |tx: &mut Transaction<'_>| {
+            let mut hung = 0;
+            for report in &missing {
+                let Some(shown) = PublicReport::of(report, &categories) else { continue };
+                // Saved as it is, so that whoever hides it meanwhile comes before or after.
+                tx.save(report, report.version)?;
+                tx.hang_up(&shown)?;
+                hung += 1;
+            }
+            Ok::<_, StoreError>(hung)
+        };
+        self.database.write(work).await
     }
 
     /// Does what is due for as long as the process lives.

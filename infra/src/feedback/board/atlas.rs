@@ -38,6 +38,7 @@ pub struct Cluster {
 }
 
 /// A cell and what lies in it.
+#[derive(Debug)]
 pub(super) struct Node {
     cell: CellIndex,
     sum: Sum,
@@ -45,13 +46,14 @@ pub(super) struct Node {
 }
 
 /// What a cell holds.
+#[derive(Debug)]
 pub(super) enum Below {
     Cells(Vec<Node>),
     Posts(Vec<u32>),
 }
 
 /// Every cell in which something lies.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Atlas {
     widest: HashMap<CellIndex, Node>,
 }

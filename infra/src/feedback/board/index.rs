@@ -38,7 +38,7 @@ impl Post {
 }
 
 /// The posts by their place.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Posts(Vec<Option<Post>>);
 
 impl Posts {
@@ -62,7 +62,7 @@ impl Posts {
 }
 
 /// Everything that was published, and by what it is found.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Index {
     pub(super) posts: Posts,
     places: HashMap<Uuid, u32>,

@@ -61,6 +61,26 @@ impl PostRow {
     }
 }
 
+#[cfg(test)]
+impl PostRow {
+    /// A street light at a place on the board and on the map, open where its number is even.
+    pub(super) fn lamp(place: i64, (lat, lon): (f64, f64)) -> Self {
+        let at = At(chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(place));
+        Self {
+            place,
+            report: Id(Uuid::from_u128(u128::try_from(place).unwrap())),
+            category: "lighting.street".to_owned(),
+            lat: Some(lat),
+            lon: Some(lon),
+            commune: None,
+            status: AsText(if place % 2 == 0 { Status::Accepted } else { Status::Closed }),
+            submitted_at: at,
+            updated_at: at,
+            folded: format!("den so {place}"),
+        }
+    }
+}
+
 impl Transaction<'_> {
     /// What hangs for `reports`.
     pub(super) fn posts_of(&mut self, reports: &[Uuid]) -> Result<Vec<PostRow>, StoreError> {

@@ -147,3 +147,76 @@ fn rectangle(filter: &PublicFilter) -> Option<Bounds> {
         (one, other) => one.or(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{feedback::Status, territory::Position};
+    use proptest::prelude::*;
+
+    use super::{super::load::PostRow, *};
+
+    const CENTRE: (f64, f64) = (21.59, 105.84);
+
+    /// Some posts, some of them taken down again; and what is left, by brute force.
+    fn boards() -> impl Strategy<Value = (Index, Vec<(i64, Position)>)> {
+        let near = (-0.2_f64..0.2, -0.2_f64..0.2, any::<bool>());
+        proptest::collection::vec(near, 0..80).prop_map(|posts| {
+            let (mut index, mut left) = (Index::default(), Vec::new());
+            for (place, (north, east, gone)) in (1..).zip(posts) {
+                let at = (CENTRE.0 + north, CENTRE.1 + east);
+                let row = PostRow::lamp(place, at);
+                index.put(&row);
+                if gone && place % 3 == 0 {
+                    index.renew(&[row.report()], Vec::new());
+                } else {
+                    left.push((place, Position::new(at.0, at.1).unwrap()));
+                }
+            }
+            (index, left)
+        })
+    }
+
+    proptest! {
+        /// At every zoom the marks stand for exactly what lies in the rectangle.
+        #[test]
+        fn marks_add_up(
+            (index, left) in boards(),
+            (south, west, height, width) in (21.3_f64..21.8, 105.6_f64..106.0, 0.0_f64..0.4, 0.0_f64..0.4),
+            zoom in 0_u8..=22,
+        ) {
+            let view = Bounds { west, south, east: west + width, north: south + height };
+            let inside = left.iter().filter(|(_, it)| holds(view, *it)).count();
+            let marks = index.marks(&PublicFilter::default(), view, zoom);
+            let clustered: u32 = marks.clusters.iter().map(|cluster| cluster.count).sum();
+            prop_assert_eq!(usize::try_from(clustered).unwrap() + marks.places.len(), inside);
+            let filter = PublicFilter { bounds: Some(view), ..PublicFilter::default() };
+            let mut expected: Vec<_> =
+                left.iter().filter(|(_, it)| holds(view, *it)).map(|(place, _)| *place).collect();
+            expected.reverse();
+            prop_assert_eq!(index.newest(&filter, None, 100), expected);
+        }
+
+        /// The nearest come first, and pages put together are the whole.
+        #[test]
+        fn the_nearest_come_first((index, left) in boards(), radius_m in 0.0_f64..30_000.0, limit in 1_usize..9) {
+            let centre = Position::new(CENTRE.0, CENTRE.1).unwrap();
+            let (plane, open) = (Plane::around(centre), |place: i64| place % 2 == 0);
+            let mut expected: Vec<_> = left
+                .iter()
+                .map(|(place, it)| (plane.distance(*it), *place))
+                .filter(|(metres, place)| *metres <= radius_m && open(*place))
+                .collect();
+            expected.sort_by(|one, other| one.partial_cmp(other).unwrap());
+            let statuses = vec![Status::Accepted];
+            let filter = PublicFilter { statuses, ..PublicFilter::default() };
+            let (circle, mut after, mut found) = (Circle { centre, radius_m }, None, Vec::new());
+            loop {
+                let page = index.nearest(&filter, circle, after, limit);
+                found.extend(page.iter().map(|(place, metres)| (*metres, *place)));
+                let Some((place, metres)) = page.last() else { break };
+                after = Some(NearKey { distance: metres.to_bits(), place: *place });
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

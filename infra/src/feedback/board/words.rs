@@ -16,7 +16,7 @@ const MOST: usize = 20;
 const BEGINNING: usize = 2;
 
 /// Words, each with the places of the posts that hold it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Words {
     places: HashMap<Arc<str>, RoaringBitmap>,
     sorted: BTreeSet<Arc<str>>,
