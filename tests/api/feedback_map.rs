@@ -94,12 +94,16 @@ async fn the_nearest_come_first_page_by_page(#[case] store: Store) {
         let path = format!("/v1/feedback?near={},{}&limit=2{cursor}", HERE.0, HERE.1);
         let page = stranger.get(&path).await.expect(200);
         for item in page["items"].as_array().unwrap() {
-            seen.push((item["distance_m"].as_f64().unwrap(), item["code"].as_str().unwrap().to_owned()));
+            seen.push((
+                item["distance_m"].as_f64().unwrap(),
+                item["code"].as_str().unwrap().to_owned(),
+            ));
         }
         next = page["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}"));
     }
     assert_eq!(seen, expected);
-    let page = stranger.get("/v1/feedback?near=21.5,105.8&limit=1&radius_m=50000").await.expect(200);
+    let page =
+        stranger.get("/v1/feedback?near=21.5,105.8&limit=1&radius_m=50000").await.expect(200);
     let stray = format!("/v1/feedback?cursor={}", page["next_cursor"].as_str().unwrap());
     assert_eq!(stranger.get(&stray).await.expect(422)["code"], "invalid_cursor");
     let far = stranger.get("/v1/feedback?near=22.8,105.1").await.expect(200);

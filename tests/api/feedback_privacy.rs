@@ -165,7 +165,8 @@ async fn what_is_hidden_is_as_if_it_were_not(#[case] store: Store) {
     let law = json!({ "text": "Tôi tố cáo ông A nhận tiền" });
     let sealed = report(&an, but(lamp(0.0), law)).await;
     let mut answers = Vec::new();
-    let nothing = json!({ "id": "0199aaaa-0000-7000-8000-00000000dead", "code": "PA-261123-222222" });
+    let nothing =
+        json!({ "id": "0199aaaa-0000-7000-8000-00000000dead", "code": "PA-261123-222222" });
     for named in [&hidden, &sealed, &nothing] {
         for name in [named["id"].as_str().unwrap(), named["code"].as_str().unwrap()] {
             let path = format!("/v1/feedback/{name}");

@@ -89,11 +89,8 @@ async fn one_address_is_not_a_crowd(#[case] store: Store) {
 #[actix_web::test]
 async fn whoever_follows_is_told(#[case] store: Store) {
     let service = store.service().await;
-    let (an, binh, chi) = (
-        service.citizen("an").await,
-        service.citizen("binh").await,
-        service.citizen("chi").await,
-    );
+    let (an, binh, chi) =
+        (service.citizen("an").await, service.citizen("binh").await, service.citizen("chi").await);
     let submitted = report(&an, lamp(0.0)).await;
     let officer = service.officer().await;
     step(&officer, &submitted["id"], "publish", json!({})).await.expect(200);

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Id,
-    feedback::{Action, Actor, Answers, Followed, LegalTrack, Report, Reporter, Urgency, Visibility},
+    feedback::{
+        Action, Actor, Answers, Followed, LegalTrack, Report, Reporter, Urgency, Visibility,
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;

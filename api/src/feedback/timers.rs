@@ -5,9 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     StoreError,
-    feedback::{
-        self, Categories, FeedbackRepository as _, NoticeBoard as _, Office, PublicReport,
-    },
+    feedback::{self, Categories, FeedbackRepository as _, NoticeBoard as _, Office, PublicReport},
 };
 use infra::{
     database::{Database, Transaction},

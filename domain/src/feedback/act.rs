@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 
 use super::{
     Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, ListKey,
-    MoreTime, NotAllowed, NoticeBoard, Office, QueueFilter, Registry, Report, ReportId, Status, Step, Stretch,
-    Version, Visibility,
+    MoreTime, NotAllowed, NoticeBoard, Office, QueueFilter, Registry, Report, ReportId, Status,
+    Step, Stretch, Version, Visibility,
 };
 use crate::{
     StoreError, audit,

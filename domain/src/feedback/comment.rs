@@ -209,8 +209,7 @@ pub fn comment(
     text: Saying,
 ) -> Result<Comment, CommentError> {
     let report = tx.shown(name)?.ok_or(CommentError::NotFound)?;
-    let counted =
-        hasher.digest(Purpose::Allowance, &[b"comment", author.uuid().as_bytes()]);
+    let counted = hasher.digest(Purpose::Allowance, &[b"comment", author.uuid().as_bytes()]);
     allowance::take(tx, now, counted, Rate::new(PER_ACCOUNT.0, PER_ACCOUNT.1))?;
     let comment = Comment {
         id: now.new_id(),

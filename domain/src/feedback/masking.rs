@@ -41,9 +41,9 @@ pub fn masked(text: &str) -> String {
     if ANY.as_ref().is_some_and(|any| !any.is_match(text)) {
         return text.to_owned();
     }
-    PATTERNS.iter().fold(text.to_owned(), |text, pattern| {
-        pattern.replace_all(&text, COVER).into_owned()
-    })
+    PATTERNS
+        .iter()
+        .fold(text.to_owned(), |text, pattern| pattern.replace_all(&text, COVER).into_owned())
 }
 
 #[cfg(test)]

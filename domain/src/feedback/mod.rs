@@ -58,8 +58,8 @@ pub use category::{Category, LegalTrack, Name, Responsible, Urgency};
 pub use closing::{OBJECTION, close_silent};
 pub use code::{InvalidTrackingCode, TrackingCode};
 pub use comment::{
-    Comment, CommentError, CommentId, CommentKey, CommentRepository, CommentStatus, UnknownCommentStatus,
-    Verdict, comment, comments, judge, take_back, waiting_comments,
+    Comment, CommentError, CommentId, CommentKey, CommentRepository, CommentStatus,
+    UnknownCommentStatus, Verdict, comment, comments, judge, take_back, waiting_comments,
 };
 pub use course::{Course, Ending, Rating};
 pub use danger::danger;

@@ -186,8 +186,7 @@ fn similar(
         }
         None => Vec::new(),
     };
-    for (shown, distance_m) in
-        shown_near(tx, office, category, (circle, since), SIMILAR_LIMIT + 1)?
+    for (shown, distance_m) in shown_near(tx, office, category, (circle, since), SIMILAR_LIMIT + 1)?
     {
         if near.iter().all(|known| known.id != shown.id) {
             near.push(Similar::shown(shown, distance_m));
@@ -213,7 +212,8 @@ pub(super) fn shown_near(
         return Ok(Vec::new());
     }
     let places: Vec<_> = near.iter().map(|(place, _)| *place).collect();
-    let distance = |place| near.iter().find(|(known, _)| *known == place).map(|(_, metres)| *metres);
+    let distance =
+        |place| near.iter().find(|(known, _)| *known == place).map(|(_, metres)| *metres);
     let shown = tx.shown_at(&places)?.into_iter();
     Ok(shown.filter_map(|(place, report)| Some((report, distance(place)?.round()))).collect())
 }

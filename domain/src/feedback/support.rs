@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{FeedbackRepository, ListKey, NoticeBoard, PublicReport, ReportId, ReportName, Stretch};
+use super::{
+    FeedbackRepository, ListKey, NoticeBoard, PublicReport, ReportId, ReportName, Stretch,
+};
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
@@ -41,8 +43,9 @@ impl Supporter {
                     &[report.as_bytes(), b"citizen", id.as_bytes()],
                 )
             }
-            Self::Device { secret, .. } => hasher
-                .digest(Purpose::FeedbackSupport, &[report.as_bytes(), b"device", &secret.0]),
+            Self::Device { secret, .. } => {
+                hasher.digest(Purpose::FeedbackSupport, &[report.as_bytes(), b"device", &secret.0])
+            }
         }
     }
 

@@ -54,7 +54,14 @@ impl PostgresStore {
         let permits = Semaphore::new(usize::try_from(options.connections).unwrap_or(1));
         let together = Together::start(&options.url, wake, vault)?;
         let gathered = Together::start(&options.url, wake, vault)?;
-        Ok(Self { pool, permits, together, gathered, wake: Arc::clone(wake), vault: Arc::clone(vault) })
+        Ok(Self {
+            pool,
+            permits,
+            together,
+            gathered,
+            wake: Arc::clone(wake),
+            vault: Arc::clone(vault),
+        })
     }
 
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>

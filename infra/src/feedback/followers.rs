@@ -95,7 +95,8 @@ impl FollowerList for Transaction<'_> {
             .select((dsl::id, dsl::citizen))
             .load(conn))
         .map_err(store_error)?;
-        let follower = |(id, citizen): (Id, Id)| Follower { id: id.into(), citizen: citizen.into() };
+        let follower =
+            |(id, citizen): (Id, Id)| Follower { id: id.into(), citizen: citizen.into() };
         Ok(rows.into_iter().map(follower).collect())
     }
 
@@ -115,10 +116,7 @@ impl FollowerList for Transaction<'_> {
                     .filter(dsl::since.le(At(at)))
                     .filter(dsl::since.lt(At(at)).or(dsl::report.lt(Id::from(id))));
             }
-            query
-                .order((dsl::since.desc(), dsl::report.desc()))
-                .limit(one_more(stretch))
-                .load(conn)
+            query.order((dsl::since.desc(), dsl::report.desc())).limit(one_more(stretch)).load(conn)
         })
         .map_err(store_error)?;
         since(rows, stretch)

@@ -52,9 +52,9 @@ pub(crate) async fn find(options: &Options, store: &Store) -> Outcome<Vec<Findin
         fill::up(store, folder.path(), (before, count))?;
         before = count;
         let subject = started(&binary, store, &plan, count, &mut findings).await?;
-        let slowest = QUESTIONS.iter().map(|question| {
-            p99(&subject, &(question.load)(), options.clients, &plan)
-        });
+        let slowest = QUESTIONS
+            .iter()
+            .map(|question| p99(&subject, &(question.load)(), options.clients, &plan));
         let slowest = slowest.collect::<Outcome<Vec<_>>>()?;
         if fewest.is_empty() {
             fewest.clone_from(&slowest);

@@ -1,10 +1,6 @@
 //! What was published, for the programs of others: as GeoJSON, and as a feed to subscribe to.
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::HeaderValue,
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, get, http::header::HeaderValue, web::Data};
 use infra::snapshot::Prepared;
 use serde::Serialize;
 

@@ -63,7 +63,8 @@ async fn nearest(
     near.truncate(limit);
     let key = |(place, metres): &(Place, f64)| page::cursor(NEAREST, &(metres.to_bits(), *place));
     let next = near.last().filter(|_| more).map(key);
-    let distance = |place| near.iter().find(|(known, _)| *known == place).map(|(_, metres)| *metres);
+    let distance =
+        |place| near.iter().find(|(known, _)| *known == place).map(|(_, metres)| *metres);
     let shown = shown(app, near.iter().map(|(place, _)| *place).collect()).await?;
     Ok((shown.into_iter().map(|(place, report)| (report, distance(place))).collect(), next))
 }

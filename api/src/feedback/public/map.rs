@@ -69,7 +69,8 @@ impl<P> Collection<P> {
 
 impl<P> Feature<P> {
     pub(super) fn at(position: Option<Position>, properties: P) -> Self {
-        let point = |place: Position| Point { kind: "Point", coordinates: [place.lon(), place.lat()] };
+        let point =
+            |place: Position| Point { kind: "Point", coordinates: [place.lon(), place.lat()] };
         Self { kind: "Feature", geometry: position.map(point), properties }
     }
 }

@@ -100,8 +100,9 @@ impl PublicQuery {
         let near = self.near.map(|around| around.circle(self.radius_m)).transpose()?;
         let by_distance = match (self.sort, near) {
             (Some(Sort::Distance), None) => {
-                return Err(ApiError::new(Code::InvalidQuery)
-                    .with_field("/query/near", FieldCode::Missing));
+                return Err(
+                    ApiError::new(Code::InvalidQuery).with_field("/query/near", FieldCode::Missing)
+                );
             }
             (Some(Sort::Newest), _) | (None, None) => None,
             (Some(Sort::Distance) | None, near) => near,
@@ -134,8 +135,9 @@ impl MapQuery {
     pub(super) fn filter(self, app: &App) -> Result<(PublicFilter, u8), ApiError> {
         const CLOSEST: u8 = 22;
         if self.zoom > CLOSEST {
-            return Err(ApiError::new(Code::InvalidQuery)
-                .with_field("/query/zoom", FieldCode::OutOfRange));
+            return Err(
+                ApiError::new(Code::InvalidQuery).with_field("/query/zoom", FieldCode::OutOfRange)
+            );
         }
         let filter = PublicFilter {
             categories: filters::categories(app.feedback.categories(), self.category.as_deref())?,

@@ -32,10 +32,7 @@ pub(in crate::feedback) struct HeldView {
     report: PublicView,
 }
 
-fn paged(
-    list: &str,
-    page: Page<(PublicReport, DateTime<Utc>), ListKey>,
-) -> PageView<HeldView> {
+fn paged(list: &str, page: Page<(PublicReport, DateTime<Utc>), ListKey>) -> PageView<HeldView> {
     let held = |(report, since)| HeldView { since, report: PublicView::from(report) };
     PageView {
         items: page.items.into_iter().map(held).collect(),

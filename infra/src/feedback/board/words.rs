@@ -69,7 +69,9 @@ impl Words {
         }
         let from = self.sorted.range::<str, _>((Bound::Included(beginning), Bound::Unbounded));
         let words = from.take_while(|word| word.starts_with(beginning));
-        words.filter_map(|word| self.places.get(word)).fold(RoaringBitmap::new(), |all, places| all | places)
+        words
+            .filter_map(|word| self.places.get(word))
+            .fold(RoaringBitmap::new(), |all, places| all | places)
     }
 
     /// Gives back the room that growing took.
