@@ -15,7 +15,10 @@ mod seek;
 mod words;
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -51,6 +54,8 @@ pub struct Board {
     whole: watch::Sender<bool>,
     /// Who brings it up to date: one at a time, so that nothing older replaces what is newer.
     turn: Mutex<()>,
+    /// Whether somebody has taken up what changed, and not taken it in yet.
+    busy: AtomicBool,
 }
 
 /// Where a stretch of the nearest goes on.
@@ -71,6 +76,7 @@ impl Board {
             index: RwLock::default(),
             whole: watch::Sender::new(false),
             turn: Mutex::default(),
+            busy: AtomicBool::new(false),
         }
     }
 
@@ -123,23 +129,22 @@ impl Board {
     /// [`StoreError`] when the store cannot answer.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
         let changed = &self.database.wake().shown;
-        if changed.is_empty() || !*self.whole.borrow() {
+        let idle = changed.is_empty() && !self.busy.load(Ordering::Acquire);
+        if idle || !*self.whole.borrow() {
             return Ok(());
         }
         let _turn = self.turn.lock().await;
+        // Before anything is taken up: whoever finds nothing left sees that it is on its way.
+        let _busy = Busy::begin(&self.busy);
         loop {
-            let reports = changed.take(SOME);
-            if reports.is_empty() {
+            let mut taken = changed.take(SOME);
+            if taken.reports().is_empty() {
                 return Ok(());
             }
-            let asked = reports.clone();
-            match self.database.read(move |tx| tx.posts_of(&asked)).await {
-                Ok(posts) => self.change(|index| index.renew(&reports, posts)),
-                Err(error) => {
-                    changed.add(reports);
-                    return Err(error);
-                }
-            }
+            let asked = taken.reports().to_vec();
+            let posts = self.database.read(move |tx| tx.posts_of(&asked)).await?;
+            self.change(|index| index.renew(taken.reports(), posts));
+            taken.done();
         }
     }
 
@@ -174,6 +179,22 @@ impl Board {
 
     fn change(&self, change: impl FnOnce(&mut Index)) {
         change(&mut self.index.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// Says that somebody is at it, until it is dropped: a caller may go away in the middle.
+struct Busy<'a>(&'a AtomicBool);
+
+impl<'a> Busy<'a> {
+    fn begin(busy: &'a AtomicBool) -> Self {
+        busy.store(true, Ordering::Release);
+        Self(busy)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
     }
 }
 

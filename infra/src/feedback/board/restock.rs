@@ -25,13 +25,13 @@ impl Restock {
     }
 
     /// Takes up at most `limit` of them.
-    pub(super) fn take(&self, limit: usize) -> Vec<Uuid> {
+    pub(super) fn take(&self, limit: usize) -> Taken<'_> {
         let mut reports = self.reports();
         let some: Vec<Uuid> = reports.iter().take(limit).copied().collect();
         for report in &some {
             reports.remove(report);
         }
-        some
+        Taken { from: self, reports: some }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -45,5 +45,27 @@ impl Restock {
 
     fn reports(&self) -> MutexGuard<'_, HashSet<Uuid>> {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reports that somebody took up. Dropped before they were done, they are there for others again.
+pub(super) struct Taken<'a> {
+    from: &'a Restock,
+    reports: Vec<Uuid>,
+}
+
+impl Taken<'_> {
+    pub(super) fn reports(&self) -> &[Uuid] {
+        &self.reports
+    }
+
+    pub(super) fn done(&mut self) {
+        self.reports.clear();
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.from.add(std::mem::take(&mut self.reports));
     }
 }
