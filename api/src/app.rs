@@ -12,7 +12,7 @@ use infra::{
     dataset::load_shipped,
     directory::{CalendarFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
-    emergency::Spool,
+    emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     feedback::Board,
@@ -31,7 +31,7 @@ use crate::{
     audit,
     catalogue::wording::{self, Tallies},
     chores,
-    directory::calendars,
+    directory::{Noting, calendars},
     dossier::rounds,
     emergency::{self, CallSources, Staffing, Timers},
     feedback::{self, CategoryShelf},
@@ -108,6 +108,8 @@ pub struct App {
     pub agencies: Arc<KnownAgencies>,
     /// What was entered about places: notices and corrections.
     pub entries: Arc<KnownEntries>,
+    /// Notes how places and notices stand, so that phones can follow them.
+    pub noting: Noting,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
     /// What phones keep, made before.
@@ -154,6 +156,8 @@ impl App {
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
+        let waits = (settings.waits(), settings.roads());
+        database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
         let board = Arc::new(Board::new(&database));
         let news = News::new(&tokens, &snapshots, &entries, &board);
@@ -165,7 +169,7 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
-        let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
+        let timers = Timers::new(&database, &keys, &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;
@@ -192,6 +196,7 @@ impl App {
             let following = calendars::follow(database.clone(), entries, feeds, surroundings);
             background.push(tokio::spawn(following));
         }
+        let database_of_noting = database.clone();
         let mut app = Self {
             settings,
             database,
@@ -204,6 +209,12 @@ impl App {
             board,
             report_timers,
             agencies,
+            noting: Noting::new(
+                database_of_noting,
+                Arc::clone(&snapshots),
+                Arc::clone(&entries),
+                surroundings.clone(),
+            ),
             entries,
             dossiers,
             packs: Packs::default(),
@@ -249,10 +260,15 @@ impl App {
                 surroundings(),
                 unanswered_kept,
             )),
-            tokio::spawn(chores::run(database(), surroundings())),
+            tokio::spawn(chores::run(
+                database(),
+                surroundings(),
+                self.settings.emergency_retention(),
+            )),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
+            tokio::spawn(self.noting.clone().watch()),
         ];
         if let Some(system) = self.dossiers.clone() {
             going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));

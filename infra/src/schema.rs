@@ -7,6 +7,7 @@ mod dossiers;
 mod emergencies;
 mod personal;
 mod places;
+mod records;
 mod reports;
 mod search;
 mod units;
@@ -21,7 +22,10 @@ pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_stat
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
-pub(crate) use places::{facility_correction, notice};
+pub(crate) use places::{
+    calendar_round, directory_change, directory_list, facility_correction, notice,
+};
+pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{
     feedback_comment, feedback_entry, feedback_follow, feedback_news, feedback_public,
     feedback_report, feedback_support,
@@ -40,6 +44,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         area -> Text,
         version -> BigInt,
+        kinds -> Text,
     }
 }
 

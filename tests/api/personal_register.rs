@@ -34,6 +34,7 @@ const OTHERS: [&str; 22] = [
     "dossier",
     "edition",
     "emergency_id",
+    "epoch",
     "holder",
     "id",
     "merged_into",

@@ -180,10 +180,14 @@ fn kept_in_dispatch(operation: &str) -> Kept {
     use Kept::{Hidden, LeftOut, Refused, Shared};
     use Thing::{Emergency, Sent, Unit};
     match operation {
-        "GET /v1/dispatch/dispositions" | "GET /v1/dispatch/duty" => Shared(json!({})),
+        // Of figures each sees those of their own agencies: tests/api/dispatch_records.rs.
+        "GET /v1/dispatch/dispositions"
+        | "GET /v1/dispatch/duty"
+        | "GET /v1/dispatch/statistics" => Shared(json!({})),
         "PUT /v1/dispatch/duty" => Shared(json!({ "on": true })),
         "GET /v1/dispatch/emergencies" | "GET /v1/dispatch/events" => LeftOut(Emergency),
         "GET /v1/dispatch/emergencies/{id}"
+        | "GET /v1/dispatch/emergencies/{id}/export"
         | "GET /v1/dispatch/emergencies/{id}/messages"
         | "POST /v1/dispatch/emergencies/{id}/cancellation/confirm"
         | "POST /v1/dispatch/emergencies/{id}/cancellation/reject"

@@ -18,6 +18,7 @@ mod timers;
 mod token;
 mod view;
 
+pub(crate) use dispatch::keep_records;
 pub use keeping::{catch_up, hold};
 pub(crate) use linking::link;
 pub use sources::CallSources;

@@ -1,5 +1,6 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod alarm;
 mod assignment;
 mod caller;
 mod dispositions;
@@ -13,10 +14,12 @@ mod notes;
 mod opened;
 mod queue;
 mod recommendation;
+mod record;
 mod transfers;
 mod unit;
 mod view;
 
+pub(crate) use record::keep_records;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -47,6 +50,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(transfers::accept)
         .service(transfers::reject)
         .service(recommendation::recommended_units)
+        .configure(record::routes)
         .configure(unit::routes)
         .configure(assignment::routes);
 }

@@ -105,7 +105,7 @@ impl StatementView {
 }
 
 impl OpenedView {
-    fn of(
+    pub(super) fn of(
         opened: Opened,
         caller: KnownCaller,
         dispatcher: &DispatcherProof,
