@@ -33,10 +33,11 @@ use crate::{
     chores,
     directory::{Noting, calendars},
     dossier::rounds,
-    emergency::{self, CallSources, Staffing, Timers},
+    emergency::{self, CallSources, Overload, Probe, Staffing, Timers},
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
+    media::{self, Darkroom},
     offline::Packs,
     settings::{Settings, SmsGatewayKind},
 };
@@ -98,6 +99,8 @@ pub struct App {
     pub passwords: Argon2Passwords,
     /// The passwords that nobody may choose.
     pub known_passwords: Arc<ShippedPasswords>,
+    /// Where media are kept and looked at.
+    pub(crate) media: Arc<Darkroom>,
     /// What can be reported.
     pub feedback: CategoryShelf,
     /// What was published of reports, to be found.
@@ -118,6 +121,10 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// How many calls wait, and what their callers are told and asked.
+    pub(crate) overload: Arc<Overload>,
+    /// Calls that the service makes itself.
+    pub(crate) probe: Probe,
     /// By what an SMS gateway shows that a message is its own.
     pub sms_inbound: Option<InboundKey>,
     /// What waits for the store to come back.
@@ -170,6 +177,9 @@ impl App {
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
         let timers = Timers::new(&database, &keys, &surroundings, &settings);
+        let both = (&agencies, &staffing);
+        let overload = Overload::new(&database, follower.feed(), both, &surroundings, &settings);
+        let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;
@@ -183,6 +193,7 @@ impl App {
             board: Arc::clone(&board),
             patience: settings.feedback_patience(),
         };
+        let media = Darkroom::open(&settings)?;
         let spool =
             Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
         let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
@@ -205,6 +216,7 @@ impl App {
             oidc,
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
+            media,
             feedback: shelf,
             board,
             report_timers,
@@ -220,6 +232,8 @@ impl App {
             packs: Packs::default(),
             limits,
             staffing,
+            overload: Arc::new(overload),
+            probe,
             sms_inbound,
             spool,
             reserve,
@@ -248,6 +262,8 @@ impl App {
             tokio::spawn(emergency::hold(Arc::clone(&self.reserve))),
             tokio::spawn(emergency::keep_current(database(), surroundings(), staffing)),
             tokio::spawn(emergency::link(database(), feed, surroundings())),
+            tokio::spawn(Arc::clone(&self.overload).run()),
+            tokio::spawn(self.probe.clone().run()),
             tokio::spawn(self.timers.clone().run()),
             tokio::spawn(self.report_timers.clone().run()),
             tokio::spawn(self.report_timers.clone().spread()),
@@ -265,6 +281,7 @@ impl App {
                 surroundings(),
                 self.settings.emergency_retention(),
             )),
+            tokio::spawn(media::run(database(), Arc::clone(&self.media), surroundings())),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
@@ -322,6 +339,20 @@ impl App {
     /// [`StoreError`] when the store cannot take it.
     pub async fn run_timers(&self) -> Result<(), StoreError> {
         self.timers.tick().await
+    }
+
+    /// Counts at once how many calls wait, and asks their callers, as happens every other second by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    pub async fn run_overload(&self) -> Result<(), StoreError> {
+        self.overload.tick().await
+    }
+
+    /// Makes a probe at once, as happens every minute by itself.
+    pub async fn run_probe(&self) {
+        self.probe.go().await;
     }
 
     /// The event log, to follow.

@@ -43,6 +43,8 @@ pub enum Limited {
     DossierLookUp,
     /// Reporting something, by account or, without signing in, by address.
     Feedback,
+    /// Uploading something, by account or, without signing in, by address.
+    Upload,
     /// Asking what would become of a report.
     Preview,
     /// Saying that a report concerns one, too.
@@ -64,6 +66,7 @@ impl Limited {
         Self::Oidc,
         Self::DossierLookUp,
         Self::Feedback,
+        Self::Upload,
         Self::Preview,
         Self::Voice,
         Self::StaffLogin,
@@ -80,6 +83,7 @@ impl Limited {
             Self::Oidc => ("oidc", per_minute(120)),
             Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
             Self::Feedback => ("feedback", per_minute(60)),
+            Self::Upload => ("upload", per_minute(120)),
             Self::Preview => ("feedback-preview", per_minute(120)),
             Self::Voice => ("feedback-voice", per_minute(120)),
             Self::StaffLogin => ("staff-login", per_minute(30)),

@@ -59,6 +59,10 @@ pub enum Purpose {
     FeedbackWords,
     /// Whom a report concerns, too, together with the report.
     FeedbackSupport,
+    /// The token by which something uploaded is linked and continued.
+    MediaToken,
+    /// By what it is counted what somebody uploaded and did not link.
+    MediaQuota,
     /// An idempotency key, together with its operation and principal.
     IdempotencyKey,
     /// A request body, to recognise its repetition.
@@ -108,6 +112,8 @@ impl Purpose {
             Self::FeedbackLink => "feedback-link",
             Self::FeedbackWords => "feedback-words",
             Self::FeedbackSupport => "feedback-support",
+            Self::MediaToken => "media-token",
+            Self::MediaQuota => "media-quota",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body => "body",
             Self::Oidc => "oidc",

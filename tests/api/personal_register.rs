@@ -17,6 +17,7 @@ use crate::{
     feedback::{lamp, published},
     me_erasure::{lived_in, settle, work},
     me_personal::decide,
+    media::upload,
 };
 
 /// The columns of ids that name people with an account.
@@ -37,6 +38,7 @@ const OTHERS: [&str; 23] = [
     "epoch",
     "holder",
     "id",
+    "media",
     "merged_into",
     "other_id",
     "placed_by",
@@ -138,6 +140,7 @@ async fn lived_everywhere(service: &Service) -> (Caller, CitizenId) {
     let (an, emergency) = lived_in(service).await;
     settle(service, &emergency).await;
     decide(&an, "children", true).await;
+    upload(&an, &tests::picture::jpeg(64, 48)).await.expect(201);
     told(&one_stop(service).await, &[dossier("07:30:00", "2")]).await;
     let followed = json!({ "code": CODE, "proof": { "phone_last4": "5678" } });
     an.post("/v1/me/dossiers", followed).await.expect(201);

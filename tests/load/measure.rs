@@ -150,7 +150,9 @@ async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
             let post = |body: &String| client.post(server.url(path)).body(body.clone());
             few.map(|body| post(body).header("Content-Type", "application/json")).collect()
         }
-        Load::Raise => vec![client.post(server.url("/v1/emergencies")).body("{}")],
+        Load::Raise | Load::Called | Load::Locate { .. } => {
+            vec![client.post(server.url("/v1/emergencies")).body("{}")]
+        }
     };
     let mut answers = Vec::new();
     for request in requests {

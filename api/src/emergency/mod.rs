@@ -11,7 +11,11 @@ mod help;
 mod intake;
 mod keeping;
 mod linking;
+mod media;
 mod messages;
+mod overload;
+mod probe;
+mod question;
 mod sources;
 mod staffing;
 mod timers;
@@ -21,9 +25,12 @@ mod view;
 pub(crate) use dispatch::keep_records;
 pub use keeping::{catch_up, hold};
 pub(crate) use linking::link;
+pub(crate) use overload::Overload;
+pub(crate) use probe::Probe;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 pub(crate) use timers::Timers;
+pub(crate) use token::read as read_token;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -36,6 +43,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(messages::list_messages)
         .service(messages::read_messages)
         .service(messages::list_quick_replies)
+        .service(media::show_media)
         .service(gateway::take_sms)
         .service(follow::follow_emergency)
         .service(follow::follow_events);

@@ -63,6 +63,8 @@ pub(super) struct CategoryView<'c> {
     urgency: Urgency,
     /// Whether a report has to come with a photo.
     photo_required: bool,
+    /// Whether an answer has to come with a photo of what was done.
+    after_photo_required: bool,
     /// Who answers: `commune` (the one that holds the place) or the code of an agency.
     #[schema(example = "commune")]
     agency: String,
@@ -119,6 +121,7 @@ impl<'c> From<&'c Category> for CategoryView<'c> {
             selectable: category.selectable,
             urgency: category.urgency,
             photo_required: category.photo_required,
+            after_photo_required: category.after_photo_required,
             agency: category.responsible.to_string(),
             deadline: category.deadline,
             publishable: category.visibility != Visibility::Sealed,

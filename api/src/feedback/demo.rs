@@ -7,6 +7,7 @@ use domain::{
         RejectionReason, ReportId, Saying, Step, SubmitError, WORDS,
     },
     identity::{DemoPeople, Officer},
+    media::Attachment,
     territory::{OutOfRange, Position},
 };
 use infra::database::Transaction;
@@ -119,7 +120,7 @@ fn cases() -> Result<Vec<Case>, DemoError> {
                 Step::Accept,
                 Step::Assign(Assignment::Myself),
                 Step::Publish,
-                Step::Resolve(answer.map_err(unfit)?),
+                Step::Resolve(answer.map_err(unfit)?, Attachment::default()),
             ],
         },
         Case {

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{timeline::MilestoneView, view::ReportView};
-use crate::App;
+use crate::{App, media::MediaView};
 
 /// Who reported it, as far as the officers may know.
 #[derive(Serialize, ToSchema)]
@@ -125,8 +125,10 @@ impl DeskReportView {
     /// The same with what happened so far.
     pub(super) fn followed(app: &App, followed: Followed, at: DateTime<Utc>) -> Self {
         let history_intact = Some(followed.is_intact(&*app.keys));
-        let Followed { report, timeline, .. } = followed;
+        let Followed { report, timeline, media, .. } = followed;
+        let media = media.iter().map(MediaView::of_staff).collect();
         let view = Self::new(report, at);
-        Self { report: view.report.with(timeline, MilestoneView::desk), history_intact, ..view }
+        let report = view.report.with(timeline, MilestoneView::desk).showing(media);
+        Self { report, history_intact, ..view }
     }
 }

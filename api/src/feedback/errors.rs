@@ -40,6 +40,7 @@ impl From<SubmitError> for ApiError {
     fn from(error: SubmitError) -> Self {
         match error {
             SubmitError::IdTaken => Self::new(Code::IdTaken),
+            SubmitError::Flawed(flaws) => flaws.into(),
             SubmitError::Store(error) => error.into(),
         }
     }
@@ -58,6 +59,7 @@ impl From<MoveError> for ApiError {
         match error {
             MoveError::NotFound => Self::new(Code::NotFound),
             MoveError::NotAllowed(refused) => refused.into(),
+            MoveError::Flawed(flaws) => flaws.into(),
             MoveError::Store(error) => error.into(),
         }
     }

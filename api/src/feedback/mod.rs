@@ -21,14 +21,17 @@ mod view;
 mod voices;
 
 pub use categories::CategoryShelf;
-use domain::feedback::{Office, WorkingCalendar};
+use domain::{
+    feedback::{Office, WorkingCalendar},
+    secret::Digest,
+};
 use infra::snapshot::Snapshot;
 use steps::{course, together, work};
 pub(crate) use timers::Timers;
 pub use timers::tick;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::App;
+use crate::{App, capability};
 
 /// What all tracking tokens start with.
 const TOKEN_PREFIX: &str = "ctn_f_";
@@ -85,8 +88,13 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What every step with a report goes by, now.
-fn office(app: &App) -> Office {
+pub(crate) fn office(app: &App) -> Office {
     app.report_timers.office()
+}
+
+/// What `token` proves, where it is the token of a report.
+pub(crate) fn read_token(token: &str) -> Option<Digest> {
+    capability::read(TOKEN_PREFIX, token)
 }
 
 /// The days on which the offices are open.

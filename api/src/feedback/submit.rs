@@ -7,6 +7,7 @@ use domain::{
     feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
     idempotency::once,
     identity::CitizenId,
+    media::Uploader,
     territory::{CommuneCode, Position},
 };
 use infra::{database::Transaction, snapshot::Snapshot};
@@ -21,6 +22,7 @@ use crate::{
     extract::{Json, Repeatable},
     identity::Caller,
     limits::Limited,
+    media::{attachment, uploader},
     problem::{ApiError, Code},
 };
 
@@ -49,6 +51,10 @@ pub(super) struct SubmitFeedback {
     /// Answers to the questions of the category, by their code.
     #[serde(default)]
     attributes: Map<String, Value>,
+    /// The photos, videos and sounds that belong to it, at most 10: tokens of uploads, or ids of what
+    /// the signed-in sender uploaded.
+    #[serde(default)]
+    media_ids: Vec<String>,
     /// Do not keep who I am.
     #[serde(default)]
     anonymous: bool,
@@ -105,7 +111,12 @@ pub(super) struct SubmittedView {
 
 impl SubmitFeedback {
     /// The draft of `sender`, its place looked up on the map of the province.
-    fn draft(self, sender: Option<CitizenId>, snapshot: &Snapshot) -> Result<Draft, ApiError> {
+    fn draft(
+        self,
+        (sender, uploader): (Option<CitizenId>, Uploader),
+        snapshot: &Snapshot,
+    ) -> Result<Draft, ApiError> {
+        let media = attachment(uploader, &self.media_ids)?;
         let named = known_commune(snapshot, self.commune_code)?;
         Ok(Draft {
             id: self.id,
@@ -117,6 +128,7 @@ impl SubmitFeedback {
             named,
             address: self.address,
             attributes: self.attributes,
+            media,
             sender,
             anonymous: self.anonymous,
             confidential: self.confidential,
@@ -223,7 +235,8 @@ pub(super) async fn take_in(
     }
     let key = key.bind(&*app.keys, operation, sender.map(Id::uuid), &report);
     let snapshot = app.snapshot();
-    let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
+    let by = (sender, uploader(caller)?);
+    let submission = report.draft(by, &snapshot)?.check(app.feedback.categories())?;
     let office = office(app);
     let incoming = submission.incoming(&office);
     if let Err(error) = app.board.catch_up().await {

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::timeline::MilestoneView;
-use crate::extract::version_tag;
+use crate::{extract::version_tag, media::MediaView};
 
 /// Why a report was not taken on.
 #[derive(Serialize, ToSchema)]
@@ -87,6 +87,10 @@ pub(super) struct ReportView {
     /// What happened to it, oldest first; absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<MilestoneView>>,
+    /// The photos, videos and sounds that belong to it: `GET /v1/media/{id}` shows them. Absent in
+    /// lists, and where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaView>,
 }
 
 impl From<Rejection> for RejectionView {
@@ -124,6 +128,7 @@ impl From<Report> for ReportView {
             ending: report.course.ending,
             rating: report.course.rating.map(RatingView::from),
             timeline: None,
+            media: Vec::new(),
         }
     }
 }
@@ -132,6 +137,12 @@ impl ReportView {
     /// What it is about.
     pub(super) fn category(&self) -> &str {
         &self.category
+    }
+
+    /// With what belongs to it.
+    pub(super) fn showing(mut self, media: Vec<MediaView>) -> Self {
+        self.media = media;
+        self
     }
 
     /// With what happened so far.

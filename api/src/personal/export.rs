@@ -24,6 +24,7 @@ use super::{
 use crate::{
     App,
     identity::{CitizenView, InvitationView, JustSignedIn, MembershipView, OwnKeyView},
+    media::MediaView,
     problem::ApiError,
 };
 
@@ -66,6 +67,8 @@ pub(super) struct ArchiveView {
     /// What they said about reports.
     #[schema(value_type = Vec<Object>)]
     feedback_comments: Vec<Value>,
+    /// The photos, videos and sounds that they uploaded under their account.
+    media: Vec<MediaView>,
     /// The dossiers they follow.
     #[schema(value_type = Vec<Object>)]
     dossiers: Vec<Value>,
@@ -204,6 +207,7 @@ impl ArchiveView {
             supported_feedback: archive.supported.iter().map(held).collect(),
             followed_feedback: archive.followed.iter().map(held).collect(),
             feedback_comments: archive.comments.iter().map(said).collect(),
+            media: archive.media.iter().map(MediaView::of_staff).collect(),
             dossiers: archive.dossiers.iter().map(followed).collect(),
             requests: archive.requests.into_iter().map(RequestView::from).collect(),
             notifications: archive.messages.iter().map(told).collect(),

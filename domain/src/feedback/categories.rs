@@ -24,6 +24,8 @@ struct Entry {
     #[serde(default)]
     photo_required: bool,
     #[serde(default)]
+    after_photo_required: bool,
+    #[serde(default)]
     attributes: Vec<Attribute>,
     agency: Option<Responsible>,
     deadline: Option<Allowance>,
@@ -122,6 +124,7 @@ impl Categories {
             notice: entry.notice,
             selectable: entry.selectable,
             photo_required: entry.photo_required,
+            after_photo_required: entry.after_photo_required,
             attributes: entry.attributes,
             blurred: entry.blurred,
             legal_track: entry.legal_track,

@@ -113,6 +113,8 @@ pub struct Category {
     pub urgency: Urgency,
     /// Whether a report has to come with a photo.
     pub photo_required: bool,
+    /// Whether an answer has to come with a photo of what was done.
+    pub after_photo_required: bool,
     /// What else is asked.
     pub attributes: Vec<Attribute>,
     /// Who answers.

@@ -37,6 +37,15 @@ impl Flaw {
         Self { pointer: format!("/{name}"), kind }
     }
 
+    /// Flaws at these places of `media_ids`: they name nothing that the sender could link.
+    #[must_use]
+    pub fn unknown_media(places: &[usize]) -> Vec<Self> {
+        places
+            .iter()
+            .map(|place| Self { pointer: format!("/media_ids/{place}"), kind: FlawKind::Unknown })
+            .collect()
+    }
+
     /// A flaw in the answer to the question `code`.
     #[must_use]
     pub(super) fn in_attribute(code: &str, kind: FlawKind) -> Self {

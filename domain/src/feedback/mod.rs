@@ -49,6 +49,7 @@ mod support;
 mod transition;
 mod working_time;
 
+pub(crate) use act::seen_at;
 pub use act::{ActError, act, in_scope, queue};
 pub use action::{Action, Actor};
 pub use alarm::ring_alarms;

@@ -14,6 +14,7 @@ use crate::{
     directory::{AgencyCode, AgencyTree},
     event::{Event, EventLog, Topic},
     identity::{Roster, StaffRepository, nearest_supervisors},
+    media::MediaRepository,
     notification::{self, Inbox},
     secret::Hasher,
 };
@@ -29,6 +30,7 @@ pub trait Registry:
     + EventLog
     + Inbox
     + AuditLog
+    + MediaRepository
 {
 }
 
@@ -42,6 +44,7 @@ impl<T> Registry for T where
         + EventLog
         + Inbox
         + AuditLog
+        + MediaRepository
 {
 }
 
@@ -112,6 +115,25 @@ impl Office {
             Some(shown) => tx.hang_up(&shown),
             None => tx.take_down(report.id),
         }
+    }
+
+    /// Keeps that `event` happened beside the life of `report`, which was `seen` at that version.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since.
+    pub(crate) fn keep_beside(
+        &self,
+        tx: &mut (impl FeedbackRepository + History + EventLog + NoticeBoard),
+        report: &mut Report,
+        seen: Version,
+        (event, by): (&'static str, Doer),
+    ) -> Result<(), StoreError> {
+        report.touch(self.now.at);
+        let entry = history::entered(report, (&self.now, &*self.hasher), event, by, None);
+        tx.save(report, seen)?;
+        tx.add_to_history(&entry)?;
+        self.post(tx, report)?;
+        announce(tx, &self.now, report, event)
     }
 
     /// Tells the reporter, where one is known, what was done with the report, and those whose

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{Answers, Categories, Category, Flaw, FlawKind, ReportId, Reporter, attribute};
 use crate::{
     identity::CitizenId,
+    media::{Attachment, MOST_ATTACHED},
     territory::{CommuneCode, Position},
     text,
 };
@@ -39,6 +40,8 @@ pub struct Draft {
     pub address: Option<String>,
     /// The answers to the questions of the category.
     pub attributes: Map<String, Value>,
+    /// The photos, videos and sounds that belong to it.
+    pub media: Attachment,
     /// Who is signed in.
     pub sender: Option<CitizenId>,
     /// Whether the sender's identity must not be kept.
@@ -60,6 +63,7 @@ pub struct Submission {
     pub(super) commune: Option<CommuneCode>,
     pub(super) address: Option<String>,
     pub(super) attributes: Answers,
+    pub(super) media: Attachment,
     pub(super) reporter: Reporter,
     pub(super) blurred: bool,
 }
@@ -76,6 +80,9 @@ impl Draft {
         let address = optional(("address", ADDRESS), self.address.as_deref(), &mut flaws);
         let text = text::paragraphs(&self.text);
         flaws.extend(length_flaw("text", &text, TEXT));
+        if self.media.names.len() > MOST_ATTACHED {
+            flaws.push(Flaw::at("media_ids", FlawKind::TooLong(MOST_ATTACHED)));
+        }
         let category = match categories.find(&self.category) {
             None => Err(FlawKind::UnknownCategory),
             Some(category) if !category.selectable => Err(FlawKind::NotSelectable),
@@ -95,6 +102,7 @@ impl Draft {
                 address,
                 attributes,
                 blurred: self.blurred,
+                media: self.media,
                 reporter: match self.sender {
                     Some(id) if !self.anonymous => {
                         Reporter::Citizen { id, confidential: self.confidential }

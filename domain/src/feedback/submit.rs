@@ -4,11 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Circle, Course, Doer, FeedbackRepository, Head, History, LegalTrack, NoticeBoard, Office,
-    PublicReport, Report, ReportId, Status, Submission, TrackingCode, Version, Visibility, legal,
-    split::SUBMITTED,
+    Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, LegalTrack,
+    NoticeBoard, Office, PublicReport, Report, ReportId, Status, Submission, TrackingCode, Version,
+    Visibility, legal, split::SUBMITTED,
 };
-use crate::{StoreError, directory::AgencyCode, event::EventLog, territory::Position};
+use crate::{
+    StoreError,
+    directory::AgencyCode,
+    event::EventLog,
+    media::{AttachError, Attachment, Media, MediaRepository, Stage, Subject, attach},
+    territory::Position,
+};
 
 /// How near something similar has to be to be shown, in metres.
 const SIMILAR_WITHIN_M: f64 = 200.0;
@@ -61,14 +67,21 @@ pub enum SubmitError {
     /// Its id names another report, and the caller did not prove to be its reporter.
     #[error("the id is taken")]
     IdTaken,
+    /// What it names cannot be linked to it.
+    #[error("{0:?}")]
+    Flawed(Vec<Flaw>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A report on its way in, with the id and the code that it will have.
+/// A report on its way in, with the id and the code that it will have, and what comes with it.
 #[derive(Clone, Debug)]
-pub struct Incoming(Report);
+pub struct Incoming {
+    report: Report,
+    media: Attachment,
+    photo_required: bool,
+}
 
 /// Takes `incoming` in, and hands it to the agency that has to answer. Sent again under the same id
 /// by the same citizen, or tried again by the service, it changes nothing, and is answered from
@@ -77,14 +90,15 @@ pub struct Incoming(Report);
 /// # Errors
 /// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
 pub fn submit(
-    tx: &mut (impl FeedbackRepository + History + EventLog + NoticeBoard),
+    tx: &mut (impl FeedbackRepository + History + EventLog + NoticeBoard + MediaRepository),
     office: &Office,
-    Incoming(report): &Incoming,
+    Incoming { report, media, photo_required }: &Incoming,
 ) -> Result<Submitted, SubmitError> {
     let mut report = report.clone();
     let drawn = report.code.clone();
     for _ in 0..DRAWS {
         if office.open(tx, &mut report, (SUBMITTED, Doer::Reporter))? {
+            link(tx, office, &report, media, *photo_required)?;
             return receipt(tx, office, report);
         }
         if let Some(known) = tx.find(report.id)? {
@@ -103,6 +117,27 @@ pub fn submit(
     Err(StoreError::Unavailable("no tracking code is left for today".to_owned()).into())
 }
 
+/// Links to `report` what came with it. Whoever wants to stay unknown is not kept with it either.
+fn link(
+    tx: &mut impl MediaRepository,
+    office: &Office,
+    report: &Report,
+    media: &Attachment,
+    photo_required: bool,
+) -> Result<(), SubmitError> {
+    let to = (Subject::report(report.id), Stage::Before);
+    let named = report.reporter.citizen().is_some();
+    let linked = attach(tx, (&office.now, &*office.hasher), media, to, named);
+    let linked = linked.map_err(|error| match error {
+        AttachError::Unknown(places) => SubmitError::Flawed(Flaw::unknown_media(&places)),
+        AttachError::Store(error) => error.into(),
+    })?;
+    if photo_required && !linked.iter().any(Media::is_photo) {
+        return Err(SubmitError::Flawed(vec![Flaw::at("media_ids", FlawKind::Missing)]));
+    }
+    Ok(())
+}
+
 impl Submission {
     /// The report that it becomes. What asks by its words for a statutory way is sealed as what is
     /// of its category.
@@ -110,7 +145,9 @@ impl Submission {
     pub fn incoming(self, office: &Office) -> Incoming {
         let now = &office.now;
         let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&self.text));
-        Incoming(Report {
+        let photo_required = self.category.photo_required;
+        let media = self.media;
+        let report = Report {
             id: self.id.unwrap_or_else(|| now.new_id()),
             code: TrackingCode::draw(now),
             version: Version(1),
@@ -140,7 +177,8 @@ impl Submission {
             merged_into: None,
             course: Course { legal_track, blurred: self.blurred, ..Course::default() },
             head: Head::START,
-        })
+        };
+        Incoming { report, media, photo_required }
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
             own_businesses,
         },
     },
+    media::{Media, MediaRepository},
     notification::{Inbox, InboxMessage},
     secret::{Hasher, Purpose},
 };
@@ -77,6 +78,8 @@ pub struct Archive {
     pub followed: Vec<(ReportId, DateTime<Utc>)>,
     /// What they said about reports.
     pub comments: Vec<Comment>,
+    /// What they uploaded under their account.
+    pub media: Vec<Media>,
     /// The dossiers they follow, and since when.
     pub dossiers: Vec<(Dossier, DateTime<Utc>)>,
     /// What they asked to be done with their data.
@@ -145,6 +148,7 @@ where
         + Supports
         + FollowerList
         + CommentRepository
+        + MediaRepository
         + DossierRepository
         + RequestRegister
         + Inbox,
@@ -169,6 +173,7 @@ where
         supported: tx.supports_by(id)?,
         followed: tx.follows_of(id)?,
         comments: tx.comments_of(id, None, usize::MAX)?.items,
+        media: tx.media_of_citizen(id)?,
         dossiers: tx.dossiers_followed_by(id)?,
         requests: tx.requests_of(id)?,
         messages: messages(tx, id)?,
@@ -188,7 +193,7 @@ fn own(
 }
 
 fn reports(
-    tx: &mut (impl FeedbackRepository + History),
+    tx: &mut (impl FeedbackRepository + History + MediaRepository),
     id: CitizenId,
 ) -> Result<Vec<Followed>, StoreError> {
     let mut reports = Vec::new();

@@ -94,9 +94,11 @@ impl ErasureRepository for Transaction<'_> {
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let messages = self.erase_messages(citizen, limit)?;
+        let media = self.erase_media(citizen, &held, limit)?;
         let reports = self.erase_reports(citizen, &held, limit)?;
         let left = self.leave_reports(citizen, limit)?;
-        Ok(messages + reports + left + self.erase_emergencies(citizen, &held, limit)?)
+        let ended = self.erase_emergencies(citizen, &held, limit)?;
+        Ok(messages + media + reports + left + ended)
     }
 
     fn has_open_emergency(&mut self, citizen: CitizenId) -> Result<bool, StoreError> {

@@ -3,7 +3,7 @@
 mod fill;
 mod questions;
 
-use std::{path::Path, time::Duration, time::Instant};
+use std::{path::Path, time::Instant};
 
 use crate::{
     BUILD, Options, Outcome, cpu,
@@ -36,14 +36,10 @@ const QUESTIONS: [Question; 3] = [
 ];
 
 /// Measures it all, on a store of its own.
-pub(crate) async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
+pub(crate) async fn measured(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
     let binary = BUILD.server()?;
     let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        rounds: options.rounds,
-        length: Duration::from_secs(options.seconds),
-        folder: folder.path(),
-    };
+    let plan = options.plan(folder.path());
     Subject::start(&binary, store, folder.path()).await?.server.stop()?;
     let (mut findings, mut fewest) = (Vec::new(), Vec::new());
     let mut before = 0;

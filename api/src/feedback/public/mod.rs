@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::{
     StoreError,
     feedback::{History as _, NoticeBoard as _, ReportName},
+    media,
 };
 use infra::database::Transaction;
 
@@ -66,11 +67,12 @@ pub(super) async fn detail(
     let look = move |tx: &mut Transaction<'_>| {
         let Some(report) = tx.shown(&name)? else { return Ok(None) };
         let history = tx.history_of(report.id)?;
-        Ok::<_, StoreError>(Some((report, history)))
+        let media = media::of_report(tx, report.id)?;
+        Ok::<_, StoreError>(Some(PublicView::with(report, history, &media)))
     };
     let shown = app.database.read(look).await?;
-    let (report, history) = shown.ok_or_else(|| ApiError::new(Code::NotFound))?;
-    Ok(lookup::send_new(&request, &PublicView::with(report, history), Freshness::Withdrawable))
+    let view = shown.ok_or_else(|| ApiError::new(Code::NotFound))?;
+    Ok(lookup::send_new(&request, &view, Freshness::Withdrawable))
 }
 
 /// What a report is called in an address. What names none is answered as what is not there.

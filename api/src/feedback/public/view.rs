@@ -3,15 +3,19 @@
 use chrono::{DateTime, Utc};
 use domain::{
     feedback::{Ending, Entry, PublicReport, Status},
+    media::Media,
     territory::Position,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::feedback::{
-    timeline::MilestoneView,
-    view::{RatingView, RejectionView},
+use crate::{
+    feedback::{
+        timeline::MilestoneView,
+        view::{RatingView, RejectionView},
+    },
+    media::MediaView,
 };
 
 /// A published report as strangers see it. Numbers of phones, identity cards and vehicles and
@@ -77,6 +81,10 @@ pub(in crate::feedback) struct PublicView {
     /// What happened to it, oldest first; absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<MilestoneView>>,
+    /// The photos, videos and sounds that an officer approved: `GET /v1/media/{id}` shows them.
+    /// Absent in lists, and where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaView>,
 }
 
 impl From<PublicReport> for PublicView {
@@ -106,6 +114,7 @@ impl From<PublicReport> for PublicView {
             comments: report.comments,
             distance_m: None,
             timeline: None,
+            media: Vec::new(),
         }
     }
 }
@@ -116,10 +125,10 @@ impl PublicView {
         Self { distance_m: distance_m.map(f64::round), ..Self::from(report) }
     }
 
-    /// With what happened so far.
-    pub(super) fn with(report: PublicReport, mut history: Vec<Entry>) -> Self {
+    /// With what happened so far, and what belongs to it.
+    pub(super) fn with(report: PublicReport, mut history: Vec<Entry>, media: &[Media]) -> Self {
         history.retain(Entry::is_public);
         let timeline = Some(history.into_iter().map(MilestoneView::public).collect());
-        Self { timeline, ..Self::from(report) }
+        Self { timeline, media: MediaView::shown(media), ..Self::from(report) }
     }
 }

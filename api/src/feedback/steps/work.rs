@@ -3,8 +3,11 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::{
     directory::AgencyCode,
-    feedback::{Assignment, Rejection, RejectionReason, ReportId, Saying, Step, WORDS},
+    feedback::{
+        Assignment, Flaw, FlawKind, Rejection, RejectionReason, ReportId, Saying, Step, WORDS,
+    },
     identity::StaffId,
+    media::{MOST_ATTACHED, Uploader},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,6 +17,7 @@ use crate::{
     App,
     extract::{IfMatch, Json, Path},
     identity::Officer,
+    media::attachment,
     problem::{ApiError, FieldCode},
 };
 
@@ -36,6 +40,10 @@ pub(in crate::feedback) struct AssignFeedback {
 pub(in crate::feedback) struct ResolveFeedback {
     /// What was done, 1 to 4,000 characters; public with the report.
     answer: String,
+    /// What shows it, at most 10: ids of what the officer uploaded, or tokens. Some categories want a
+    /// photo.
+    #[serde(default)]
+    media_ids: Vec<String>,
 }
 
 /// Why a report is not taken on.
@@ -141,7 +149,12 @@ pub(in crate::feedback) async fn resolve(
     Json(body): Json<ResolveFeedback>,
 ) -> Result<HttpResponse, ApiError> {
     let answer = Saying::parse(("answer", WORDS), &body.answer)?;
-    take(&app, officer, id, seen, Step::Resolve(answer)).await
+    let by = Uploader::Staff(officer.staff().id);
+    let shown = attachment(by, &body.media_ids)?;
+    if shown.names.len() > MOST_ATTACHED {
+        return Err(Flaw::at("media_ids", FlawKind::TooLong(MOST_ATTACHED)).into());
+    }
+    take(&app, officer, id, seen, Step::Resolve(answer, shown)).await
 }
 
 /// Does not take a report on.
