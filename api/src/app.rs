@@ -15,7 +15,7 @@ use infra::{
     emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
-    feedback::KnownSetup,
+    feedback::{Board, KnownSetup},
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
     notification::{
         HttpGateway, InboundKey, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway,
@@ -103,6 +103,8 @@ pub struct App {
     pub(crate) media: Arc<Darkroom>,
     /// What can be reported.
     pub feedback: CategoryShelf,
+    /// What was published of reports, to be found.
+    pub board: Arc<Board>,
     /// What becomes due with reports.
     pub(crate) report_timers: feedback::Timers,
     /// The agencies as they stand: who reaches what.
@@ -165,7 +167,8 @@ impl App {
         database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
         let setup = Arc::new(KnownSetup::shipped()?);
-        let news = News::new(&tokens, &snapshots, &entries, &setup);
+        let board = Arc::new(Board::new(&database));
+        let news = News::new(&tokens, &snapshots, (&entries, &setup, &board));
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
         entries.refresh(&database).await?;
         setup.refresh(&database).await?;
@@ -189,6 +192,7 @@ impl App {
             setup,
             snapshots: Arc::clone(&snapshots),
             surroundings: surroundings.clone(),
+            board: Arc::clone(&board),
             patience: settings.feedback_patience(),
         };
         let media = Darkroom::open(&settings)?;
@@ -216,6 +220,7 @@ impl App {
             known_passwords: Arc::new(ShippedPasswords::open()?),
             media,
             feedback: shelf,
+            board,
             report_timers,
             agencies,
             noting: Noting::new(
@@ -263,6 +268,9 @@ impl App {
             tokio::spawn(self.probe.clone().run()),
             tokio::spawn(self.timers.clone().run()),
             tokio::spawn(self.report_timers.clone().run()),
+            tokio::spawn(self.report_timers.clone().spread()),
+            tokio::spawn(self.report_timers.clone().hang_up_the_rest()),
+            tokio::spawn(Arc::clone(&self.board).keep()),
             tokio::spawn(audit::keep(database(), keys(), surroundings(), audit_kept)),
             tokio::spawn(wording::keep(
                 database(),

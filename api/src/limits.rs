@@ -49,6 +49,8 @@ pub enum Limited {
     BusinessFeedback,
     /// Asking what would become of a report.
     Preview,
+    /// Saying that a report concerns one, too.
+    Voice,
     /// Signing in as staff.
     StaffLogin,
     /// Trading refresh tokens.
@@ -69,6 +71,7 @@ impl Limited {
         Self::Upload,
         Self::BusinessFeedback,
         Self::Preview,
+        Self::Voice,
         Self::StaffLogin,
         Self::Refresh,
         Self::Account,
@@ -86,6 +89,7 @@ impl Limited {
             Self::Upload => ("upload", per_minute(120)),
             Self::BusinessFeedback => ("business-feedback", per_minute(300)),
             Self::Preview => ("feedback-preview", per_minute(120)),
+            Self::Voice => ("feedback-voice", per_minute(120)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
             Self::Account => ("account", per_minute(1200)),

@@ -57,6 +57,8 @@ pub enum Purpose {
     FeedbackLink,
     /// What was said with such an entry.
     FeedbackWords,
+    /// Whom a report concerns, too, together with the report.
+    FeedbackSupport,
     /// The token by which something uploaded is linked and continued.
     MediaToken,
     /// By what it is counted what somebody uploaded and did not link.
@@ -109,6 +111,7 @@ impl Purpose {
             Self::FeedbackToken => "feedback-token",
             Self::FeedbackLink => "feedback-link",
             Self::FeedbackWords => "feedback-words",
+            Self::FeedbackSupport => "feedback-support",
             Self::MediaToken => "media-token",
             Self::MediaQuota => "media-quota",
             Self::IdempotencyKey => "idempotency-key",

@@ -12,6 +12,7 @@ mod reports;
 mod search;
 mod units;
 mod uploads;
+mod voices;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
@@ -37,6 +38,9 @@ pub(crate) use reports::{
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
 pub(crate) use uploads::{media, media_part};
+pub(crate) use voices::{
+    feedback_comment, feedback_follow, feedback_news, feedback_public, feedback_support,
+};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};

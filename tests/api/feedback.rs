@@ -98,6 +98,7 @@ async fn a_category_says_what_it_asks() {
         "working_hours": 16
       },
       "legal_track": null,
+      "location_blurred": false,
       "name": {
         "en": "Illegal parking",
         "vi": "Đỗ xe sai quy định"
@@ -190,6 +191,7 @@ async fn a_report_lives(#[case] store: Store) {
           "answer": "Đã thay bóng.",
           "category": "lighting.street",
           "code": "[code]",
+          "comments": 0,
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",
           "ending": "unobjected",
@@ -198,10 +200,12 @@ async fn a_report_lives(#[case] store: Store) {
             "lat": 21.586112,
             "lon": 105.836192
           },
+          "location_blurred": false,
           "published_at": "2026-11-23T01:02:03.456Z",
           "rejection": null,
           "status": "closed",
           "submitted_at": "2026-11-23T01:02:03.456Z",
+          "supports": 0,
           "text": "Đèn đường trước số 7 không sáng",
           "timeline": [
             {

@@ -80,6 +80,7 @@ async fn strangers_learn_nothing_of_the_reporter(#[case] store: Store) {
           "answer": null,
           "category": "lighting.street",
           "code": "[code]",
+          "comments": 0,
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",
           "id": "[id]",
@@ -87,10 +88,12 @@ async fn strangers_learn_nothing_of_the_reporter(#[case] store: Store) {
             "lat": 21.586112,
             "lon": 105.836192
           },
+          "location_blurred": false,
           "published_at": "2026-11-23T01:02:03.456Z",
           "rejection": null,
           "status": "submitted",
           "submitted_at": "2026-11-23T01:02:03.456Z",
+          "supports": 0,
           "text": "Đèn đường trước số 7 không sáng",
           "timeline": [
             {
@@ -126,7 +129,14 @@ async fn filters_leave_out_the_rest(#[case] store: Store) {
     let caller = service.anonymous();
     let cases = [
         (format!("near={lat},{lon}&radius_m=1999"), vec![lit]),
-        (format!("near={lat},{lon}&radius_m=2001"), vec![hole, lit]),
+        (format!("near={lat},{lon}&radius_m=2001"), vec![lit, hole]),
+        (format!("near={lat},{lon}&radius_m=2001&sort=newest"), vec![hole, lit]),
+        (format!("near={lat},{lon}&radius_m=2001&q=50%25"), vec![hole]),
+        ("q=ga+o".to_owned(), vec![hole]),
+        ("q=den+duo".to_owned(), vec![lit]),
+        ("q=den+o".to_owned(), vec![]),
+        ("q=...".to_owned(), vec![]),
+        ("category=road&status=accepted&commune=05443&q=ga".to_owned(), vec![]),
         (format!("bbox={lon},{lat},{},{}", lon + 0.1, lat + 0.001), vec![lit]),
         ("category=road".to_owned(), vec![hole]),
         ("category=land".to_owned(), vec![]),
@@ -160,6 +170,8 @@ async fn a_query_that_cannot_be_is_refused() {
         ("status=lost", "/query/status"),
         ("commune=x", "/query/commune"),
         ("updated_after=yesterday", "/query/updated_after"),
+        ("sort=distance", "/query/near"),
+        ("sort=dearest", "/query/sort"),
         ("limit=0", "/query/limit"),
         ("colour=red", "/query/colour"),
         ("cursor=nonsense", "/query/cursor"),

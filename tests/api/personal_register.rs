@@ -14,6 +14,7 @@ use crate::{
     contract::operations,
     dossier_sources::{CODE, one_stop, report as dossier, told},
     every_store,
+    feedback::{lamp, published},
     me_erasure::{lived_in, settle, work},
     me_personal::decide,
     media::upload,
@@ -23,7 +24,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 24] = [
+const OTHERS: [&str; 25] = [
     "actor",
     "assigned_by",
     "assignee",
@@ -41,6 +42,7 @@ const OTHERS: [&str; 24] = [
     "merged_into",
     "other_id",
     "placed_by",
+    "reached",
     "report",
     "session",
     "site",
@@ -148,6 +150,7 @@ async fn lived_everywhere(service: &Service) -> (Caller, CitizenId) {
     an.post("/v1/me/children", child).await.expect(201);
     let asked = json!({ "kind": "access", "text": "Ai đã xem dữ liệu của tôi?" });
     an.post("/v1/me/requests", asked).await.expect(201);
+    voice(service, &an).await;
     let path = registered(&an).await;
     verify(service, &path).await;
     key(&an, &path, &["business.read"]).await;
@@ -171,6 +174,16 @@ async fn lived_everywhere(service: &Service) -> (Caller, CitizenId) {
     let now = service.app.now();
     service.app.database.write(move |tx| tx.link(&now, &identity, id)).await.unwrap();
     (an, id)
+}
+
+/// An supports, follows and comments what somebody else reported.
+async fn voice(service: &Service, an: &Caller) {
+    let (report, _) = published(service, lamp(0.0)).await;
+    let path = format!("/v1/feedback/{}", report["id"].as_str().unwrap());
+    an.post(&format!("{path}/support"), json!({})).await.expect(200);
+    an.post(&format!("{path}/follow"), json!({})).await.expect(200);
+    let words = json!({ "text": "Đúng vậy" });
+    an.post(&format!("{path}/comments"), words).await.expect(201);
 }
 
 fn says_something(value: &Value) -> bool {
@@ -224,6 +237,8 @@ async fn what_is_somebodys_own_is_hidden_from_everybody_else(#[case] store: Stor
     let mut tried = 0;
     for operation in operations() {
         let own = operation.rule.as_ref().is_some_and(|rule| rule.right == Right::UseAccount);
+        // What was published is everybody's to follow and to comment.
+        let own = own && !operation.path.starts_with("/v1/feedback/");
         let Some((list, _)) = operation.path.split_once("/{").filter(|_| own) else { continue };
         let items = an.get(list).await.expect(200)["items"].clone();
         let name = operation.name();

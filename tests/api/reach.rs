@@ -15,7 +15,7 @@ use crate::{
     businesses::{join, machine, registered},
     contract::{NOTHING, Operation, operations},
     every_store,
-    feedback::{lamp, report},
+    feedback::{lamp, published, report},
     import::take_in,
     units::{claimed, on_shift},
 };
@@ -61,6 +61,7 @@ enum Thing {
     Agency,
     Business,
     Colleague,
+    Comment,
     Deed,
     Emergency,
     Facility,
@@ -100,7 +101,7 @@ enum Kept {
 /// How each operation whose right reaches an agency keeps things: one line each.
 fn kept(operation: &str) -> Kept {
     use Kept::{Hidden, LeftOut, Refused, Shared};
-    use Thing::{Agency, Business, Colleague, Deed, Facility, Newcomer, Notice};
+    use Thing::{Agency, Business, Colleague, Comment, Deed, Facility, Newcomer, Notice};
     let of_reports = ["/v1/desk/feedback", "/v1/desk/templates", "/v1/desk/work"]
         .iter()
         .any(|path| operation.contains(path));
@@ -122,6 +123,10 @@ fn kept(operation: &str) -> Kept {
         "POST /v1/desk/businesses/{id}/reject" => Hidden(Business, json!({ "reason": "Thử" })),
         "GET /v1/desk/businesses/{id}" | "POST /v1/desk/businesses/{id}/verify" => {
             Hidden(Business, json!({}))
+        }
+        "GET /v1/desk/comments" => LeftOut(Comment),
+        "POST /v1/desk/comments/{id}/publish" | "POST /v1/desk/comments/{id}/reject" => {
+            Hidden(Comment, json!({}))
         }
         "GET /v1/desk/facilities/{id}" | "PATCH /v1/desk/facilities/{id}" => {
             Hidden(Facility, json!({}))
@@ -311,9 +316,13 @@ async fn things(service: &Service) -> HashMap<Thing, String> {
     let path = format!("/v1/desk/templates/{}", id(&written));
     let template = clerk.with("If-Match", "\"1\"").patch(&path, template).await.expect(200);
     let (unit, sent) = sent(service).await;
+    let (shown, _) = published(service, lamp(100.0)).await;
+    let comments = format!("/v1/feedback/{}/comments", id(&shown));
+    let comment = an.post(&comments, json!({ "text": "Đúng vậy" })).await.expect(201);
     HashMap::from([
         (Thing::Agency, Thing::Agency.agency().to_owned()),
         (Thing::Business, business.rsplit('/').next().unwrap().to_owned()),
+        (Thing::Comment, id(&comment)),
         (Thing::Deed, colleague.clone()),
         (Thing::Colleague, colleague),
         (Thing::Emergency, id(&emergency)),

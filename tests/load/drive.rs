@@ -17,6 +17,8 @@ use crate::{Outcome, cpu};
 pub(crate) enum Load {
     /// Each path in turn, with the bearer token where there is one.
     Get { paths: Vec<String>, token: String },
+    /// Each body in turn, to one path.
+    Post { path: &'static str, bodies: Vec<String> },
     /// A new emergency each time.
     Raise,
     /// A new emergency each time, under an id that counts up.
@@ -66,6 +68,14 @@ impl Load {
                 }
                 script += "}\n";
                 script += include_str!("lua/get.lua");
+            }
+            Self::Post { path, bodies } => {
+                writeln!(script, "local path = \"{path}\"\nlocal bodies = {{")?;
+                for body in bodies {
+                    writeln!(script, "    [==[{body}]==],")?;
+                }
+                script += "}\n";
+                script += include_str!("lua/post.lua");
             }
             Self::Raise => script += include_str!("lua/raise.lua"),
             Self::Called => {

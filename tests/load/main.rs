@@ -5,6 +5,7 @@
 mod cpu;
 mod drive;
 mod emergency;
+mod feedback;
 mod flood;
 mod floor;
 mod general;
@@ -95,6 +96,8 @@ enum Topic {
     Queue,
     /// Claims of the same call at once.
     Claims,
+    /// What strangers and officers ask of a million reports.
+    Feedback,
 }
 
 impl Options {
@@ -125,7 +128,11 @@ async fn main() -> Outcome<()> {
         false => Vec::new(),
     };
     let (calls, all_calls) = emergency::measured(&options, &store).await?;
-    for findings in [&general, &calls] {
+    let reports = match options.wants(Topic::Feedback) {
+        true => feedback::measured(&options, &store).await?,
+        false => Vec::new(),
+    };
+    for findings in [&general, &calls, &reports] {
         write!(std::io::stdout(), "\nOn {}:\n\n{}", store.name(), report::in_full(findings))?;
     }
     if options.write_docs && BUILD == Build::Release {
@@ -133,8 +140,10 @@ async fn main() -> Outcome<()> {
         let table = format!("{}, emergencies", store.name());
         report::write_into(&docs, store.name(), &general, options.wants(Topic::General))?;
         report::write_into(&docs, &table, &calls, all_calls)?;
+        let table = format!("{}, feedback", store.name());
+        report::write_into(&docs, &table, &reports, options.wants(Topic::Feedback))?;
     }
-    if general.iter().chain(&calls).any(Finding::is_missing) {
+    if general.iter().chain(&calls).chain(&reports).any(Finding::is_missing) {
         return Err("something could not be measured".into());
     }
     Ok(())

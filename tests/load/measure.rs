@@ -145,6 +145,11 @@ async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
             let ask = |path| authorized(client.get(server.url(path)), token);
             few.map(|path| ask(path)).collect()
         }
+        Load::Post { path, bodies } => {
+            let few = bodies.iter().take(5);
+            let post = |body: &String| client.post(server.url(path)).body(body.clone());
+            few.map(|body| post(body).header("Content-Type", "application/json")).collect()
+        }
         Load::Raise | Load::Called | Load::Locate { .. } => {
             vec![client.post(server.url("/v1/emergencies")).body("{}")]
         }

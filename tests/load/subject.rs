@@ -166,6 +166,17 @@ impl Subject {
         Ok(format!("/v1/feedback/track/{}?token={}", report.code, report.tracking_token))
     }
 
+    /// Asks for `path` until it is answered, and what is behind it is ready.
+    pub(crate) async fn ready(&self, path: &str) -> Outcome<()> {
+        for _ in 0..600 {
+            if self.client.get(self.server.url(path)).send().await?.status().is_success() {
+                return Ok(());
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        Err(format!("{path} was not answered within a minute").into())
+    }
+
     async fn report(&self, place: &Value) -> Outcome<Report> {
         let report = json!({
             "category": "road.pothole",

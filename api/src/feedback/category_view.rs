@@ -77,6 +77,8 @@ pub(super) struct CategoryView<'c> {
     deadline: Allowance,
     /// Whether its reports may become public at all.
     publishable: bool,
+    /// Whether strangers see only roughly where its reports are.
+    location_blurred: bool,
     /// `complaint` or `denunciation` where the law gives it a way of its own.
     #[schema(value_type = Option<String>)]
     legal_track: Option<LegalTrack>,
@@ -160,6 +162,7 @@ impl<'c> From<&'c Category> for CategoryView<'c> {
             agency: category.responsible.to_string(),
             deadline: category.deadline,
             publishable: category.visibility != Visibility::Sealed,
+            location_blurred: category.blurred,
             legal_track: category.legal_track,
             attributes: category.attributes.iter().map(AttributeView::from).collect(),
         }

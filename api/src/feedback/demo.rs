@@ -74,12 +74,13 @@ pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
         };
         let submission = draft.check(&app.feedback.categories()).map_err(DemoError::Unfit)?;
         let (office, officer) = (office(app), officer.clone());
+        let incoming = submission.incoming(&office);
         app.database
             .write(move |tx: &mut Transaction<'_>| {
                 if tx.find(id)?.is_some() {
                     return Ok(());
                 }
-                feedback::submit(tx, &office, submission)?;
+                feedback::submit(tx, &office, &incoming)?;
                 for step in case.steps {
                     let seen = feedback::in_scope(tx, &officer, id)?.version;
                     feedback::act(tx, &office, &officer, (id, seen), step)?;

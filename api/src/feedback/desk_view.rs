@@ -5,7 +5,7 @@ use domain::{
     Id,
     feedback::{
         Action, Actor, Answers, Channel, Contact, Followed, Intake, LegalTrack, Report, Reporter,
-        Visibility,
+        Urgency, Visibility,
     },
 };
 use serde::Serialize;
@@ -49,6 +49,14 @@ pub(super) struct DeskReportView {
     assignee: Option<Uuid>,
     /// Since when it stands where it stands.
     status_since: DateTime<Utc>,
+    /// How many others say that it concerns them, too; not told after a step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supports: Option<i64>,
+    /// How pressing it is by its category, and by how many support it: `normal`, `high` or
+    /// `urgent`; not told after a step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "normal")]
+    priority: Option<Urgency>,
     /// Whether its time is over.
     overdue: bool,
     /// How often another agency got it.
@@ -122,6 +130,8 @@ impl DeskReportView {
             reporter: report.reporter.into(),
             assignee: report.assignee.map(Id::uuid),
             status_since: report.status_since,
+            supports: None,
+            priority: None,
             overdue: report.is_overdue(at),
             transfers: report.course.transfers,
             reopened: report.course.reopened,
@@ -136,6 +146,14 @@ impl DeskReportView {
             allowed_actions: report.allowed_actions(Actor::Officer, at),
             report: report.into(),
         }
+    }
+
+    /// The same, supported by so many.
+    pub(super) fn supported(self, app: &App, supports: i64) -> Self {
+        let category = app.feedback.categories().find(self.report.category());
+        let urgency = category.map_or(Urgency::Normal, |category| category.urgency);
+        let priority = Some(urgency.raised_by(supports));
+        Self { supports: Some(supports), priority, ..self }
     }
 
     /// The same with what happened so far.

@@ -14,8 +14,6 @@ use crate::{
     problem::{ApiError, Code, FieldCode},
 };
 
-/// The list of what is published.
-pub(super) const PUBLIC_FEEDBACK: &str = "feedback";
 /// The list of one's own reports.
 pub(super) const MY_FEEDBACK: &str = "my-feedback";
 /// The reports for a business.

@@ -21,6 +21,7 @@ mod submit;
 mod timeline;
 mod timers;
 mod view;
+mod voices;
 
 pub use categories::CategoryShelf;
 use domain::{
@@ -52,11 +53,27 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(replies::rate)
         .service(replies::reopen)
         .service(replies::appeal)
+        .service(voices::own::supported)
+        .service(voices::own::followed)
+        .service(voices::comments::mine)
+        .service(voices::comments::take_back)
         .service(public::list)
+        .service(public::map::map)
+        .service(public::feeds::geojson)
+        .service(public::feeds::feed)
         .service(public::detail)
         .service(for_business::list)
         .service(for_business::detail)
         .configure(desk::routes)
+        .service(voices::support::support)
+        .service(voices::support::withdraw)
+        .service(voices::follow::follow)
+        .service(voices::follow::unfollow)
+        .service(voices::comments::say)
+        .service(voices::comments::read)
+        .service(voices::moderation::waiting)
+        .service(voices::moderation::publish)
+        .service(voices::moderation::reject)
         .service(work::accept)
         .service(work::assign)
         .service(work::start)

@@ -149,6 +149,7 @@ pub(super) async fn preview(
 ) -> Result<HttpResponse, ApiError> {
     app.limits.admit(Limited::Preview, &request)?;
     let (office, glimpse) = (office(&app), body.glimpse(&app)?);
+    app.board.current().await?;
     let look = move |tx: &mut Transaction<'_>| feedback::preview(tx, &office, glimpse);
     let told = app.database.read(look).await?.ok_or_else(|| ApiError::new(Code::NotFound))?;
     Ok(HttpResponse::Ok().json(PreviewView::new(&app, told)))

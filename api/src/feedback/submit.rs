@@ -73,6 +73,9 @@ pub(super) struct SubmitFeedback {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     pub(super) site_id: Option<SiteId>,
+    /// Show strangers only roughly where it is.
+    #[serde(default)]
+    pub(super) blur_location: bool,
 }
 
 /// A report near the new one, of the same category: published, or the caller's own.
@@ -147,6 +150,7 @@ impl SubmitFeedback {
                 business: business.map(|id| OnBehalf { id, site: self.site_id }),
                 ..Intake::default()
             },
+            blurred: self.blur_location,
         })
     }
 }
@@ -251,12 +255,16 @@ pub(super) async fn take_in(
         return Err(Flaw::at("business_id", FlawKind::Unknown).into());
     }
     let office = office(app);
+    let incoming = submission.clone().incoming(&office);
+    if let Err(error) = app.board.catch_up().await {
+        tracing::debug!(%error, "what is near may be told without the latest");
+    }
     let submitted = app
         .database
-        .write(move |tx: &mut Transaction<'_>| {
+        .write_gathered(move |tx: &mut Transaction<'_>| {
             let work = |tx: &mut Transaction<'_>| match &agent {
-                Some(agent) => feedback::submit_for_business(tx, &office, agent, submission),
-                None => feedback::submit(tx, &office, submission),
+                Some(agent) => feedback::submit_for_business(tx, &office, agent, &submission),
+                None => feedback::submit(tx, &office, &incoming),
             };
             once(tx, &office.now, key.as_ref(), work)
         })

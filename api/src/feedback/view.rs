@@ -1,5 +1,4 @@
-//! A report as strangers see it, and what of it everybody sees. What a view does not hold, its
-//! reader never gets.
+//! What of a report its reporter and the officers see alike.
 
 use actix_web::{
     HttpResponse,
@@ -7,7 +6,7 @@ use actix_web::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    feedback::{Ending, Entry, Followed, Rating, Rejection, RejectionReason, Report, Status},
+    feedback::{Ending, Entry, Rating, Rejection, RejectionReason, Report, Status},
     territory::Position,
 };
 use serde::Serialize;
@@ -36,7 +35,7 @@ pub(super) struct RatingView {
     solved: bool,
 }
 
-/// A report as strangers see it, once it is published.
+/// A report as its reporter and the officers see it.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReportView {
     /// Its id.
@@ -135,11 +134,9 @@ impl From<Report> for ReportView {
 }
 
 impl ReportView {
-    /// As strangers see it in full.
-    pub(super) fn public(Followed { report, mut timeline, media, .. }: Followed) -> Self {
-        timeline.retain(Entry::is_public);
-        let media = MediaView::shown(&report, &media);
-        Self::from(report).with(timeline, MilestoneView::public).showing(media)
+    /// What it is about.
+    pub(super) fn category(&self) -> &str {
+        &self.category
     }
 
     /// With what belongs to it.

@@ -1,5 +1,5 @@
-//! What this process hears of keys, staff, agencies, places and rules of the search, whichever
-//! replica did it.
+//! What this process hears of keys, staff, agencies, places, published reports and rules of the
+//! search, whichever replica did it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use infra::{
     database::Database,
     directory::KnownEntries,
     event::FeedEvent,
-    feedback::KnownSetup,
+    feedback::{Board, KnownSetup},
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
     snapshot::Snapshots,
 };
@@ -25,20 +25,20 @@ pub(crate) struct News {
     snapshots: Arc<Snapshots>,
     entries: Arc<KnownEntries>,
     setup: Arc<KnownSetup>,
+    board: Arc<Board>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens`, `snapshots`, `entries` and `setup`.
+    /// For `tokens`, `snapshots`, `entries`, `setup` and `board`.
     pub(crate) fn new(
         tokens: &Arc<Tokens>,
         snapshots: &Arc<Snapshots>,
-        entries: &Arc<KnownEntries>,
-        setup: &Arc<KnownSetup>,
+        (entries, setup, board): (&Arc<KnownEntries>, &Arc<KnownSetup>, &Arc<Board>),
     ) -> Self {
         let (tokens, snapshots) = (Arc::clone(tokens), Arc::clone(snapshots));
-        let (entries, setup) = (Arc::clone(entries), Arc::clone(setup));
-        Self { tokens, snapshots, entries, setup, rotated: Arc::default() }
+        let (entries, setup, board) = (Arc::clone(entries), Arc::clone(setup), Arc::clone(board));
+        Self { tokens, snapshots, entries, setup, board, rotated: Arc::default() }
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
@@ -48,6 +48,7 @@ impl News {
         self.snapshots.hear(event);
         self.entries.hear(event);
         self.setup.hear(event);
+        self.board.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

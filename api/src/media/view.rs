@@ -1,10 +1,7 @@
 //! What was uploaded, as its readers see it.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    feedback::{Report, Visibility},
-    media::{Format, Media},
-};
+use domain::media::{Format, Media};
 use infra::media::is_developed;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -104,10 +101,8 @@ impl MediaView {
         Self { taken: known.then_some(taken), ..Self::own(media) }
     }
 
-    /// Those of a report that strangers see.
-    pub(crate) fn shown(report: &Report, media: &[Media]) -> Vec<Self> {
-        let published = report.visibility == Visibility::Published;
-        let shown = media.iter().filter(|media| published && media.is_shown());
-        shown.map(Self::public).collect()
+    /// Those of a published report that strangers see.
+    pub(crate) fn shown(media: &[Media]) -> Vec<Self> {
+        media.iter().filter(|media| media.is_shown()).map(Self::public).collect()
     }
 }

@@ -58,6 +58,15 @@ pub(super) struct ArchiveView {
     /// What they reported under their account. What was reported anonymously is nobody's.
     #[schema(value_type = Vec<Object>)]
     feedback: Vec<Value>,
+    /// The reports of others that concern them, too.
+    #[schema(value_type = Vec<Object>)]
+    supported_feedback: Vec<Value>,
+    /// The reports of others that they follow.
+    #[schema(value_type = Vec<Object>)]
+    followed_feedback: Vec<Value>,
+    /// What they said about reports.
+    #[schema(value_type = Vec<Object>)]
+    feedback_comments: Vec<Value>,
     /// The photos, videos and sounds that they uploaded under their account.
     media: Vec<MediaView>,
     /// The dossiers they follow.
@@ -136,6 +145,17 @@ fn reported(followed: &feedback::Followed) -> Value {
     })
 }
 
+fn held((report, since): &(feedback::ReportId, DateTime<Utc>)) -> Value {
+    json!({ "report_id": report, "since": since })
+}
+
+fn said(comment: &feedback::Comment) -> Value {
+    json!({
+        "id": comment.id, "report_id": comment.report, "text": comment.text, "at": comment.at,
+        "status": comment.status,
+    })
+}
+
 fn followed((dossier, since): &(Dossier, DateTime<Utc>)) -> Value {
     json!({ "code": dossier.code.as_str(), "status": dossier.state.status, "followed_at": since })
 }
@@ -184,6 +204,9 @@ impl ArchiveView {
             api_keys: businesses.api_keys.into_iter().map(OwnKeyView::from).collect(),
             emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
             feedback: archive.reports.iter().map(reported).collect(),
+            supported_feedback: archive.supported.iter().map(held).collect(),
+            followed_feedback: archive.followed.iter().map(held).collect(),
+            feedback_comments: archive.comments.iter().map(said).collect(),
             media: archive.media.iter().map(MediaView::of_staff).collect(),
             dossiers: archive.dossiers.iter().map(followed).collect(),
             requests: archive.requests.into_iter().map(RequestView::from).collect(),

@@ -88,6 +88,8 @@ pub enum Code {
     OtpWrong,
     /// The position lies outside the province.
     OutsideProvince,
+    /// The report is the caller's own.
+    OwnReport,
     /// The body is too large.
     PayloadTooLarge,
     /// The phone opens another account.
@@ -185,6 +187,7 @@ impl Code {
         Self::OtpExpired,
         Self::OtpWrong,
         Self::OutsideProvince,
+        Self::OwnReport,
         Self::PayloadTooLarge,
         Self::PhoneInUse,
         Self::PreconditionFailed,
@@ -256,6 +259,7 @@ impl Code {
             Self::OtpExpired => (StatusCode::UNPROCESSABLE_ENTITY, "otp_expired"),
             Self::OtpWrong => (StatusCode::UNPROCESSABLE_ENTITY, "otp_wrong"),
             Self::OutsideProvince => (StatusCode::NOT_FOUND, "outside_province"),
+            Self::OwnReport => (StatusCode::CONFLICT, "own_report"),
             Self::PayloadTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
             Self::PhoneInUse => (StatusCode::CONFLICT, "phone_in_use"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 
 use super::{
     Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, ListKey,
-    MoreTime, NotAllowed, Office, QueueFilter, Registry, Report, ReportId, Status, Step, Stretch,
-    Version, Visibility,
+    MoreTime, NotAllowed, NoticeBoard, Office, QueueFilter, Registry, Report, ReportId, Status,
+    Step, Stretch, Version, Visibility,
 };
 use crate::{
     StoreError, audit,
@@ -272,7 +272,7 @@ fn extend(office: &Office, report: &mut Report, more: MoreTime) -> Result<(), Ac
 /// `report` follows the report `into` from now on. The leading report changes, too, so that of two
 /// that are merged into each other one stays.
 fn merge(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut (impl FeedbackRepository + NoticeBoard),
     office: &Office,
     officer: &Officer,
     report: &mut Report,
@@ -288,6 +288,7 @@ fn merge(
     let seen = leading.version;
     leading.touch(office.now.at);
     tx.save(&leading, seen)?;
+    office.post(tx, &leading)?;
     report.merged_into = Some(into);
     Ok(())
 }

@@ -125,6 +125,25 @@ impl Action {
         }
     }
 
+    /// What those who follow a published report are told of it; nothing of what is between its
+    /// reporter and the officers.
+    pub(super) const fn public_news(self) -> Option<&'static str> {
+        match self {
+            Self::Accept => Some("đã được tiếp nhận"),
+            Self::Assign => Some("đã được phân công xử lý"),
+            Self::Start => Some("đang được xử lý"),
+            Self::Resolve => Some("đã có kết quả trả lời"),
+            Self::Reject => Some("không được tiếp nhận"),
+            Self::Close | Self::Lapse => Some("đã được đóng"),
+            Self::Reopen | Self::Appeal => Some("được xem xét lại"),
+            Self::Transfer => Some("đã được chuyển đến cơ quan khác xử lý"),
+            Self::Extend => Some("được gia hạn xử lý"),
+            Self::Merge => Some("được xử lý cùng một phản ánh khác về cùng sự việc"),
+            Self::Hide => Some("không còn công khai"),
+            _ => None,
+        }
+    }
+
     /// Whether it ends the wait of everybody whose report follows this one, too.
     pub(super) const fn concerns_followers(self) -> bool {
         matches!(self, Self::Resolve | Self::Reject | Self::Close | Self::Lapse)

@@ -31,6 +31,19 @@ pub enum Urgency {
     Urgent,
 }
 
+impl Urgency {
+    /// How pressing a report of this is that so many others support: one step more from ten of
+    /// them on, two from fifty on.
+    #[must_use]
+    pub const fn raised_by(self, supports: i64) -> Self {
+        match (self, supports) {
+            (Self::Normal, 10..=49) => Self::High,
+            (Self::Normal, 50..) | (Self::High, 10..) => Self::Urgent,
+            (same, _) => same,
+        }
+    }
+}
+
 /// A statutory way that a report of this category has to take, beside which the app is only the
 /// letter box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +131,8 @@ pub struct Category {
     pub deadline: Allowance,
     /// How its reports begin: hidden until published, or sealed for good.
     pub visibility: Visibility,
+    /// Whether strangers are shown only roughly where it is: it tells of somebody's home or trouble.
+    pub blurred: bool,
     /// The statutory way it has to take, where there is one.
     pub legal_track: Option<LegalTrack>,
 }

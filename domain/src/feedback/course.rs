@@ -48,6 +48,8 @@ pub struct Course {
     pub rating: Option<Rating>,
     /// The statutory way it has to take, by its category or by its words.
     pub legal_track: Option<LegalTrack>,
+    /// Whether its reporter asked that strangers see only roughly where it is.
+    pub blurred: bool,
     /// What it was a part of.
     pub split_from: Option<ReportId>,
     /// What became reports of their own.

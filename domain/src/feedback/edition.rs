@@ -60,6 +60,9 @@ pub struct Edition {
     /// Whether its reports are never shown.
     #[serde(default)]
     pub sealed: bool,
+    /// Whether strangers see only roughly where its reports are.
+    #[serde(default)]
+    pub blurred: bool,
     /// The statutory way it has to take.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_track: Option<LegalTrack>,
@@ -175,6 +178,7 @@ impl Edition {
             photo_required: self.photo_required,
             after_photo_required: self.after_photo_required,
             attributes: self.attributes.clone(),
+            blurred: self.blurred,
             legal_track: self.legal_track,
         })
     }

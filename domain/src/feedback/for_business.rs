@@ -1,8 +1,8 @@
 //! What is reported for a business, by its people and by its systems.
 
 use super::{
-    FeedbackRepository, Flaw, FlawKind, Followed, History, IntakeRepository, ListKey, Office,
-    OnBehalf, Report, ReportId, Stretch, Submission, SubmitError, Submitted, submit,
+    FeedbackRepository, Flaw, FlawKind, Followed, History, IntakeRepository, ListKey, NoticeBoard,
+    Office, OnBehalf, Report, ReportId, Stretch, Submission, SubmitError, Submitted, submit,
 };
 use crate::{
     StoreError,
@@ -32,13 +32,15 @@ pub fn submit_for_business(
              + MembershipRepository
              + SiteRepository
              + MediaRepository
+             + NoticeBoard
          ),
     office: &Office,
     agent: &Agent,
-    mut submission: Submission,
+    submission: &Submission,
 ) -> Result<Submitted, SubmitError> {
+    let mut submission = submission.clone();
     let Some(OnBehalf { id, site }) = submission.intake.business else {
-        return submit::submit(tx, office, submission);
+        return submit::submit(tx, office, &submission.incoming(office));
     };
     match seat(tx, agent, id, Deed::Report) {
         Err(BusinessError::NotFound) => return Err(unknown("business_id")),
@@ -58,7 +60,7 @@ pub fn submit_for_business(
             submission.address = submission.address.or(site.address);
         }
     }
-    submit::submit(tx, office, submission)
+    submit::submit(tx, office, &submission.incoming(office))
 }
 
 fn unknown(field: &str) -> SubmitError {

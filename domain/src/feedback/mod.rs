@@ -8,6 +8,8 @@
 //! appeals by the same table, signed in or with the tracking token. Everything done is an [`Entry`]
 //! of the report's history, from which the timelines are read. Nobody but its reporter and those
 //! officers sees a report until an officer publishes it, and what the law seals is never published.
+//! Strangers see a [`PublicReport`], made anew whenever the report changes: covered, blurred, and
+//! kept apart, on the [`NoticeBoard`].
 //! What was resolved waits fifteen days for an objection, then the timer closes it; so it does with
 //! what was asked and not answered. What nobody answers in time rings alarms, at ever higher levels.
 
@@ -19,16 +21,20 @@ mod categories;
 mod category;
 mod closing;
 mod code;
+mod comment;
 mod course;
 mod danger;
 mod edition;
 mod estimate;
 mod flaw;
 mod follow_up;
+mod following;
 mod for_business;
 mod history;
 mod intake;
 mod legal;
+mod masking;
+mod notice_board;
 mod office;
 mod own;
 mod preview;
@@ -46,6 +52,7 @@ mod step;
 mod submission;
 mod submit;
 mod suggestion;
+mod support;
 mod template;
 mod transition;
 mod words;
@@ -61,20 +68,27 @@ pub use categories::{Categories, CategoriesError};
 pub use category::{Category, LegalTrack, Name, Responsible, Urgency};
 pub use closing::{OBJECTION, close_silent};
 pub use code::{InvalidTrackingCode, TrackingCode};
+pub use comment::{
+    Comment, CommentError, CommentId, CommentKey, CommentRepository, CommentStatus,
+    UnknownCommentStatus, Verdict, comment, comments, judge, take_back, waiting_comments,
+};
 pub use course::{Course, Ending, Rating};
 pub use danger::danger;
 pub use edition::{Edition, Fault};
 pub use estimate::{Estimate, estimate};
 pub use flaw::{Flaw, FlawKind};
 pub use follow_up::Followed;
+pub use following::{Follower, FollowerList, News, follow, spread_news, unfollow};
 pub use for_business::{report_of_business, reports_of_business, submit_for_business};
 pub use history::{Doer, Entry, Head, History, UnknownDoer, Words, is_intact};
 pub use intake::{Channel, Contact, Intake, IntakeRepository, OnBehalf, UnknownChannel};
 pub use legal::legal_track;
+pub use masking::masked;
+pub use notice_board::{NoticeBoard, Place, Vicinity};
 pub use office::{Office, Registry};
 pub use own::{Claim, Move, MoveError, REOPENINGS, do_with_own, track, tracking_token};
 pub use preview::{Glimpse, Preview, preview};
-pub use public::{ReportName, published};
+pub use public::{Outcome, PublicReport, ReportName, blur};
 pub use rejection::{Rejection, RejectionReason, UnknownReason};
 pub use report::{Report, ReportId, Reporter, Version};
 pub use repository::{Circle, FeedbackRepository, ListKey, PublicFilter, QueueFilter, Stretch};
@@ -92,8 +106,9 @@ pub use split::{Part, SplitOff, split};
 pub use status::{Status, UnknownStatus, UnknownVisibility, Visibility};
 pub use step::{Assignment, MOST_DAYS, MoreTime, REASON, Saying, Step, WORDS};
 pub use submission::{ADDRESS, Draft, Submission, TEXT, TITLE};
-pub use submit::{Similar, SubmitError, Submitted, submit, submit_at_desk};
+pub use submit::{Incoming, Similar, SubmitError, Submitted, submit, submit_at_desk};
 pub use suggestion::suggest;
+pub use support::{Support, SupportError, Supporter, Supports, support, withdraw_support};
 pub use template::{
     NewTemplate, Template, TemplateId, TemplateRepository, VARIABLES, Wording, add_template,
     change_template, remove_template, render, templates,

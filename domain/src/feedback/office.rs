@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Action, Categories, Doer, FeedbackRepository, History, IntakeRepository, Report, Route, Rules,
-    Subject, Version, WorkingCalendar, history,
+    Action, Categories, Doer, FeedbackRepository, FollowerList, History, IntakeRepository,
+    NoticeBoard, PublicReport, Report, Route, Rules, Subject, Version, Vicinity, WorkingCalendar,
+    following, history,
 };
 use crate::{
     Moment, StoreError,
@@ -24,6 +25,8 @@ pub trait Registry:
     FeedbackRepository
     + IntakeRepository
     + History
+    + NoticeBoard
+    + FollowerList
     + StaffRepository
     + Roster
     + EventLog
@@ -37,6 +40,8 @@ impl<T> Registry for T where
     T: FeedbackRepository
         + IntakeRepository
         + History
+        + NoticeBoard
+        + FollowerList
         + StaffRepository
         + Roster
         + EventLog
@@ -61,6 +66,8 @@ pub struct Office {
     pub rules: Arc<Rules>,
     /// The agencies as they stand.
     pub agencies: Arc<AgencyTree>,
+    /// What was published, to find what is near.
+    pub vicinity: Arc<dyn Vicinity>,
 }
 
 impl Office {
@@ -103,8 +110,22 @@ impl Office {
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
         tx.add_to_history(&entry)?;
+        self.post(tx, report)?;
         announce(tx, &self.now, report, event)?;
+        following::announce(tx, &self.now, report, action)?;
         self.tell_reporters(tx, report, action)
+    }
+
+    /// Hangs up what strangers see of `report` as it is now, or takes it down.
+    pub(super) fn post(
+        &self,
+        tx: &mut impl NoticeBoard,
+        report: &Report,
+    ) -> Result<(), StoreError> {
+        match PublicReport::of(report, &self.categories) {
+            Some(shown) => tx.hang_up(&shown),
+            None => tx.take_down(report.id),
+        }
     }
 
     /// Keeps that `event` happened beside the life of `report`, which was `seen` at that version.
@@ -113,7 +134,7 @@ impl Office {
     /// [`StoreError::Stale`] when somebody else changed it since.
     pub(crate) fn keep_beside(
         &self,
-        tx: &mut (impl FeedbackRepository + History + EventLog),
+        tx: &mut (impl FeedbackRepository + History + EventLog + NoticeBoard),
         report: &mut Report,
         seen: Version,
         (event, by): (&'static str, Doer),
@@ -122,6 +143,7 @@ impl Office {
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, None);
         tx.save(report, seen)?;
         tx.add_to_history(&entry)?;
+        self.post(tx, report)?;
         announce(tx, &self.now, report, event)
     }
 

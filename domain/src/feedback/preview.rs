@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Category, Estimate, FeedbackRepository, LegalTrack, Office, Similar, Subject, danger, estimate,
-    legal,
+    Category, Estimate, FeedbackRepository, LegalTrack, NoticeBoard, Office, Similar, Subject,
+    danger, estimate, legal,
     submit::{self, SIMILAR_LIMIT},
     suggestion,
 };
@@ -66,7 +66,7 @@ pub struct Preview {
 /// # Errors
 /// [`StoreError`] when the store cannot answer.
 pub fn preview(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut (impl NoticeBoard + FeedbackRepository),
     office: &Office,
     glimpse: Glimpse,
 ) -> Result<Option<Preview>, StoreError> {
@@ -97,16 +97,16 @@ pub fn preview(
 
 /// What was published near by lately: first what has most words in common, then what is nearest.
 fn duplicates(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut impl NoticeBoard,
     office: &Office,
     (category, text): (&str, &str),
     position: Position,
 ) -> Result<Vec<Similar>, StoreError> {
     let (circle, since) = submit::nearby(position, office.now.at);
-    let mut near = tx.similar(category, circle, since, None, COMPARED)?;
+    let mut near = submit::shown_near(tx, office, category, (circle, since), COMPARED)?;
     let said = suggestion::pairs(text);
     let common = |text: &str| suggestion::pairs(text).intersection(&said).count();
     near.sort_by_cached_key(|(report, _)| std::cmp::Reverse(common(&report.text)));
     let likeliest = near.into_iter().take(SIMILAR_LIMIT);
-    Ok(likeliest.map(|(report, distance_m)| Similar::of(report, distance_m)).collect())
+    Ok(likeliest.map(|(report, distance_m)| Similar::shown(report, distance_m)).collect())
 }

@@ -112,27 +112,17 @@ pub trait FeedbackRepository {
     /// [`StoreError`] when the store cannot answer.
     fn find_by_code(&mut self, code: &TrackingCode) -> Result<Option<Report>, StoreError>;
 
-    /// The published reports that fit `filter`, the most recently published first.
+    /// The reports of `citizen` of one category in a circle that arrived since an instant, the
+    /// nearest first, at most `limit`, each with its distance in whole metres.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
-    fn published(
+    fn own_near(
         &mut self,
-        filter: &PublicFilter,
-        stretch: Stretch,
-    ) -> Result<Page<Report, ListKey>, StoreError>;
-
-    /// The reports of one category in a circle that arrived since an instant and are published or
-    /// `own`, the nearest first, at most `limit`, each with its distance in whole metres.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store cannot answer.
-    fn similar(
-        &mut self,
+        citizen: CitizenId,
         category: &str,
         circle: Circle,
         since: DateTime<Utc>,
-        own: Option<CitizenId>,
         limit: usize,
     ) -> Result<Vec<(Report, f64)>, StoreError>;
 

@@ -100,6 +100,7 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
             outside_province: whole.course.outside_province,
             channel: whole.course.channel,
             business: whole.course.business,
+            blurred: whole.course.blurred,
             ..Course::default()
         },
         head: Head::START,

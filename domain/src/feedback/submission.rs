@@ -52,6 +52,8 @@ pub struct Draft {
     pub confidential: bool,
     /// How it comes in.
     pub intake: Intake,
+    /// Whether strangers may see only roughly where it is.
+    pub blurred: bool,
 }
 
 /// What somebody wants to report, found fit.
@@ -71,6 +73,7 @@ pub struct Submission {
     pub(super) media: Attachment,
     pub(super) reporter: Reporter,
     pub(super) intake: Intake,
+    pub(super) blurred: bool,
 }
 
 impl Draft {
@@ -119,6 +122,7 @@ impl Draft {
                         _ => Reporter::Anonymous,
                     },
                     intake: self.intake,
+                    blurred: self.blurred,
                 })
             }
             _ => Err(flaws),

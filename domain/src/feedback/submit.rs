@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Channel, Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, Intake,
-    IntakeRepository, LegalTrack, Office, Registry, Report, ReportId, Status, Subject, Submission,
-    TrackingCode, Version, Visibility, legal, split::SUBMITTED,
+    IntakeRepository, LegalTrack, NoticeBoard, Office, PublicReport, Registry, Report, ReportId,
+    Status, Subject, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
 };
 use crate::{
     StoreError, audit,
     directory::AgencyCode,
     event::EventLog,
-    identity::{CitizenId, Officer, business::BusinessError},
+    identity::{Officer, business::BusinessError},
     media::{self, AttachError, Attachment, Media, MediaRepository, Stage, attach},
     territory::Position,
 };
@@ -79,33 +79,48 @@ pub enum SubmitError {
     Store(#[from] StoreError),
 }
 
-/// Takes `submission` in, and hands it to the agency that has to answer. Sent again under the
-/// same id by the same citizen it changes nothing, and is answered from what was kept.
+/// A report on its way in, with the id and the code that it will have, and what comes with it.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    report: Report,
+    media: Attachment,
+    photo_required: bool,
+    intake: Intake,
+}
+
+/// Takes `incoming` in, and hands it to the agency that has to answer. Sent again under the same id
+/// by the same citizen, or tried again by the service, it changes nothing, and is answered from
+/// what was kept.
 ///
 /// # Errors
 /// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
 pub fn submit(
-    tx: &mut (impl FeedbackRepository + IntakeRepository + History + EventLog + MediaRepository),
+    tx: &mut (
+             impl FeedbackRepository
+             + IntakeRepository
+             + History
+             + EventLog
+             + NoticeBoard
+             + MediaRepository
+         ),
     office: &Office,
-    mut submission: Submission,
+    Incoming { report, media, photo_required, intake }: &Incoming,
 ) -> Result<Submitted, SubmitError> {
-    let media = std::mem::take(&mut submission.media);
-    let photo_required = submission.category.photo_required;
-    let (mut report, intake) = submission.into_report(office);
+    let mut report = report.clone();
+    let drawn = report.code.clone();
     let by = intake.taken_by.map_or(Doer::Reporter, Doer::Staff);
-    // Who stands at a counter or is on the telephone has no photo with them.
-    let photo_required = photo_required && intake.taken_by.is_none();
     for _ in 0..DRAWS {
         if office.open(tx, &mut report, (SUBMITTED, by))? {
-            link(tx, office, &report, &media, photo_required)?;
+            link(tx, office, &report, media, *photo_required)?;
             if intake.is_notable() {
-                tx.add_intake(report.id, office.now.at, &intake)?;
+                tx.add_intake(report.id, office.now.at, intake)?;
             }
-            return receipt(tx, report);
+            return receipt(tx, office, report);
         }
         if let Some(known) = tx.find(report.id)? {
-            return if is_of_sender(tx, &known, (&report, &intake))? {
-                receipt(tx, known)
+            // Nobody else can know the code that was drawn for it.
+            return if known.code == drawn || is_of_sender(tx, &known, (&report, intake))? {
+                receipt(tx, office, known)
             } else {
                 Err(SubmitError::IdTaken)
             };
@@ -147,7 +162,7 @@ pub fn submit_at_desk(
     officer: &Officer,
     submission: Submission,
 ) -> Result<Submitted, SubmitError> {
-    let submitted = submit(tx, office, submission)?;
+    let submitted = submit(tx, office, &submission.incoming(office))?;
     audit::record(tx, &office.now, officer.staff(), "feedback.taken", &submitted.id, None)?;
     Ok(submitted)
 }
@@ -173,9 +188,13 @@ fn is_of_sender(
 }
 
 impl Submission {
-    /// What asks by its words for a statutory way is sealed as what is of its category.
-    fn into_report(self, office: &Office) -> (Report, Intake) {
+    /// The report that it becomes. What asks by its words for a statutory way is sealed as what is
+    /// of its category.
+    #[must_use]
+    pub fn incoming(self, office: &Office) -> Incoming {
         let now = &office.now;
+        // Who stands at a counter or is on the telephone has no photo with them.
+        let photo_required = self.category.photo_required && self.intake.taken_by.is_none();
         let said = [self.title.as_deref().unwrap_or_default(), &self.text].join("\n");
         let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&said));
         let subject = Subject {
@@ -219,17 +238,22 @@ impl Submission {
                 outside_province: self.outside,
                 channel: self.intake.channel,
                 business: self.intake.business,
+                blurred: self.blurred,
                 ..Course::default()
             },
             head: Head::START,
         };
-        (report, self.intake)
+        Incoming { report, media: self.media, photo_required, intake: self.intake }
     }
 }
 
-fn receipt(tx: &mut impl FeedbackRepository, report: Report) -> Result<Submitted, SubmitError> {
+fn receipt(
+    tx: &mut (impl FeedbackRepository + NoticeBoard),
+    office: &Office,
+    report: Report,
+) -> Result<Submitted, SubmitError> {
     let possible_duplicates = match report.position {
-        Some(position) => similar(tx, &report, position)?,
+        Some(position) => similar(tx, office, &report, position)?,
         None => Vec::new(),
     };
     Ok(Submitted {
@@ -248,24 +272,68 @@ pub(super) fn nearby(position: Position, at: DateTime<Utc>) -> (Circle, DateTime
     (Circle { centre: position, radius_m: SIMILAR_WITHIN_M }, at - SIMILAR_SINCE)
 }
 
-/// What may be about the same thing and the reporter may see: published reports, and their own.
+/// What may be about the same thing and the reporter may see: published reports, as far from it as
+/// strangers see them, and their own. The nearest come first.
 fn similar(
-    tx: &mut impl FeedbackRepository,
+    tx: &mut (impl FeedbackRepository + NoticeBoard),
+    office: &Office,
     report: &Report,
     position: Position,
 ) -> Result<Vec<Similar>, StoreError> {
     let (circle, since) = nearby(position, report.submitted_at);
-    let own: Option<CitizenId> = report.reporter.citizen();
-    let near = tx.similar(&report.category, circle, since, own, SIMILAR_LIMIT + 1)?;
-    let others = near.into_iter().filter(|(other, _)| other.id != report.id);
-    Ok(others
-        .take(SIMILAR_LIMIT)
-        .map(|(other, distance_m)| Similar::of(other, distance_m))
-        .collect())
+    let category = report.category.as_str();
+    let mut near: Vec<Similar> = match report.reporter.citizen() {
+        Some(own) => {
+            let own = tx.own_near(own, category, circle, since, SIMILAR_LIMIT + 1)?;
+            own.into_iter().map(|(report, distance_m)| Similar::of(report, distance_m)).collect()
+        }
+        None => Vec::new(),
+    };
+    for (shown, distance_m) in shown_near(tx, office, category, (circle, since), SIMILAR_LIMIT + 1)?
+    {
+        if near.iter().all(|known| known.id != shown.id) {
+            near.push(Similar::shown(shown, distance_m));
+        }
+    }
+    near.retain(|other| other.id != report.id);
+    near.sort_by(|one, other| one.distance_m.total_cmp(&other.distance_m));
+    near.truncate(SIMILAR_LIMIT);
+    Ok(near)
+}
+
+/// What of one category is shown near by and arrived lately, the nearest first, each with its
+/// distance in whole metres.
+pub(super) fn shown_near(
+    tx: &mut impl NoticeBoard,
+    office: &Office,
+    category: &str,
+    (circle, since): (Circle, DateTime<Utc>),
+    limit: usize,
+) -> Result<Vec<(PublicReport, f64)>, StoreError> {
+    let near = office.vicinity.published_near(category, circle, since, limit);
+    if near.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<_> = near.iter().map(|(place, _)| *place).collect();
+    let distance =
+        |place| near.iter().find(|(known, _)| *known == place).map(|(_, metres)| *metres);
+    let shown = tx.shown_at(&places)?.into_iter();
+    Ok(shown.filter_map(|(place, report)| Some((report, distance(place)?.round()))).collect())
 }
 
 impl Similar {
-    pub(super) fn of(report: Report, distance_m: f64) -> Self {
+    fn of(report: Report, distance_m: f64) -> Self {
+        Self {
+            id: report.id,
+            code: report.code,
+            title: report.title,
+            status: report.status,
+            submitted_at: report.submitted_at,
+            distance_m,
+        }
+    }
+
+    pub(super) fn shown(report: PublicReport, distance_m: f64) -> Self {
         Self {
             id: report.id,
             code: report.code,

@@ -14,7 +14,10 @@ use crate::{
     allowance::{self, Allowances, Rate, TakeError},
     dossier::{Dossier, DossierRepository},
     emergency::{Emergency, EmergencyRepository, Fix, Message, MessageRepository, Statement},
-    feedback::{FeedbackRepository, Followed, History, Stretch},
+    feedback::{
+        Comment, CommentRepository, FeedbackRepository, Followed, FollowerList, History, ReportId,
+        Stretch, Supports,
+    },
     identity::{
         Citizen, CitizenAccount, CitizenId, CitizenRepository, Holder, JustSignedIn, OidcIdentity,
         OidcRepository, Session, SessionRepository,
@@ -69,6 +72,12 @@ pub struct Archive {
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
     pub reports: Vec<Followed>,
+    /// The reports of others that concern them, too, and since when.
+    pub supported: Vec<(ReportId, DateTime<Utc>)>,
+    /// The reports of others that they follow, and since when.
+    pub followed: Vec<(ReportId, DateTime<Utc>)>,
+    /// What they said about reports.
+    pub comments: Vec<Comment>,
     /// What they uploaded under their account.
     pub media: Vec<Media>,
     /// The dossiers they follow, and since when.
@@ -136,6 +145,9 @@ where
         + MessageRepository
         + FeedbackRepository
         + History
+        + Supports
+        + FollowerList
+        + CommentRepository
         + MediaRepository
         + DossierRepository
         + RequestRegister
@@ -158,6 +170,9 @@ where
         businesses: own_businesses(tx, hasher, now, citizen)?,
         emergencies,
         reports: reports(tx, id)?,
+        supported: tx.supports_by(id)?,
+        followed: tx.follows_of(id)?,
+        comments: tx.comments_of(id, None, usize::MAX)?.items,
         media: tx.media_of_citizen(id)?,
         dossiers: tx.dossiers_followed_by(id)?,
         requests: tx.requests_of(id)?,

@@ -27,7 +27,7 @@ pub use migrate::{MigrationReport, migrate, revert_all};
 pub use transaction::Transaction;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
-use crate::{connection::Connection, event::Signal, vault::Vault};
+use crate::{connection::Connection, event::Signal, feedback::Restock, vault::Vault};
 pub(crate) use equipment::Equipment;
 use postgres::PostgresStore;
 use sqlite::SqliteStore;
@@ -67,6 +67,8 @@ pub(crate) struct Wake {
     pub(crate) events: Signal,
     /// Messages were put into the outbox.
     pub(crate) outbox: Notify,
+    /// What strangers see of some reports changed.
+    pub(crate) shown: Restock,
 }
 
 impl Wake {
@@ -78,6 +80,7 @@ impl Wake {
         if effects.outbox {
             self.outbox.notify_one();
         }
+        self.shown.add(effects.shown);
     }
 }
 
@@ -170,6 +173,23 @@ impl Database {
         match &self.0.store {
             Store::Sqlite(store) => store.write(work).await,
             Store::Postgres(store) => store.write_together(work).await,
+        }
+    }
+
+    /// Writes as [`Database::write_together`] does, in a line beside that of emergencies: what is
+    /// not urgent never stands in their way.
+    ///
+    /// # Errors
+    /// What `work` answers, or a [`StoreError`] when the store cannot take or commit it.
+    pub async fn write_gathered<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.0.store {
+            Store::Sqlite(store) => store.write(work).await,
+            Store::Postgres(store) => store.write_gathered(work).await,
         }
     }
 

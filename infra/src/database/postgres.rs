@@ -21,6 +21,7 @@ pub(super) struct PostgresStore {
     pool: Pool<Connector>,
     permits: Semaphore,
     together: Together,
+    gathered: Together,
     wake: Arc<Wake>,
     equipment: Arc<Equipment>,
 }
@@ -49,10 +50,12 @@ impl PostgresStore {
             .map_err(|error| OpenError::from_reason(&options.url, &error.to_string()))?;
         let permits = Semaphore::new(usize::try_from(options.connections).unwrap_or(1));
         let together = Together::start(&options.url, wake, equipment)?;
+        let gathered = Together::start(&options.url, wake, equipment)?;
         Ok(Self {
             pool,
             permits,
             together,
+            gathered,
             wake: Arc::clone(wake),
             equipment: Arc::clone(equipment),
         })
@@ -92,6 +95,15 @@ impl PostgresStore {
         E: From<StoreError> + Send + 'static,
     {
         self.together.write(work).await
+    }
+
+    pub(super) async fn write_gathered<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.gathered.write(work).await
     }
 
     async fn run<T, E, F>(&self, bracket: Bracket, work: F) -> Result<T, E>

@@ -1,23 +1,31 @@
 //! What a unit of work holds in its hands.
 
 use domain::{StoreError, emergency::StandingOrders};
+use uuid::Uuid;
 
 use super::equipment::Equipment;
 use crate::{connection::Connection, vault::Vault};
 
 /// What has to be looked after once a transaction is committed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Effects {
     /// Events were appended.
     pub(crate) events: bool,
     /// Messages were put into the outbox.
     pub(crate) outbox: bool,
+    /// What strangers see of these reports changed.
+    pub(crate) shown: Vec<Uuid>,
 }
 
 impl Effects {
     /// Both together.
-    pub(crate) const fn and(self, other: Self) -> Self {
-        Self { events: self.events || other.events, outbox: self.outbox || other.outbox }
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.shown.extend(other.shown);
+        Self {
+            events: self.events || other.events,
+            outbox: self.outbox || other.outbox,
+            shown: self.shown,
+        }
     }
 }
 

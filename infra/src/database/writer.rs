@@ -133,16 +133,17 @@ impl<'e> Batch<'e> {
     ) -> Result<(), Error> {
         let outcome = in_savepoint(connection, self.equipment, unit.as_mut());
         self.units.push(unit);
-        self.effects = self.effects.and(outcome?);
+        self.effects = std::mem::take(&mut self.effects).and(outcome?);
         Ok(())
     }
 
     fn answer(self, committed: &Result<(), StoreError>, wake: &Wake) {
-        for unit in self.units {
-            unit.answer(committed.clone());
-        }
+        // Before anybody is answered: whoever is finds what they wrote.
         if committed.is_ok() {
             wake.after(self.effects);
+        }
+        for unit in self.units {
+            unit.answer(committed.clone());
         }
     }
 }

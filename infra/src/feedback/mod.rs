@@ -1,17 +1,24 @@
 //! Reports in the store, and the categories the service ships with.
 
+mod board;
+mod comments;
+mod followers;
 mod history;
 mod intake;
 mod known;
+mod notice_board;
 mod queue;
 mod repository;
 mod row;
 mod saved_filter;
 mod setup;
+mod supports;
 mod template;
 
 pub use known::{KnownSetup, Setup};
 
+pub(crate) use board::Restock;
+pub use board::{Board, Cluster, Marks, NearKey};
 use domain::feedback::{Categories, CategoriesError};
 
 /// The categories the service ships with.

@@ -6,14 +6,12 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     feedback::{
-        Circle, FeedbackRepository, ListKey, PublicFilter, QueueFilter, Report, ReportId, Status,
-        Stretch, Task, TrackingCode, Version,
+        Circle, FeedbackRepository, ListKey, QueueFilter, Report, ReportId, Status, Stretch, Task,
+        TrackingCode, Version,
     },
     identity::{CitizenId, StaffId},
     page::Page,
-    territory::Bounds,
 };
-use geo::{Distance as _, Haversine, Point};
 
 use super::{queue::WAITING, row::Row};
 use crate::{
@@ -23,9 +21,9 @@ use crate::{
     schema::feedback_report::{self, dsl},
 };
 
-/// Metres in a degree of latitude, on the sphere that distances are computed on.
-const METRES_PER_DEGREE: f64 = 111_195.08;
-/// How many candidates of a rectangle are measured for a circle.
+/// What waits for an answer. Spelt out, not bound: only so the partial indexes are used.
+const OPEN: &str = "status IN ('submitted', 'accepted', 'assigned', 'in_progress')";
+/// How many of somebody's own reports are measured for a circle.
 const CANDIDATES: i64 = 100;
 
 impl FeedbackRepository for Transaction<'_> {
@@ -71,88 +69,22 @@ impl FeedbackRepository for Transaction<'_> {
         row.map(Report::try_from).transpose()
     }
 
-    fn published(
+    fn own_near(
         &mut self,
-        filter: &PublicFilter,
-        stretch: Stretch,
-    ) -> Result<Page<Report, ListKey>, StoreError> {
-        let rows: Vec<Row> = on!(self.connection(), |conn| {
-            let mut query = feedback_report::table
-                .select(Row::as_select())
-                .filter(dsl::published_at.is_not_null())
-                .into_boxed();
-            if let Some(bounds) = filter.bounds {
-                query = query
-                    .filter(dsl::lat.between(bounds.south, bounds.north))
-                    .filter(dsl::lon.between(bounds.west, bounds.east));
-            }
-            if let Some(circle) = filter.near {
-                let bounds = around(circle);
-                let (north, east) = (
-                    (dsl::lat - circle.centre.lat()) * METRES_PER_DEGREE,
-                    (dsl::lon - circle.centre.lon()) * metres_per_degree_east(circle),
-                );
-                query = query
-                    .filter(dsl::lat.between(bounds.south, bounds.north))
-                    .filter(dsl::lon.between(bounds.west, bounds.east))
-                    .filter((north * north + east * east).le(circle.radius_m * circle.radius_m));
-            }
-            if !filter.categories.is_empty() {
-                query = query.filter(dsl::category.eq_any(&filter.categories));
-            }
-            if !filter.statuses.is_empty() {
-                query =
-                    query.filter(dsl::status.eq_any(filter.statuses.iter().map(|s| s.as_str())));
-            }
-            if let Some(commune) = filter.commune {
-                query = query.filter(dsl::commune.eq(AsText(commune)));
-            }
-            if let Some(words) = &filter.words {
-                query = query.filter(dsl::folded.like(containing(words)).escape('\\'));
-            }
-            if let Some(instant) = filter.updated_after {
-                query = query.filter(dsl::updated_at.gt(At(instant)));
-            }
-            if let Some(ListKey { at, id }) = stretch.after {
-                query = query
-                    .filter(dsl::published_at.le(At(at)))
-                    .filter(dsl::published_at.lt(At(at)).or(dsl::id.lt(Id::from(id)).nullable()));
-            }
-            query
-                .order((dsl::published_at.desc(), dsl::id.desc()))
-                .limit(one_more(stretch))
-                .load(conn)
-        })
-        .map_err(store_error)?;
-        page(rows, stretch, |report| report.published_at.unwrap_or(report.updated_at))
-    }
-
-    fn similar(
-        &mut self,
+        citizen: CitizenId,
         category: &str,
         circle: Circle,
         since: DateTime<Utc>,
-        own: Option<CitizenId>,
         limit: usize,
     ) -> Result<Vec<(Report, f64)>, StoreError> {
-        let bounds = around(circle);
-        let rows: Vec<Row> = on!(self.connection(), |conn| {
-            let query = feedback_report::table
-                .select(Row::as_select())
-                .filter(dsl::category.eq(category))
-                .filter(dsl::lat.between(bounds.south, bounds.north))
-                .filter(dsl::lon.between(bounds.west, bounds.east))
-                .filter(dsl::submitted_at.ge(At(since)))
-                .order(dsl::submitted_at.desc())
-                .limit(CANDIDATES);
-            let published = dsl::published_at.is_not_null();
-            match own {
-                None => query.filter(published).load(conn),
-                Some(own) => query
-                    .filter(published.nullable().or(dsl::reporter.eq(Id::from(own))))
-                    .load(conn),
-            }
-        })
+        let rows: Vec<Row> = on!(self.connection(), |conn| feedback_report::table
+            .select(Row::as_select())
+            .filter(dsl::reporter.eq(Id::from(citizen)))
+            .filter(dsl::submitted_at.ge(At(since)))
+            .filter(dsl::category.eq(category))
+            .order(dsl::submitted_at.desc())
+            .limit(CANDIDATES)
+            .load(conn))
         .map_err(store_error)?;
         let mut near = rows
             .into_iter()
@@ -294,22 +226,8 @@ pub(super) fn containing(words: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn metres_per_degree_east(circle: Circle) -> f64 {
-    METRES_PER_DEGREE * circle.centre.lat().to_radians().cos().max(1e-6)
-}
-
-/// The rectangle around `circle`.
-fn around(circle: Circle) -> Bounds {
-    let (lat, lon) = (circle.centre.lat(), circle.centre.lon());
-    let north = circle.radius_m / METRES_PER_DEGREE;
-    let east = circle.radius_m / metres_per_degree_east(circle);
-    Bounds { west: lon - east, south: lat - north, east: lon + east, north: lat + north }
-}
-
 /// `report` with its distance from the middle of `circle`, if it lies in it.
 fn measured(circle: Circle, report: Report) -> Option<(Report, f64)> {
-    let position = report.position?;
-    let centre = Point::new(circle.centre.lon(), circle.centre.lat());
-    let metres = Haversine.distance(centre, Point::new(position.lon(), position.lat()));
+    let metres = circle.centre.distance_m(report.position?);
     (metres <= circle.radius_m).then(|| (report, metres.round()))
 }

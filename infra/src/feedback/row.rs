@@ -152,6 +152,6 @@ impl TryFrom<Row> for Report {
     }
 }
 
-fn unreadable(error: &dyn std::error::Error) -> StoreError {
+pub(super) fn unreadable(error: &dyn std::error::Error) -> StoreError {
     StoreError::Failed(format!("a report in the store cannot be read: {error}"))
 }

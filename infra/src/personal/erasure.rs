@@ -96,7 +96,9 @@ impl ErasureRepository for Transaction<'_> {
         let messages = self.erase_messages(citizen, limit)?;
         let media = self.erase_media(citizen, &held, limit)?;
         let reports = self.erase_reports(citizen, &held, limit)?;
-        Ok(messages + media + reports + self.erase_emergencies(citizen, &held, limit)?)
+        let left = self.leave_reports(citizen, limit)?;
+        let ended = self.erase_emergencies(citizen, &held, limit)?;
+        Ok(messages + media + reports + left + ended)
     }
 
     fn has_open_emergency(&mut self, citizen: CitizenId) -> Result<bool, StoreError> {

@@ -50,6 +50,8 @@ impl Column {
     pub(crate) const EMERGENCY_SPOOL: Self = Self::of("emergency_spool", "call");
     /// What was said under an emergency later.
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
+    /// What somebody said about a report.
+    pub(crate) const FEEDBACK_COMMENT_TEXT: Self = Self::of("feedback_comment", "text");
     /// What was said with an entry of the history of a report.
     pub(crate) const FEEDBACK_ENTRY_WORDS: Self = Self::of("feedback_entry", "words");
     /// How whoever reported something without an account is reached.
@@ -94,6 +96,7 @@ impl Column {
         Self::EMERGENCY_QUESTION_ANSWER,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
+        Self::FEEDBACK_COMMENT_TEXT,
         Self::FEEDBACK_ENTRY_WORDS,
         Self::FEEDBACK_INTAKE_CONTACT,
         Self::HAND_OVER_IDENTITY,

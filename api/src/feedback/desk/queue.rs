@@ -2,9 +2,10 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
-    audit,
-    feedback::{self, ActError, Followed, IntakeRepository as _, ReportId},
+    StoreError, audit,
+    feedback::{self, ActError, Followed, IntakeRepository as _, Report, ReportId, Supports as _},
 };
+use infra::database::Transaction;
 
 use super::query::{self, QueueQuery};
 use crate::{
@@ -45,9 +46,27 @@ pub(in crate::feedback) async fn queue(
     let stretch = filters::stretch(FEEDBACK_QUEUE, query.cursor.as_deref(), query.limit)?;
     let saved = query::saved(&app, &officer, query.filter).await?;
     let filter = query.over(saved).filter(&app, officer.staff(), at)?;
-    let page = app.database.read(move |tx| feedback::queue(tx, &officer, filter, stretch)).await?;
-    let view = |report| DeskReportView::new(report, at);
+    let look = move |tx: &mut Transaction<'_>| {
+        let page = feedback::queue(tx, &officer, filter, stretch)?;
+        let supports = supports(tx, &page.items)?;
+        Ok::<_, StoreError>((page, supports))
+    };
+    let (page, supports) = app.database.read(look).await?;
+    let count = |id| supports.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
+    let view = |report: Report| {
+        let supports = count(report.id);
+        DeskReportView::new(report, at).supported(&app, supports)
+    };
     Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_QUEUE, page, view)))
+}
+
+/// How many support each of `reports` that strangers see.
+fn supports(
+    tx: &mut Transaction<'_>,
+    reports: &[Report],
+) -> Result<Vec<(ReportId, i64)>, StoreError> {
+    let published = reports.iter().filter(|report| report.published_at.is_some());
+    tx.supports_of(&published.map(|report| report.id).collect::<Vec<_>>())
 }
 
 /// One report of the desk, with everything that happened to it.
@@ -72,15 +91,18 @@ pub(in crate::feedback) async fn detail(
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
     let at = now.at;
-    let found = app
+    let (found, supports) = app
         .database
         .write(move |tx| {
             let report = feedback::in_scope(tx, &officer, id)?;
             audit::record_opening(tx, &now, officer.staff(), "feedback.opened", &id, None)?;
+            let supports = supports(tx, std::slice::from_ref(&report))?;
             let intake = tx.intake_of(id)?;
-            Ok::<_, ActError>((Followed::of(tx, report)?, intake))
+            Ok::<_, ActError>(((Followed::of(tx, report)?, intake), supports))
         })
         .await?;
+    let supports = supports.first().map_or(0, |(_, count)| *count);
     let version = found.0.report.version.0;
-    Ok(private(version, &DeskReportView::followed(&app, found, at)))
+    let view = DeskReportView::followed(&app, found, at).supported(&app, supports);
+    Ok(private(version, &view))
 }

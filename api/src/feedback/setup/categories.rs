@@ -59,6 +59,9 @@ pub(in crate::feedback) struct PutCategory {
     /// Whether its reports are never shown.
     #[serde(default)]
     sealed: bool,
+    /// Whether strangers see only roughly where its reports are.
+    #[serde(default)]
+    blurred: bool,
     /// `complaint` or `denunciation`.
     #[schema(value_type = Option<String>)]
     legal_track: Option<LegalTrack>,
@@ -91,6 +94,7 @@ impl PutCategory {
             agency: self.agency,
             deadline: self.deadline,
             sealed: self.sealed,
+            blurred: self.blurred,
             legal_track: self.legal_track,
         }
     }
