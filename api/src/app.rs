@@ -12,7 +12,7 @@ use infra::{
     dataset::load_shipped,
     directory::{CalendarFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
-    emergency::Spool,
+    emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
@@ -30,7 +30,7 @@ use crate::{
     audit,
     catalogue::wording::{self, Tallies},
     chores,
-    directory::calendars,
+    directory::{Noting, calendars},
     dossier::rounds,
     emergency::{self, CallSources, Overload, Probe, Staffing, Timers},
     feedback::{self, CategoryShelf},
@@ -105,6 +105,8 @@ pub struct App {
     pub agencies: Arc<KnownAgencies>,
     /// What was entered about places: notices and corrections.
     pub entries: Arc<KnownEntries>,
+    /// Notes how places and notices stand, so that phones can follow them.
+    pub noting: Noting,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
     /// What phones keep, made before.
@@ -155,6 +157,8 @@ impl App {
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
+        let waits = (settings.waits(), settings.roads());
+        database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
         let news = News::new(&tokens, &snapshots, &entries);
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
@@ -165,7 +169,7 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
-        let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
+        let timers = Timers::new(&database, &keys, &surroundings, &settings);
         let both = (&agencies, &staffing);
         let overload = Overload::new(&database, follower.feed(), both, &surroundings, &settings);
         let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
@@ -194,6 +198,7 @@ impl App {
             let following = calendars::follow(database.clone(), entries, feeds, surroundings);
             background.push(tokio::spawn(following));
         }
+        let database_of_noting = database.clone();
         let mut app = Self {
             settings,
             database,
@@ -205,6 +210,12 @@ impl App {
             feedback: shelf,
             report_timers,
             agencies,
+            noting: Noting::new(
+                database_of_noting,
+                Arc::clone(&snapshots),
+                Arc::clone(&entries),
+                surroundings.clone(),
+            ),
             entries,
             dossiers,
             packs: Packs::default(),
@@ -259,6 +270,7 @@ impl App {
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
+            tokio::spawn(self.noting.clone().watch()),
         ];
         if let Some(system) = self.dossiers.clone() {
             going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));

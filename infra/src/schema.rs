@@ -25,7 +25,9 @@ pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_stat
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
-pub(crate) use places::{facility_correction, notice};
+pub(crate) use places::{
+    calendar_round, directory_change, directory_list, facility_correction, notice,
+};
 pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{feedback_entry, feedback_report};
 pub(crate) use search::{search_rule, search_unanswered};
@@ -42,6 +44,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         area -> Text,
         version -> BigInt,
+        kinds -> Text,
     }
 }
 

@@ -42,6 +42,9 @@ pub(super) struct CallView {
     /// How the call stands in the queue; `null` once somebody has taken it, and where that is not
     /// known.
     queue: Option<StandingView>,
+    /// What the caller can do now; nothing for whoever could not be shown to be them.
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<emergency::Action>,
     /// What to do, the most important first, with the numbers to dial.
     advice: Vec<String>,
 }
@@ -122,6 +125,7 @@ impl CallView {
             cancel_requested: leading.cancel_requested_at.is_some(),
             staffed,
             queue: standing.map(StandingView::from),
+            allowed_actions: own.actions_of_caller(),
             advice: advice::lines(&advice, language),
         }
     }
@@ -140,6 +144,7 @@ impl CallView {
             cancel_requested: false,
             staffed,
             queue: None,
+            allowed_actions: Vec::new(),
             advice: advice::lines(&advice, language),
         }
     }
@@ -184,9 +189,6 @@ pub(super) struct EmergencyView {
     location: Option<LocationView>,
     /// What happened so far, oldest first.
     timeline: Vec<HappeningView>,
-    /// What the caller can do now.
-    #[schema(value_type = Vec<String>)]
-    allowed_actions: Vec<emergency::Action>,
 }
 
 /// A position, and how far it can be trusted.
@@ -238,7 +240,6 @@ impl EmergencyView {
             silent: own.said.is_silent(),
             drill: own.said.is_drill(),
             location: own.location.map(|fix| LocationView::of(&fix, now.at)),
-            allowed_actions: own.actions_of_caller(),
             timeline: followed.timeline.into_iter().map(HappeningView::from).collect(),
         }
     }

@@ -76,6 +76,7 @@ pub fn claim_probe(
         since: now.at,
         heard_at: now.at,
         reason: None,
+        gone_at: None,
     };
     let taken = revise(store, now, id, |_, before| {
         let claimed = before.clone().under(lease.clone());

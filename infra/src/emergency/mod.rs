@@ -1,5 +1,6 @@
 //! Emergencies in the store, and beside it while it is away.
 
+mod alarms;
 mod assignment;
 mod callbacks;
 mod corrections;
@@ -9,6 +10,7 @@ mod insertion;
 mod likeness;
 mod messages;
 mod notes;
+mod orders;
 mod probes;
 mod questions;
 mod record;
@@ -24,6 +26,7 @@ use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use orders::standing_orders;
 pub use questions::questions;
 pub use spool::{Spool, SpoolError};
 

@@ -1,5 +1,6 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod alarm;
 mod asked;
 mod assignment;
 mod callbacks;
