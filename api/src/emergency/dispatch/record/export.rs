@@ -185,7 +185,11 @@ impl Format {
     ) -> HttpResponse {
         let receipt = export.opened.queued.emergency.receipt.to_string();
         match self {
-            Self::Json => attached(&receipt, "json").json(ExportView::of((export, caller), by, (at, language))),
+            Self::Json => attached(&receipt, "json").json(ExportView::of(
+                (export, caller),
+                by,
+                (at, language),
+            )),
             Self::Html => attached(&receipt, "html")
                 .content_type("text/html; charset=utf-8")
                 .insert_header((CONTENT_SECURITY_POLICY, NOTHING_ELSE))
