@@ -15,6 +15,7 @@ use infra::{
     emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
+    feedback::KnownSetup,
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
     notification::{
         HttpGateway, InboundKey, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway,
@@ -36,6 +37,7 @@ use crate::{
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
+    media::{self, Darkroom},
     offline::Packs,
     settings::{Settings, SmsGatewayKind},
 };
@@ -97,6 +99,8 @@ pub struct App {
     pub passwords: Argon2Passwords,
     /// The passwords that nobody may choose.
     pub known_passwords: Arc<ShippedPasswords>,
+    /// Where media are kept and looked at.
+    pub(crate) media: Arc<Darkroom>,
     /// What can be reported.
     pub feedback: CategoryShelf,
     /// What becomes due with reports.
@@ -160,9 +164,11 @@ impl App {
         let waits = (settings.waits(), settings.roads());
         database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
-        let news = News::new(&tokens, &snapshots, &entries);
+        let setup = Arc::new(KnownSetup::shipped()?);
+        let news = News::new(&tokens, &snapshots, &entries, &setup);
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
         entries.refresh(&database).await?;
+        setup.refresh(&database).await?;
         let feeds = settings.notice_calendars.iter().map(|line| CalendarFeed::new(line));
         let feeds: Vec<_> = feeds.collect::<Result<_, _>>()?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
@@ -175,16 +181,17 @@ impl App {
         let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
-        let shelf = CategoryShelf::shipped()?;
+        let shelf = CategoryShelf::new(Arc::clone(&setup))?;
         let report_timers = feedback::Timers {
             database: database.clone(),
             keys: Arc::clone(&keys),
             agencies: Arc::clone(&agencies),
-            categories: Arc::clone(shelf.categories()),
+            setup,
             snapshots: Arc::clone(&snapshots),
             surroundings: surroundings.clone(),
             patience: settings.feedback_patience(),
         };
+        let media = Darkroom::open(&settings)?;
         let spool =
             Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
         let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
@@ -207,6 +214,7 @@ impl App {
             oidc,
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
+            media,
             feedback: shelf,
             report_timers,
             agencies,
@@ -267,10 +275,12 @@ impl App {
                 surroundings(),
                 self.settings.emergency_retention(),
             )),
+            tokio::spawn(media::run(database(), Arc::clone(&self.media), surroundings())),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
             tokio::spawn(self.noting.clone().watch()),
+            tokio::spawn(read_setup(database(), Arc::clone(self.feedback.setup()))),
         ];
         if let Some(system) = self.dossiers.clone() {
             going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));
@@ -401,6 +411,11 @@ async fn watch(snapshots: Arc<Snapshots>, surroundings: Surroundings) {
 /// Keeps what was entered in step with the store.
 async fn read_entries(database: Database, entries: Arc<KnownEntries>) {
     entries.watch(&database).await;
+}
+
+/// Keeps what can be reported, and who gets it, in step with the store.
+async fn read_setup(database: Database, setup: Arc<KnownSetup>) {
+    setup.watch(&database).await;
 }
 
 /// Keeps the rate limits from remembering everybody who ever asked.

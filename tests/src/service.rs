@@ -60,6 +60,11 @@ impl Service {
         }
     }
 
+    /// Where it listens, as `host:port`.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
+    }
+
     /// Somebody without any token.
     pub fn anonymous(&self) -> Caller {
         Caller::new(&self.base)

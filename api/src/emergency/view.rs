@@ -39,12 +39,12 @@ pub(super) struct CallView {
     cancel_requested: bool,
     /// Whether somebody is on duty who sees this call.
     staffed: bool,
-    /// How the call stands in the queue; `null` once somebody has taken it, and where that is not
-    /// known.
-    queue: Option<StandingView>,
     /// What the caller can do now; nothing for whoever could not be shown to be them.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<emergency::Action>,
+    /// How the call stands in the queue; `null` once somebody has taken it, and where that is not
+    /// known.
+    queue: Option<StandingView>,
     /// What to do, the most important first, with the numbers to dial.
     advice: Vec<String>,
 }
@@ -124,8 +124,8 @@ impl CallView {
             token: None,
             cancel_requested: leading.cancel_requested_at.is_some(),
             staffed,
-            queue: standing.map(StandingView::from),
             allowed_actions: own.actions_of_caller(),
+            queue: standing.map(StandingView::from),
             advice: advice::lines(&advice, language),
         }
     }
@@ -143,8 +143,8 @@ impl CallView {
             token: None,
             cancel_requested: false,
             staffed,
-            queue: None,
             allowed_actions: Vec::new(),
+            queue: None,
             advice: advice::lines(&advice, language),
         }
     }

@@ -1,6 +1,7 @@
 //! The configuration: a commented default compiled in, then a file, then the environment.
 
 mod load;
+mod media;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -139,6 +140,30 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// The bucket that media are kept in.
+    pub media_bucket: Option<String>,
+    /// The address of its server.
+    pub media_bucket_endpoint: Option<String>,
+    /// Where it stands.
+    pub media_bucket_region: String,
+    /// By what this service signs in there.
+    pub media_bucket_access_key_id: Option<String>,
+    /// And proves itself.
+    pub media_bucket_secret_access_key: Option<SecretString>,
+    /// The most MiB of a photo.
+    pub media_photo_mib: u16,
+    /// The most MiB of a video.
+    pub media_video_mib: u16,
+    /// The most MiB of a sound.
+    pub media_audio_mib: u16,
+    /// The most millions of pixels of a photo.
+    pub media_megapixels: u16,
+    /// How many photos are decoded at once.
+    pub media_decoders: u8,
+    /// How much somebody may have uploaded and not linked: so many.
+    pub media_unlinked: u16,
+    /// And so many MiB.
+    pub media_unlinked_mib: u16,
     /// How many days a reporter has to say what was asked.
     pub feedback_answer_days: u32,
     /// For how many days the audit log is kept.

@@ -161,14 +161,10 @@ impl Emergency {
     #[must_use]
     pub fn urgency(&self) -> Option<i32> {
         let abandoned = self.lease.as_ref().is_some_and(|lease| lease.gone_at.is_some());
-        let urgency = || {
-            if self.said.probe {
-                Priority::OF_PROBES
-            } else if abandoned {
-                self.priority.urgency_when_abandoned()
-            } else {
-                self.priority.urgency(self.suspect)
-            }
+        let urgency = || match (self.said.probe, abandoned) {
+            (true, _) => Priority::OF_PROBES,
+            (false, true) => self.priority.urgency_when_abandoned(),
+            (false, false) => self.priority.urgency(self.suspect),
         };
         self.status.is_open().then(urgency)
     }

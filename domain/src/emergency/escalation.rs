@@ -65,7 +65,7 @@ impl Emergency {
     }
 
     /// With the time at which it is looked at next, after it was `before`: whoever waits anew is
-    /// called out from the beginning, and where somebody has it, it is quiet.
+    /// called out from the beginning, and where somebody has it, it is quiet. Probes call nobody.
     pub(super) fn armed(
         self,
         before: Option<&Self>,

@@ -85,11 +85,13 @@ pub enum Happening {
     Corrected,
     /// A dispatcher rang its caller back.
     CalledBack,
+    /// Its caller showed a photo, a video or a sound.
+    Shown,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -127,6 +129,7 @@ impl Happening {
         Self::Message,
         Self::Corrected,
         Self::CalledBack,
+        Self::Shown,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -170,6 +173,7 @@ impl Happening {
             Self::Message => "emergency.message",
             Self::Corrected => "emergency.corrected",
             Self::CalledBack => "emergency.called_back",
+            Self::Shown => "emergency.media",
         }
     }
 

@@ -25,8 +25,7 @@ impl Emergency {
         at: DateTime<Utc>,
     ) -> Result<Self, TransitionError> {
         let called = self.helpers(dispatcher);
-        let claimed = self.under(Lease::of(dispatcher, at))?;
-        Ok(Self { called, ..claimed })
+        Ok(Self { called, ..self.under(Lease::of(dispatcher, at))? })
     }
 
     /// Held by `lease`, while nobody holds it.

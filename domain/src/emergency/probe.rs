@@ -75,6 +75,7 @@ pub fn claim_probe(
         username: TAKER.to_owned(),
         since: now.at,
         heard_at: now.at,
+        gone_at: None,
         reason: None,
         gone_at: None,
     };

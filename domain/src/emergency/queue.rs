@@ -12,6 +12,7 @@ use crate::{
     StoreError,
     event::{EventLog, Position, RecordedEvent, Topic},
     identity::{Dispatcher, policy::Scope},
+    media::{Media, MediaRepository, Subject},
     page::Page,
 };
 
@@ -101,6 +102,8 @@ pub struct Opened {
     pub merged: Vec<Emergency>,
     /// The units that were sent to it, oldest first.
     pub assignments: Vec<Assignment>,
+    /// What its caller showed, oldest first.
+    pub media: Vec<Media>,
     /// What happened, oldest first.
     pub timeline: Vec<RecordedEvent>,
 }
@@ -178,6 +181,7 @@ pub fn open(
              + CallbackRepository
              + QuestionRepository
              + AssignmentRepository
+             + MediaRepository
              + EventLog
          ),
     dispatcher: &Dispatcher,
@@ -201,6 +205,7 @@ pub fn open(
         notes: store.notes(id)?,
         merged: store.merged_under(id, MERGED_SHOWN)?,
         assignments: store.assignments_to(id)?,
+        media: store.media_of(Subject::emergency(id))?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
     })
 }

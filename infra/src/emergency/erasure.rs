@@ -42,6 +42,7 @@ impl Transaction<'_> {
     /// the place in words, and the commune, stays.
     pub(super) fn erase_places_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         self.erase_trails_of(some)?;
+        self.erase_places_of_media(some)?;
         let cases = emergency::table.filter(emergency::id.eq_any(some));
         let nowhere =
             (emergency::location.eq(None::<String>), emergency::version.eq(emergency::version + 1));
@@ -142,6 +143,7 @@ impl Transaction<'_> {
     /// Erases what was said, told, written and noted about emergencies after their first call.
     pub(super) fn erase_records_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         self.erase_trails_of(some)?;
+        self.erase_media_of_emergencies(some)?;
         on!(self.connection(), |conn| diesel::delete(
             emergency_statement::table.filter(emergency_statement::emergency_id.eq_any(some))
         )

@@ -52,6 +52,9 @@ impl Column {
     pub(crate) const EMERGENCY_STATEMENT_SAID: Self = Self::of("emergency_statement", "said");
     /// What was said with an entry of the history of a report.
     pub(crate) const FEEDBACK_ENTRY_WORDS: Self = Self::of("feedback_entry", "words");
+    /// How whoever reported something without an account is reached.
+    pub(crate) const FEEDBACK_INTAKE_CONTACT: Self =
+        Self::of("feedback_intake", "contact").of_row("report");
     /// Who lies ready for an app to be fetched.
     pub(crate) const HAND_OVER_IDENTITY: Self = Self::of("oidc_hand_over", "identity");
     /// The order or law that a legal hold rests on.
@@ -92,6 +95,7 @@ impl Column {
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
         Self::FEEDBACK_ENTRY_WORDS,
+        Self::FEEDBACK_INTAKE_CONTACT,
         Self::HAND_OVER_IDENTITY,
         Self::HOLD_REASON,
         Self::INBOX_TEXT,

@@ -137,9 +137,13 @@ fn stands(app: Data<App>, access: Access) -> Box<dyn Fn() -> bool + Send + Sync>
 /// That a stream is open is a sign of the dispatcher.
 fn sign_of(app: Data<App>, dispatcher: Option<Dispatcher>) -> Box<dyn Fn() + Send + Sync> {
     let Some(dispatcher) = dispatcher else { return Box::new(|| ()) };
+    let staff = dispatcher.staff().id;
     Box::new(move || {
-        let (app, dispatcher, at) = (app.clone(), dispatcher.clone(), app.now().at);
-        tokio::spawn(async move { app.staffing.saw(&app.database, &dispatcher, at).await });
+        let at = app.now().at;
+        if app.staffing.is_owed(staff, at) {
+            let app = app.clone();
+            tokio::spawn(async move { app.staffing.note(&app.database, staff, at).await });
+        }
     })
 }
 

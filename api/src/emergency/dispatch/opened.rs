@@ -27,6 +27,7 @@ use crate::{
     emergency::view::LocationView,
     extract::Path,
     identity::Dispatcher,
+    media::MediaView,
     problem::{ApiError, Language},
 };
 
@@ -66,6 +67,9 @@ pub(super) struct OpenedView {
     outcome: Option<Outcome>,
     /// The units that were sent to it, oldest first.
     dispatches: Vec<DispatchView>,
+    /// What its caller showed, oldest first: `GET /v1/media/{id}` shows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaView>,
     /// What happened, oldest first.
     timeline: Vec<TimelineView>,
 }
@@ -146,6 +150,7 @@ impl OpenedView {
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
             dispatches: opened.assignments.iter().map(DispatchView::from).collect(),
+            media: opened.media.iter().map(MediaView::of_staff).collect(),
             timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     },
     event::EventLog,
     identity::{Custodian, Dispatcher},
+    media::MediaRepository,
 };
 
 /// How many messages are read at once.
@@ -41,6 +42,7 @@ pub fn export(
              + CallbackRepository
              + QuestionRepository
              + AssignmentRepository
+             + MediaRepository
              + MessageRepository
              + RecordRepository
              + EventLog
