@@ -77,7 +77,6 @@ pub fn claim_probe(
         heard_at: now.at,
         gone_at: None,
         reason: None,
-        gone_at: None,
     };
     let taken = revise(store, now, id, |_, before| {
         let claimed = before.clone().under(lease.clone());
