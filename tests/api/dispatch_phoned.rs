@@ -171,7 +171,7 @@ async fn what_is_put_right_stands_and_what_was_said_stays_beside(#[case] store: 
 #[actix_web::test]
 async fn it_is_put_right_by_its_holder_while_it_is_open(#[case] store: Store) {
     let service = store.service().await;
-    let an = service.staff("an", Role::Dispatcher, "fire").await;
+    let an = service.staff("lan", Role::Dispatcher, "fire").await;
     let binh = service.staff("binh", Role::Dispatcher, "fire").await;
     let medical = service.staff("medical", Role::Dispatcher, "medical").await;
     let raised = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await.expect(201);
@@ -181,7 +181,7 @@ async fn it_is_put_right_by_its_holder_while_it_is_open(#[case] store: Store) {
     let refused = binh.patch(&path, json!({ "people": 4 })).await.expect(409);
     assert_eq!(
         (&refused["code"], &refused["holder"]["username"]),
-        (&json!("not_holder"), &json!("an"))
+        (&json!("not_holder"), &json!("lan"))
     );
     let kept = an.patch(&path, json!({ "kind": "medical" })).await.expect(200);
     assert_eq!((&kept["kind"], &kept["agency"]), (&json!("medical"), &json!("fire")));

@@ -157,7 +157,7 @@ async fn a_medical_card_is_its_holder_s_to_open_and_that_is_written_down(#[case]
     owner.put("/v1/me/medical-card", json!({ "blood_type": "O-" })).await.expect(200);
     let raised = owner.post(CALLS, json!({ "kind": "fire" })).await.expect(201);
     let desk = format!("{QUEUE}/{}", raised["id"].as_str().unwrap());
-    let an = service.staff("an", Role::Dispatcher, "fire").await;
+    let an = service.staff("lan", Role::Dispatcher, "fire").await;
     let binh = service.staff("binh", Role::Dispatcher, "fire").await;
     let auditor = service.staff("auditor", Role::Auditor, "province").await;
     let opened = async |by: &Caller| {

@@ -10,7 +10,7 @@ use insta::{allow_duplicates, assert_json_snapshot};
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Answer, Caller, Store, tamper};
+use tests::{Answer, Caller, Store};
 
 use crate::every_store;
 
@@ -486,20 +486,4 @@ async fn a_connection_that_breaks_in_the_body_is_a_call() {
     };
     assert_eq!(queued["kind"], "fire");
     assert_eq!(queued["needs_review"], true);
-}
-
-#[apply(every_store)]
-#[actix_web::test]
-async fn only_where_neither_store_nor_disk_can_keep_it_is_a_call_refused(#[case] store: Store) {
-    let service = store.service().await;
-    tamper(service.app.database.url(), "ALTER TABLE emergency RENAME TO lost");
-    let spool = service.app.settings.var.join("spool");
-    std::fs::remove_dir(&spool).unwrap();
-    std::fs::write(&spool, "no folder").unwrap();
-    let answer = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await;
-    assert_eq!(answer.header("retry-after"), "2");
-    let problem = answer.expect(503);
-    assert_eq!(problem["code"], "call_not_stored");
-    let detail = problem["detail"].as_str().unwrap();
-    assert!(["111", "112", "113", "114", "115"].iter().all(|number| detail.contains(number)));
 }

@@ -57,6 +57,8 @@ async fn it_gets_through_and_leaves_nothing_behind(#[case] store: Store) {
 async fn a_dead_feed_is_seen_before_anybody_needs_it(#[case] store: Store) {
     let service = store.service().await;
     let caller = service.anonymous().with("Accept-Language", "en");
+    // Figures are kept from the first time on that somebody asks for them.
+    caller.get("/metrics").await;
     service.app.run_probe().await;
     assert_eq!(caller.get("/readyz").await.expect(200)["status"], "ready");
     match store {

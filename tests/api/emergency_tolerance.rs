@@ -3,7 +3,7 @@
 use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Store};
+use tests::{Caller, Store, tamper};
 
 use crate::every_store;
 
@@ -69,4 +69,20 @@ async fn everything_a_caller_can_send_to_a_call_is_taken_as_it_comes(#[case] sto
     }
     let seen = opened(&service.dispatcher().await, &raised["id"]).await;
     assert_eq!((&seen["kind"], &seen["needs_review"]), (&json!("rescue"), &json!(true)));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn only_where_neither_store_nor_disk_can_keep_it_is_a_call_refused(#[case] store: Store) {
+    let service = store.service().await;
+    tamper(service.app.database.url(), "ALTER TABLE emergency RENAME TO lost");
+    let spool = service.app.settings.var.join("spool");
+    std::fs::remove_dir(&spool).unwrap();
+    std::fs::write(&spool, "no folder").unwrap();
+    let answer = service.anonymous().post(CALLS, json!({ "kind": "fire" })).await;
+    assert_eq!(answer.header("retry-after"), "2");
+    let problem = answer.expect(503);
+    assert_eq!(problem["code"], "call_not_stored");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(["111", "112", "113", "114", "115"].iter().all(|number| detail.contains(number)));
 }

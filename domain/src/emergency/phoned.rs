@@ -2,7 +2,7 @@
 
 use super::{
     Call, Emergency, EmergencyId, EmergencyRepository, HandlingError, Happening, Hearing,
-    LikenessRepository, Queued, RaiseError, queued, raise,
+    LikenessRepository, Queued, RaiseError, RoutedBy, queued, raise,
     revision::{Change, revise},
 };
 use crate::{
@@ -71,7 +71,8 @@ pub fn phoned_in(
         Ok::<_, StoreError>(match claimed {
             Ok(held) if own => {
                 let agency = staff.agency.clone();
-                Change::to(Emergency { agency, ..held }, Happening::Claimed)
+                let routed_by = RoutedBy::Transfer;
+                Change::to(Emergency { agency, routed_by, ..held }, Happening::Claimed)
             }
             Ok(held) => Change::to(held, Happening::Claimed),
             Err(_) => Change::None,

@@ -68,6 +68,7 @@ fn tell(
         let (leaving, coming) = match happening {
             Some(Happening::TransferAccepted) => (Happening::TransferAccepted, Happening::Claimed),
             Some(Happening::Released) => (Happening::Released, Happening::Received),
+            Some(Happening::Corrected) => (Happening::Corrected, Happening::Received),
             _ => (Happening::Updated, Happening::Received),
         };
         let mut left = leaving.to(after, now);

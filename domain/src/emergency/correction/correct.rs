@@ -7,7 +7,7 @@ use crate::{
     Moment,
     audit::AuditLog,
     emergency::{
-        Action, Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Happening, Kind,
+        Action, Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Happening,
         TransitionError,
         entity::priority,
         handling::{handle, seen},
@@ -19,9 +19,8 @@ use crate::{
 
 impl Emergency {
     /// With what `dispatcher` found out: its holder, or anybody who answers for it while nobody
-    /// holds it. Of another kind it is for whoever answers calls of that kind, unless its holder
-    /// would lose sight of it, or units are on their way. It becomes more urgent where it turns out
-    /// worse, and never less.
+    /// holds it. Who answers for it follows from what is right, as it does when its caller says more.
+    /// It becomes more urgent where it turns out worse, and never less.
     ///
     /// # Errors
     /// [`TransitionError`] when another holds it, or it has ended.
@@ -35,14 +34,10 @@ impl Emergency {
             return Err(TransitionError::NotHolder);
         }
         let said = self.said.clone().corrected(correction);
-        let routed = Kind::agency(said.kind);
-        let in_sight = self.lease.is_none() || dispatcher.staff().reaches(&routed);
-        let moves = said.kind != self.said.kind && in_sight && self.units.is_empty();
-        let agency = if moves { routed } else { self.agency.clone() };
         let (was, is) = (priority(&self.said), priority(&said));
         let priority = if is < was { self.priority.min(is) } else { self.priority };
         let commune = correction.commune.clone().or_else(|| self.commune.clone());
-        Ok(Self { status, said, agency, priority, commune, ..self })
+        Ok(Self { status, said, priority, commune, ..self })
     }
 
     /// Where help is needed: as a dispatcher found out, else where its caller is.
