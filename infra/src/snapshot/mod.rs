@@ -98,6 +98,7 @@ pub struct OpenData {
     pub shelf: Shelf,
     procedure_numbers: HashMap<ProcedureCode, usize>,
     facility_numbers: HashMap<String, usize>,
+    facilities_by_commune: HashMap<CommuneCode, Vec<usize>>,
     facets: OnceLock<Facets>,
 }
 
@@ -133,7 +134,6 @@ impl Snapshot {
         let data = OpenData {
             versions: records.versions,
             procedure_numbers: (0..).zip(&procedures).map(|(n, p)| (p.code.clone(), n)).collect(),
-            facility_numbers: (0..).zip(&facilities).map(|(n, f)| (f.id.clone(), n)).collect(),
             facets: OnceLock::new(),
             procedures,
             history: records.history,
@@ -147,6 +147,8 @@ impl Snapshot {
             communes,
             hotlines,
             facility_map: FacilityMap::new(&facilities),
+            facility_numbers: (0..).zip(&facilities).map(|(n, f)| (f.id.clone(), n)).collect(),
+            facilities_by_commune: by_commune(&facilities),
             facilities,
             holidays,
             notices,
@@ -204,6 +206,12 @@ impl OpenData {
         self.facilities.get(*self.facility_numbers.get(id)?)
     }
 
+    /// The facilities in a commune, in their order.
+    pub fn facilities_in(&self, commune: CommuneCode) -> impl Iterator<Item = &Facility> {
+        let numbers = self.facilities_by_commune.get(&commune).into_iter().flatten();
+        numbers.filter_map(|&number| self.facilities.get(number))
+    }
+
     /// The commune with this code.
     #[must_use]
     pub fn commune(&self, code: CommuneCode) -> Option<&Commune> {
@@ -214,6 +222,17 @@ impl OpenData {
 /// The rules about words, with what was made of them since they were imported.
 fn in_force(imported: &Wording, rules: &[RuleVersion]) -> Wording {
     imported.with(rules.iter().map(|version| (version.id, version.rule.clone())))
+}
+
+/// Which facilities lie in which commune.
+fn by_commune(facilities: &[Facility]) -> HashMap<CommuneCode, Vec<usize>> {
+    let mut numbers: HashMap<_, Vec<usize>> = HashMap::new();
+    for (number, facility) in facilities.iter().enumerate() {
+        if let Some(commune) = facility.commune {
+            numbers.entry(commune).or_default().push(number);
+        }
+    }
+    numbers
 }
 
 /// What can be found beside the procedures.
