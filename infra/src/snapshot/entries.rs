@@ -68,8 +68,10 @@ pub(super) fn agency(agency: &Agency) -> Entry {
 }
 
 /// What offices and hospitals begin with, and how people write it.
-const ABBREVIATIONS: [(&str, &str); 4] = [
+const ABBREVIATIONS: [(&str, &str); 6] = [
     ("Bệnh viện", "BV"),
+    ("Phòng khám", "PK"),
+    ("Trạm Y tế", "TYT"),
     ("Trung tâm Y tế", "TTYT"),
     ("Ủy ban nhân dân", "UBND"),
     ("Công an", "CA"),

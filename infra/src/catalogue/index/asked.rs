@@ -128,12 +128,12 @@ impl Asked {
         self.pairs.iter().map(|each| each.pair)
     }
 
-    /// How much of it is met by what `compared` found, each need in its best way, and how much the
-    /// greatest need says of which there is nothing; notes the words of those ways.
-    pub(super) fn met(&self, compared: &mut Comparison) -> (f64, f64) {
+    /// How much of it is met by what `compared` found, each need in its best way; notes the words
+    /// of those.
+    pub(super) fn met(&self, compared: &mut Comparison) -> f64 {
         compared.used.clear();
         compared.used.resize(self.spelled.len(), false);
-        let (mut met, mut missed): (f64, f64) = (0.0, 0.0);
+        let mut met = 0.0;
         for need in &self.needs {
             let (mut best, mut by): (f64, Option<&Way>) = (0.0, None);
             for way in self.ways.get(need.ways.clone()).unwrap_or_default() {
@@ -142,10 +142,7 @@ impl Asked {
                     (best, by) = (share, Some(way));
                 }
             }
-            let Some(way) = by else {
-                missed = missed.max(need.mass);
-                continue;
-            };
+            let Some(way) = by else { continue };
             met += need.mass * best;
             for word in self.words.get(way.words.clone()).unwrap_or_default() {
                 if let Some(used) = compared.used.get_mut(word.place) {
@@ -153,7 +150,7 @@ impl Asked {
                 }
             }
         }
-        (met, missed)
+        met
     }
 
     fn share(&self, way: &Way, compared: &Comparison) -> f64 {

@@ -100,7 +100,7 @@ impl ProcedureFacts {
     pub(super) fn rank(&self, question: &Question, compared: &mut Comparison) -> Rank {
         let asked = &question.asked;
         self.passage.compare(asked, compared);
-        let (met, missed) = asked.met(compared);
+        let met = asked.met(compared);
         if met <= 0.0 || question.mass <= 0.0 {
             return Rank::default();
         }
@@ -117,7 +117,6 @@ impl ProcedureFacts {
         Rank {
             confidence: coverage * self.certainty,
             score: coverage * likeness * self.weight,
-            missed: missed / question.mass,
             is_name: coverage >= ALL_SAID && named >= NEARLY_ALL_NAMED,
         }
     }
