@@ -12,7 +12,7 @@ use infra::{
     dataset::load_shipped,
     directory::{CalendarFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
-    emergency::Spool,
+    emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
@@ -153,6 +153,8 @@ impl App {
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
+        let waits = (settings.waits(), settings.roads());
+        database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
         let news = News::new(&tokens, &snapshots, &entries);
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
@@ -163,7 +165,7 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
-        let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
+        let timers = Timers::new(&database, &keys, &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;

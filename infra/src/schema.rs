@@ -41,6 +41,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         area -> Text,
         version -> BigInt,
+        kinds -> Text,
     }
 }
 

@@ -32,6 +32,21 @@ async fn resolve(holder: &Caller, desk: &str, disposition: &str) {
     holder.post(&format!("{desk}/resolve"), body).await.expect(200);
 }
 
+/// Waits until followers are told of what happened last: positions are given after the commit.
+async fn told(service: &Service, kind: &str, desk: &str) {
+    let (dispatcher, id) = (service.dispatcher().await, desk.rsplit('/').next().unwrap());
+    let mut after = String::new();
+    loop {
+        let path = format!("/v1/dispatch/events?after={after}&wait_s=5&limit=100");
+        let page = dispatcher.get(&path).await.expect(200);
+        let mut items = page["items"].as_array().unwrap().iter();
+        if items.any(|event| event["type"] == kind && event["emergency_id"] == id) {
+            return;
+        }
+        after = page["next_cursor"].as_str().unwrap().to_owned();
+    }
+}
+
 /// Lets the service do what it does by itself each minute.
 async fn age(service: &Service) {
     let retention = service.app.settings.emergency_retention();
@@ -63,7 +78,9 @@ async fn figures_are_told_from_the_timeline_and_drills_apart(#[case] store: Stor
     raise(&service, json!({ "kind": "fire", "note": "còn chờ" })).await;
     let drill = raise(&service, json!({ "kind": "fire", "drill": true })).await;
     claim_after(&service, 1, &chief, &drill).await;
-    raise(&service, json!({ "kind": "police" })).await;
+    let last = raise(&service, json!({ "kind": "police" })).await;
+    service.clock.advance(TimeDelta::seconds(1));
+    told(&service, "emergency.received", &last).await;
 
     let figures = chief.get(STATISTICS).await.expect(200);
     assert_eq!((&figures["received"], &figures["open"]), (&json!(3), &json!(1)));
@@ -103,13 +120,16 @@ async fn a_merged_call_and_a_reopened_one_count_as_what_they_are(#[case] store: 
     claim_after(&service, 3, &dispatcher, &leading).await;
     let into = leading.rsplit('/').next().unwrap();
     dispatcher.post(&format!("{other}/merge"), json!({ "into": into })).await.expect(200);
+    told(&service, "emergency.merged", &other).await;
     let figures = dispatcher.get(STATISTICS).await.expect(200);
     assert_eq!((&figures["received"], &figures["merged"]), (&json!(2), &json!(1)));
     assert_eq!(figures["answer"]["count"], 1);
     resolve(&dispatcher, &leading, "handled").await;
+    told(&service, "emergency.resolved", &leading).await;
     assert_eq!(dispatcher.get(STATISTICS).await.expect(200)["open"], 0);
     let reason = json!({ "reason": "Gọi lại" });
     dispatcher.post(&format!("{leading}/reopen"), reason).await.expect(200);
+    told(&service, "emergency.reopened", &leading).await;
     let figures = dispatcher.get(STATISTICS).await.expect(200);
     assert_eq!((&figures["open"], &figures["resolved"]), (&json!(1), &json!(0)));
 }
@@ -148,6 +168,7 @@ async fn a_case_is_taken_out_by_its_custodian_alone_and_that_is_written_down(#[c
     claim_after(&service, 5, &chief, &desk).await;
     chief.post(&format!("{desk}/notes"), json!({ "text": "Đã gọi lại" })).await.expect(201);
     chief.post(&format!("{desk}/messages"), json!({ "text": "Xe đang tới" })).await.expect(201);
+    told(&service, "emergency.message", &desk).await;
     chief.get(STATISTICS).await.expect(200);
     let export = format!("{desk}/export");
 
@@ -205,6 +226,7 @@ async fn old_cases_lose_what_is_kept_no_longer_unless_a_hold_names_them(#[case] 
     for desk in [&old, &held] {
         claim_after(&service, 1, &chief, desk).await;
         resolve(&chief, desk, "handled").await;
+        told(&service, "emergency.resolved", desk).await;
     }
     let subject = held.rsplit('/').next().unwrap();
     let hold = json!({ "subject": subject, "reason": "Lệnh 12/2026" });
@@ -235,9 +257,11 @@ async fn old_cases_lose_what_is_kept_no_longer_unless_a_hold_names_them(#[case] 
         assert_eq!(whole["household"]["bedridden"], 1, "what is held or open stays whole");
         assert_eq!(whole["locations"].as_array().unwrap().len(), 1);
     }
+    let chief = self::chief(&service, "fire").await;
     let figures = chief.get(&format!("{STATISTICS}?from=2026-11-20T00:00:00Z")).await.expect(200);
     assert_eq!(figures["by_kind"][0]["value"], "fire", "figures stay");
 
+    let administrator = service.administrator().await;
     let lift = format!("/v1/admin/legal-holds/{}", hold["id"].as_str().unwrap());
     administrator.delete(&lift).await.expect(204);
     age(&service).await;

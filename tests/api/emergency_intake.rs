@@ -41,6 +41,10 @@ async fn nothing_is_required(#[case] store: Store) {
         "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
         "113 Công an · 114 Cứu hỏa · 115 Cấp cứu · 112 Tìm kiếm cứu nạn · 111 Bảo vệ trẻ em"
       ],
+      "allowed_actions": [
+        "update",
+        "cancel"
+      ],
       "cancel_requested": false,
       "id": "[id]",
       "next_update_s": 10,
@@ -101,7 +105,12 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "dispatches": [],
       "doubts": [],
       "drill": false,
-      "escalation": 0,
+      "escalation": {
+        "agency": null,
+        "everyone": false,
+        "level": 0,
+        "since": "2026-11-23T01:02:03.456Z"
+      },
       "holder": null,
       "household": null,
       "id": "[id]",
@@ -161,8 +170,10 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "phone": "•••••••••678",
       "possible_duplicates": [],
       "priority": "normal",
+      "proposed_unit": null,
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
+      "routed_by": "commune",
       "silent": false,
       "silent_since": null,
       "statements": [],
@@ -178,6 +189,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
             "kind": "fire",
             "priority": "normal",
             "reason": null,
+            "routed_by": "commune",
             "status": "received",
             "version": 1
           },

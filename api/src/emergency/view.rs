@@ -39,6 +39,9 @@ pub(super) struct CallView {
     cancel_requested: bool,
     /// Whether somebody is on duty who sees this call.
     staffed: bool,
+    /// What the caller can do now; nothing for whoever could not be shown to be them.
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<emergency::Action>,
     /// What to do, the most important first, with the numbers to dial.
     advice: Vec<String>,
 }
@@ -115,6 +118,7 @@ impl CallView {
             token: None,
             cancel_requested: leading.cancel_requested_at.is_some(),
             staffed,
+            allowed_actions: own.actions_of_caller(),
             advice: advice::lines(&advice, language),
         }
     }
@@ -132,6 +136,7 @@ impl CallView {
             token: None,
             cancel_requested: false,
             staffed,
+            allowed_actions: Vec::new(),
             advice: advice::lines(&advice, language),
         }
     }
@@ -176,9 +181,6 @@ pub(super) struct EmergencyView {
     location: Option<LocationView>,
     /// What happened so far, oldest first.
     timeline: Vec<HappeningView>,
-    /// What the caller can do now.
-    #[schema(value_type = Vec<String>)]
-    allowed_actions: Vec<emergency::Action>,
 }
 
 /// A position, and how far it can be trusted.
@@ -230,7 +232,6 @@ impl EmergencyView {
             silent: own.said.is_silent(),
             drill: own.said.is_drill(),
             location: own.location.map(|fix| LocationView::of(&fix, now.at)),
-            allowed_actions: own.actions_of_caller(),
             timeline: followed.timeline.into_iter().map(HappeningView::from).collect(),
         }
     }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use domain::{
     allowance::Rate,
     dossier::{LocalStates, LookUpRates},
-    emergency::{Deadlines, Retention, Roads},
+    emergency::{Deadlines, DutyPhone, Pages, Patience, Retention, Roads, Waits},
     identity::OtpRates,
     notification::SmsBudget,
 };
@@ -109,6 +109,16 @@ pub struct Settings {
     pub dispatch_road_factor: f64,
     /// How fast units get ahead, in kilometres an hour.
     pub dispatch_speed_kmh: f64,
+    /// After how many seconds calls of high priority that nobody has go on to the next level.
+    pub escalation_high_s: [u32; 3],
+    /// Calls of normal priority.
+    pub escalation_normal_s: [u32; 3],
+    /// Calls of low priority: drills.
+    pub escalation_low_s: [u32; 3],
+    /// Phones that are told where a centre has nobody there: `AGENCY=NUMBER`, or a number for all.
+    pub escalation_duty_phones: Vec<DutyPhone>,
+    /// Whether drills ring them, too.
+    pub escalation_drills_page: bool,
     /// For how many days after its end an emergency keeps where its caller was.
     pub emergency_locations_kept_days: u32,
     /// For how many days it keeps what was said of people's health.
@@ -273,6 +283,22 @@ impl Settings {
             seen: TimeDelta::seconds(self.dispatch_seen_within_s.into()),
             acknowledged: TimeDelta::seconds(self.dispatch_acknowledge_within_s.into()),
         }
+    }
+
+    /// How long calls wait for somebody.
+    #[must_use]
+    pub fn waits(&self) -> Waits {
+        Waits {
+            high: Patience::new(self.escalation_high_s),
+            normal: Patience::new(self.escalation_normal_s),
+            low: Patience::new(self.escalation_low_s),
+        }
+    }
+
+    /// Whom calls page.
+    #[must_use]
+    pub fn pages(&self) -> Pages {
+        Pages { phones: self.escalation_duty_phones.clone(), drills: self.escalation_drills_page }
     }
 
     /// For how long emergencies keep what they have.

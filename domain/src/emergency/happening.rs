@@ -71,15 +71,21 @@ pub enum Happening {
     TimedOut,
     /// A unit was called back.
     DispatchCancelled,
-    /// A unit did not answer, and another one is proposed.
+    /// A unit did not answer or does not come, and another one is proposed.
     UnitProposed,
+    /// Nobody came for too long: it was called out further.
+    Escalated,
+    /// Nothing is heard of its holder any more.
+    HolderGone,
+    /// Its holder is there again.
+    HolderBack,
     /// Something was written, fetched or read in its conversation.
     Message,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -111,6 +117,9 @@ impl Happening {
         Self::TimedOut,
         Self::DispatchCancelled,
         Self::UnitProposed,
+        Self::Escalated,
+        Self::HolderGone,
+        Self::HolderBack,
         Self::Message,
     ];
 
@@ -149,6 +158,9 @@ impl Happening {
             Self::TimedOut => "emergency.timed_out",
             Self::DispatchCancelled => "emergency.dispatch_cancelled",
             Self::UnitProposed => "emergency.unit_proposed",
+            Self::Escalated => "emergency.escalated",
+            Self::HolderGone => "emergency.holder_gone",
+            Self::HolderBack => "emergency.holder_back",
             Self::Message => "emergency.message",
         }
     }
@@ -175,6 +187,9 @@ impl Happening {
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
             ("units", units),
             ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
+            ("routed_by", (self == Self::Received).then(|| json!(emergency.routed_by))),
+            ("called", emergency.called.as_ref().map(|called| json!(called.to_string()))),
+            ("escalation", emergency.escalation.map(|escalation| json!(escalation.level))),
         ];
         if let Some(fields) = data.as_object_mut() {
             let there = sometimes.into_iter().filter_map(|(name, value)| Some((name, value?)));

@@ -13,17 +13,20 @@
 //!    caller's phone tell one story.
 
 mod advice;
+mod alarm;
 mod assignment;
-mod attention;
 mod call;
+mod called;
 mod cancellation;
 mod closing;
 mod conversation;
 mod deferral;
 mod disposition;
 mod duty;
+mod duty_phone;
 mod ending;
 mod entity;
+mod escalation;
 mod follow;
 mod handling;
 mod happening;
@@ -36,6 +39,9 @@ mod location;
 mod merge;
 mod message;
 mod note;
+mod orders;
+mod page;
+mod patience;
 mod priority;
 mod proof;
 mod queue;
@@ -46,6 +52,7 @@ mod record;
 mod report;
 mod repository;
 mod revision;
+mod routing;
 mod silence;
 pub mod sms;
 mod statement;
@@ -57,12 +64,14 @@ mod unit;
 mod whose;
 
 pub use advice::{Advice, NEXT_UPDATE_WHILE_AWAY_S, advice, advice_while_away, next_update_s};
+pub use alarm::{AlarmStore, ring_alarms};
 pub use assignment::{
     AssignError, Assigned, Assignment, AssignmentId, AssignmentOrder, AssignmentRepository,
-    AssignmentStatus, Circumstances, Deadlines, Step, StepError, StepNotNow,
+    AssignmentStatus, Circumstances, Deadlines, Proposal, Step, StepError, StepNotNow,
     UnknownAssignmentStatus, assign, assignment, assignments, proceed, see, text_unseen, time_out,
 };
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
+pub use called::Called;
 pub use cancellation::request_cancellation;
 pub use closing::close_resolved;
 pub use conversation::{
@@ -72,8 +81,10 @@ pub use conversation::{
 pub use deferral::{Deferred, Wish};
 pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
+pub use duty_phone::{DutyPhone, InvalidDutyPhone};
 pub use ending::{confirm_cancellation, reject_cancellation, reopen, resolve};
 pub use entity::{Emergency, EmergencyId, Outcome};
+pub use escalation::Escalation;
 pub use follow::{FollowError, Followed, Help, follow};
 pub use handling::{HandlingError, claim, heartbeat, release, set_priority, take_over};
 pub use happening::Happening;
@@ -85,6 +96,9 @@ pub use location::{Fix, Quality, Reading, Source};
 pub use merge::{MergeError, merge, unmerge};
 pub use message::{Message, MessageId, Progress, Side};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
+pub use orders::{StandingOrders, Territory};
+pub use page::Pages;
+pub use patience::{Patience, Waits};
 pub use priority::{Priority, UnknownPriority};
 pub use proof::CallerProof;
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
@@ -97,6 +111,7 @@ pub use record::{
 };
 pub use report::{Report, Victim};
 pub use repository::EmergencyRepository;
+pub use routing::{RoutedBy, UnknownRoute};
 pub use statement::Statement;
 pub use status::{Action, Status, TransitionError, UnknownStatus};
 pub use trail::{Located, Reception, report_locations};

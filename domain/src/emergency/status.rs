@@ -224,6 +224,8 @@ pub enum TransitionError {
 mod tests {
     use std::collections::HashSet;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -250,6 +252,56 @@ mod tests {
                 ended.after(Action::Claim),
                 Err(TransitionError::NotNow { status: ended, action: Action::Claim })
             );
+        }
+    }
+
+    /// The states that can be come to from `start`, by any steps.
+    fn reached(start: Status) -> HashSet<Status> {
+        let mut reached = HashSet::from([start]);
+        for _ in Status::ALL {
+            let steps = TABLE.into_iter().filter(|(from, ..)| reached.contains(from));
+            let next: Vec<_> = steps.map(|(.., to)| to).collect();
+            reached.extend(next);
+        }
+        reached
+    }
+
+    #[test]
+    fn no_state_is_without_a_way_in_and_a_way_out() {
+        for status in Status::ALL {
+            assert!(reached(Status::Received).contains(&status), "no way to {status}");
+            let out = TABLE.into_iter().any(|(from, _, to)| from == status && to != status);
+            assert!(out, "no way out of {status}");
+            let ends = reached(status);
+            for end in [Status::Received, Status::Closed, Status::Cancelled, Status::Duplicate] {
+                assert!(ends.contains(&end), "{status} never becomes {end}");
+            }
+        }
+    }
+
+    proptest! {
+        /// Whatever is tried in whatever order, every step is one of the table, a step that is not
+        /// leaves the state as it is, and there is always something to do.
+        #[test]
+        fn a_life_is_a_walk_over_the_table(
+            tries in proptest::collection::vec(any::<prop::sample::Index>(), 1..200),
+        ) {
+            let actions: Vec<_> = TABLE.map(|(_, action, _)| action).into();
+            let mut status = Status::Received;
+            for action in tries.iter().map(|index| *index.get(&actions)) {
+                let allowed: Vec<_> = status.actions().collect();
+                match status.after(action) {
+                    Ok(next) => {
+                        prop_assert!(allowed.contains(&action));
+                        status = next;
+                    }
+                    Err(error) => {
+                        prop_assert!(!allowed.contains(&action));
+                        prop_assert_eq!(error, TransitionError::NotNow { status, action });
+                    }
+                }
+                prop_assert!(status.actions().next().is_some());
+            }
         }
     }
 

@@ -59,7 +59,7 @@ pub use proof::{
 pub use revocation::Revocation;
 pub use roster::{
     PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,
-    hire_again, post, roster, take_totp_away,
+    hire_again, nearest_supervisors, post, roster, take_totp_away,
 };
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, Session, SessionId, SessionRepository, SignedIn,

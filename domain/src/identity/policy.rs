@@ -332,6 +332,7 @@ mod tests {
                     code(parent.index(number))
                 }),
                 area: Area::Province,
+                kinds: Vec::new(),
                 version: 1,
             });
             AgencyTree::new(shipped_agencies(&[]), agencies.collect())

@@ -1,5 +1,6 @@
 //! Emergencies in the store, and beside it while it is away.
 
+mod alarms;
 mod assignment;
 mod duty;
 mod erasure;
@@ -7,6 +8,7 @@ mod insertion;
 mod likeness;
 mod messages;
 mod notes;
+mod orders;
 mod record;
 mod repository;
 mod row;
@@ -19,6 +21,7 @@ use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use orders::standing_orders;
 pub use spool::{Spool, SpoolError};
 
 use crate::vault::{Column, Vault};

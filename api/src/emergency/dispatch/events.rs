@@ -1,11 +1,11 @@
 //! The dispatchers' event feed.
 
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::{
     directory::AgencyCode,
-    emergency::UnitRepository as _,
+    emergency::{Called, UnitRepository as _},
     identity::{Access, policy},
 };
 use infra::event::FeedEvent;
@@ -79,7 +79,7 @@ pub(super) async fn follow_emergencies(
 
 /// Which events `by` may know of: dispatchers by their agency, as the agencies stand by then, since
 /// who follows for hours loses and wins what is moved meanwhile, and what is offered to another
-/// agency is told to both; crews by the units that an event names.
+/// agency, or another one was called to, is told to both; crews by the units that an event names.
 async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> {
     let Some(dispatcher) = by.dispatcher() else {
         let staff = by.staff().id;
@@ -93,7 +93,8 @@ async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> 
         let agencies = app.agencies.tree();
         let reached = |agency: &AgencyCode| policy::reaches(&agencies, &own, agency);
         event.agency.as_ref().is_some_and(reached)
-            || offered_to(event).as_ref().is_some_and(reached)
+            || named::<AgencyCode>(event, "offered_to").as_ref().is_some_and(reached)
+            || named::<Called>(event, "called").is_some_and(|called| called.includes(reached))
     }))
 }
 
@@ -111,13 +112,14 @@ fn names_one_of(own: &[Uuid], event: &FeedEvent) -> bool {
     })
 }
 
-/// To whom the emergency was offered by then. Few are: most events are not read for it.
-fn offered_to(event: &FeedEvent) -> Option<AgencyCode> {
-    if !event.data.contains(r#""offered_to""#) {
+/// Whom an event names beside the agency that answers: to whom the emergency was `offered_to` by
+/// then, or who was `called`. Few do: most events are not read for it.
+fn named<T: FromStr>(event: &FeedEvent, field: &str) -> Option<T> {
+    if !event.data.contains(&format!("\"{field}\":")) {
         return None;
     }
     let data: Value = serde_json::from_str(&event.data).ok()?;
-    data.get("offered_to")?.as_str()?.parse().ok()
+    data.get(field)?.as_str()?.parse().ok()
 }
 
 /// Whether the follower may go on: until their access token ends or is revoked.

@@ -1,5 +1,6 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod alarm;
 mod assignment;
 mod caller;
 mod dispositions;

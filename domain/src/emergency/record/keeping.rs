@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{Record, RecordRepository};
-use crate::StoreError;
+use crate::{StoreError, emergency::EmergencyId};
 
 /// Reads at most `limit` events on into the records, and says how many there were. Any number of
 /// machines may read at once: who finds the bookmark moved has done nothing.
@@ -18,7 +18,7 @@ pub fn keep_records(store: &mut impl RecordRepository, limit: usize) -> Result<u
     let Some(to) = events.last().and_then(|event| event.position) else { return Ok(0) };
     store.mark_records_read(from, to)?;
     let mut some: Vec<_> = events.iter().map(|event| event.subject.into()).collect();
-    some.sort_unstable_by_key(|id: &super::EmergencyId| id.uuid());
+    some.sort_unstable_by_key(|id: &EmergencyId| id.uuid());
     some.dedup();
     let known = store.records_of(&some)?.into_iter();
     let mut records: HashMap<Uuid, Record> =

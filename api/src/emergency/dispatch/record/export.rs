@@ -172,21 +172,26 @@ pub(super) async fn export_emergency(
         Ok::<_, HandlingError>((export, caller.without_records(), now.at))
     });
     let (export, caller, at) = exporting.await?;
-    let receipt = export.opened.queued.emergency.receipt.to_string();
     let language = Language::of(request.headers());
-    Ok(match format {
-        Format::Json => {
-            let view = ExportView::of((export, caller), &dispatcher, at);
-            attached(&receipt, "json").json(view)
-        }
-        Format::Html => {
-            let page = page::of(&export, &caller, dispatcher.staff(), (language, at));
-            attached(&receipt, "html")
+    Ok(format.answer((export, caller), &dispatcher, (language, at)))
+}
+
+impl Format {
+    fn answer(
+        self,
+        (export, caller): (Export, KnownCaller),
+        by: &DispatcherProof,
+        (language, at): (Language, DateTime<Utc>),
+    ) -> HttpResponse {
+        let receipt = export.opened.queued.emergency.receipt.to_string();
+        match self {
+            Self::Json => attached(&receipt, "json").json(ExportView::of((export, caller), by, at)),
+            Self::Html => attached(&receipt, "html")
                 .content_type("text/html; charset=utf-8")
                 .insert_header((CONTENT_SECURITY_POLICY, NOTHING_ELSE))
-                .body(page)
+                .body(page::of(&export, &caller, by.staff(), (language, at))),
         }
-    })
+    }
 }
 
 /// An answer to keep as a file.

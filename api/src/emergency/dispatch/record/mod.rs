@@ -1,6 +1,7 @@
 //! Figures, and whole cases to hand over.
 
 mod export;
+mod figures;
 mod page;
 mod statistics;
 
