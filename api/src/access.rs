@@ -28,7 +28,7 @@ routes; a test holds every cell against the running service.
 - A machine is the system of a business by its key (`ctn_k_`). Of dossiers tell only the systems that an
   operator admitted (`cthainguyen sources`), whose keys open nothing else.
 - The token of an emergency (`ctn_e_`) or of a report (`ctn_f_`) lets its holder follow that one thing,
-  signed in or not.
+  signed in or not; that of an upload (`ctn_m_`) continue, link and see it.
 ";
 
 /// The document.
@@ -68,6 +68,7 @@ fn operations(document: &OpenApi) -> impl Iterator<Item = (String, &Operation)> 
             ("PUT", &item.put),
             ("PATCH", &item.patch),
             ("DELETE", &item.delete),
+            ("OPTIONS", &item.options),
         ];
         methods.into_iter().filter_map(move |(method, operation)| {
             operation.as_ref().map(|operation| (format!("{method} {path}"), operation))

@@ -15,6 +15,7 @@ use infra::{
     emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
+    feedback::KnownSetup,
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
     notification::{
         HttpGateway, InboundKey, InvalidGateway, LogGateway, NoGateway, OutboxWorker, SmsGateway,
@@ -32,10 +33,11 @@ use crate::{
     chores,
     directory::{Noting, calendars},
     dossier::rounds,
-    emergency::{self, CallSources, Staffing, Timers},
+    emergency::{self, CallSources, Overload, Probe, Staffing, Timers},
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
+    media::{self, Darkroom},
     offline::Packs,
     settings::{Settings, SmsGatewayKind},
 };
@@ -97,6 +99,8 @@ pub struct App {
     pub passwords: Argon2Passwords,
     /// The passwords that nobody may choose.
     pub known_passwords: Arc<ShippedPasswords>,
+    /// Where media are kept and looked at.
+    pub(crate) media: Arc<Darkroom>,
     /// What can be reported.
     pub feedback: CategoryShelf,
     /// What becomes due with reports.
@@ -115,6 +119,10 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// How many calls wait, and what their callers are told and asked.
+    pub(crate) overload: Arc<Overload>,
+    /// Calls that the service makes itself.
+    pub(crate) probe: Probe,
     /// By what an SMS gateway shows that a message is its own.
     pub sms_inbound: Option<InboundKey>,
     /// What waits for the store to come back.
@@ -156,9 +164,11 @@ impl App {
         let waits = (settings.waits(), settings.roads());
         database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
-        let news = News::new(&tokens, &snapshots, &entries);
+        let setup = Arc::new(KnownSetup::shipped()?);
+        let news = News::new(&tokens, &snapshots, &entries, &setup);
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
         entries.refresh(&database).await?;
+        setup.refresh(&database).await?;
         let feeds = settings.notice_calendars.iter().map(|line| CalendarFeed::new(line));
         let feeds: Vec<_> = feeds.collect::<Result<_, _>>()?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
@@ -166,18 +176,22 @@ impl App {
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
         let timers = Timers::new(&database, &keys, &surroundings, &settings);
+        let both = (&agencies, &staffing);
+        let overload = Overload::new(&database, follower.feed(), both, &surroundings, &settings);
+        let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
-        let shelf = CategoryShelf::shipped()?;
+        let shelf = CategoryShelf::new(Arc::clone(&setup))?;
         let report_timers = feedback::Timers {
             database: database.clone(),
             keys: Arc::clone(&keys),
             agencies: Arc::clone(&agencies),
-            categories: Arc::clone(shelf.categories()),
+            setup,
             snapshots: Arc::clone(&snapshots),
             surroundings: surroundings.clone(),
             patience: settings.feedback_patience(),
         };
+        let media = Darkroom::open(&settings)?;
         let spool =
             Spool::open(settings.var.join("spool"), &database).map_err(unmade(&settings))?;
         let sms_inbound = settings.sms_inbound_key.as_ref().map(InboundKey::new).transpose()?;
@@ -200,6 +214,7 @@ impl App {
             oidc,
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
+            media,
             feedback: shelf,
             report_timers,
             agencies,
@@ -214,6 +229,8 @@ impl App {
             packs: Packs::default(),
             limits,
             staffing,
+            overload: Arc::new(overload),
+            probe,
             sms_inbound,
             spool,
             reserve,
@@ -242,6 +259,8 @@ impl App {
             tokio::spawn(emergency::hold(Arc::clone(&self.reserve))),
             tokio::spawn(emergency::keep_current(database(), surroundings(), staffing)),
             tokio::spawn(emergency::link(database(), feed, surroundings())),
+            tokio::spawn(Arc::clone(&self.overload).run()),
+            tokio::spawn(self.probe.clone().run()),
             tokio::spawn(self.timers.clone().run()),
             tokio::spawn(self.report_timers.clone().run()),
             tokio::spawn(audit::keep(database(), keys(), surroundings(), audit_kept)),
@@ -256,10 +275,12 @@ impl App {
                 surroundings(),
                 self.settings.emergency_retention(),
             )),
+            tokio::spawn(media::run(database(), Arc::clone(&self.media), surroundings())),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
             tokio::spawn(self.noting.clone().watch()),
+            tokio::spawn(read_setup(database(), Arc::clone(self.feedback.setup()))),
         ];
         if let Some(system) = self.dossiers.clone() {
             going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));
@@ -313,6 +334,20 @@ impl App {
     /// [`StoreError`] when the store cannot take it.
     pub async fn run_timers(&self) -> Result<(), StoreError> {
         self.timers.tick().await
+    }
+
+    /// Counts at once how many calls wait, and asks their callers, as happens every other second by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    pub async fn run_overload(&self) -> Result<(), StoreError> {
+        self.overload.tick().await
+    }
+
+    /// Makes a probe at once, as happens every minute by itself.
+    pub async fn run_probe(&self) {
+        self.probe.go().await;
     }
 
     /// The event log, to follow.
@@ -376,6 +411,11 @@ async fn watch(snapshots: Arc<Snapshots>, surroundings: Surroundings) {
 /// Keeps what was entered in step with the store.
 async fn read_entries(database: Database, entries: Arc<KnownEntries>) {
     entries.watch(&database).await;
+}
+
+/// Keeps what can be reported, and who gets it, in step with the store.
+async fn read_setup(database: Database, setup: Arc<KnownSetup>) {
+    setup.watch(&database).await;
 }
 
 /// Keeps the rate limits from remembering everybody who ever asked.

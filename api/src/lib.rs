@@ -15,6 +15,7 @@ pub mod feedback;
 pub mod identity;
 pub mod limits;
 mod lookup;
+pub mod media;
 mod notification;
 pub mod observe;
 mod offline;

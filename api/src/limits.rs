@@ -43,6 +43,10 @@ pub enum Limited {
     DossierLookUp,
     /// Reporting something, by account or, without signing in, by address.
     Feedback,
+    /// Uploading something, by account or, without signing in, by address.
+    Upload,
+    /// Reporting something for a business, by its people and its systems together.
+    BusinessFeedback,
     /// Asking what would become of a report.
     Preview,
     /// Signing in as staff.
@@ -56,12 +60,14 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,
         Self::DossierLookUp,
         Self::Feedback,
+        Self::Upload,
+        Self::BusinessFeedback,
         Self::Preview,
         Self::StaffLogin,
         Self::Refresh,
@@ -77,6 +83,8 @@ impl Limited {
             Self::Oidc => ("oidc", per_minute(120)),
             Self::DossierLookUp => ("dossier-lookup", per_minute(60)),
             Self::Feedback => ("feedback", per_minute(60)),
+            Self::Upload => ("upload", per_minute(120)),
+            Self::BusinessFeedback => ("business-feedback", per_minute(300)),
             Self::Preview => ("feedback-preview", per_minute(120)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),

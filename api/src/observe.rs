@@ -194,6 +194,9 @@ fn content_policy(path: &str) -> &'static str {
     if path.starts_with("/docs/") {
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
          script-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+    } else if path.starts_with("/v1/media/") {
+        // What people uploaded may do nothing at all, not even as a page of its own.
+        "default-src 'none'; frame-ancestors 'none'; sandbox"
     } else {
         "default-src 'none'; frame-ancestors 'none'"
     }

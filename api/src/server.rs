@@ -14,7 +14,7 @@ use utoipa::{OpenApi as _, openapi::OpenApi};
 use utoipa_actix_web::{AppExt as _, service_config::ServiceConfig};
 
 use crate::{
-    App, audit, catalogue, directory, dossier, emergency, feedback, identity, notification,
+    App, audit, catalogue, directory, dossier, emergency, feedback, identity, media, notification,
     observe::{self, RootSpan},
     offline, personal,
     settings::Settings,
@@ -40,6 +40,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
     offline::routes(config);
     dossier::routes(config);
     feedback::routes(config);
+    media::routes(config);
     notification::routes(config);
     identity::routes(config);
     personal::routes(config);
@@ -118,10 +119,33 @@ fn cors(settings: &Settings) -> Cors {
             "Idempotency-Key",
             "If-Match",
             "If-None-Match",
+            "If-Range",
             "Last-Event-ID",
+            "Range",
+            "Tus-Resumable",
+            "Upload-Checksum",
+            "Upload-Length",
+            "Upload-Metadata",
+            "Upload-Offset",
             "X-Request-Id",
         ])
-        .expose_headers(["ETag", "Retry-After", "RateLimit", "RateLimit-Policy", "X-Request-Id"])
+        .expose_headers([
+            "Content-Range",
+            "ETag",
+            "Location",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Tus-Checksum-Algorithm",
+            "Tus-Extension",
+            "Tus-Max-Size",
+            "Tus-Resumable",
+            "Tus-Version",
+            "Upload-Expires",
+            "Upload-Length",
+            "Upload-Offset",
+            "X-Request-Id",
+        ])
         .max_age(3600);
     settings.cors_origins.iter().fold(base, |cors, origin| cors.allowed_origin(origin))
 }

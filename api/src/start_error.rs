@@ -7,6 +7,7 @@ use infra::{
     directory::InvalidFeed,
     dossier::InvalidUpstream,
     identity::{InvalidOidc, KeyringError, MasterKeyError, TokenError},
+    media::InvalidFiles,
     notification::InvalidInboundKey,
 };
 
@@ -52,6 +53,9 @@ pub enum StartError {
     /// A calendar of notices cannot be fetched.
     #[error(transparent)]
     Feed(#[from] InvalidFeed),
+    /// Media cannot be kept where they should be.
+    #[error("{0}. Correct `media_bucket` and what belongs to it, or `var`")]
+    Files(#[from] InvalidFiles),
     /// The folder for this process's files cannot be made.
     #[error("the folder {path} cannot be made: {reason}. Correct `var` or its rights")]
     Var {

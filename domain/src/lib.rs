@@ -14,6 +14,7 @@ pub mod feedback;
 mod id;
 pub mod idempotency;
 pub mod identity;
+pub mod media;
 mod moment;
 pub mod notification;
 pub mod page;

@@ -57,6 +57,10 @@ pub enum Purpose {
     FeedbackLink,
     /// What was said with such an entry.
     FeedbackWords,
+    /// The token by which something uploaded is linked and continued.
+    MediaToken,
+    /// By what it is counted what somebody uploaded and did not link.
+    MediaQuota,
     /// An idempotency key, together with its operation and principal.
     IdempotencyKey,
     /// A request body, to recognise its repetition.
@@ -105,6 +109,8 @@ impl Purpose {
             Self::FeedbackToken => "feedback-token",
             Self::FeedbackLink => "feedback-link",
             Self::FeedbackWords => "feedback-words",
+            Self::MediaToken => "media-token",
+            Self::MediaQuota => "media-quota",
             Self::IdempotencyKey => "idempotency-key",
             Self::Body => "body",
             Self::Oidc => "oidc",

@@ -11,12 +11,16 @@ mod records;
 mod reports;
 mod search;
 mod units;
+mod uploads;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
 pub(crate) use catalogue::{catalogue_edition, procedure_version};
-pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
+pub(crate) use dispatch::{
+    emergency_callback, emergency_correction, emergency_link, emergency_message, emergency_note,
+    emergency_probe, emergency_question, emergency_trace,
+};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_statement};
 pub(crate) use personal::{
@@ -26,9 +30,13 @@ pub(crate) use places::{
     calendar_round, directory_change, directory_list, facility_correction, notice,
 };
 pub(crate) use records::{emergency_record, event_bookmark};
-pub(crate) use reports::{feedback_entry, feedback_report};
+pub(crate) use reports::{
+    feedback_category, feedback_entry, feedback_filter, feedback_intake, feedback_report,
+    feedback_rule, feedback_template,
+};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
+pub(crate) use uploads::{media, media_part};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
@@ -367,5 +375,6 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(business_member, citizen);
 diesel::allow_tables_to_appear_in_same_query!(emergency, feedback_report, legal_hold);
 diesel::allow_tables_to_appear_in_same_query!(citizen, dossier_follower);
+diesel::allow_tables_to_appear_in_same_query!(emergency, media);
 diesel::allow_tables_to_appear_in_same_query!(emergency, emergency_link);
 diesel::allow_tables_to_appear_in_same_query!(staff_member, unit_crew);

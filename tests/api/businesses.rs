@@ -49,7 +49,8 @@ pub(crate) async fn decide(officer: &Caller, path: &str, verdict: &str, body: Va
 pub(crate) async fn machine(service: &Service, owner: &Caller) -> (String, Caller) {
     let path = registered(owner).await;
     verify(service, &path).await;
-    let key = key(owner, &path, &["business.read", "sites.write"]).await;
+    let all = ["business.read", "sites.write", "feedback.write", "feedback.read"];
+    let key = key(owner, &path, &all).await;
     (path, service.anonymous().bearing(&key))
 }
 

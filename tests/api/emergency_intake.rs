@@ -48,6 +48,7 @@ async fn nothing_is_required(#[case] store: Store) {
       "cancel_requested": false,
       "id": "[id]",
       "next_update_s": 10,
+      "queue": null,
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "staffed": false,
@@ -88,8 +89,10 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "allowed_actions": [
         "claim",
         "set_priority",
-        "merge"
+        "merge",
+        "correct"
       ],
+      "callbacks": [],
       "caller": {
         "account_phone": null,
         "display_name": null,
@@ -100,6 +103,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       },
       "cancel_requested": false,
       "commune_code": "05443",
+      "corrections": [],
       "dangers": [],
       "delayed_s": 90,
       "dispatches": [],
@@ -171,6 +175,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "possible_duplicates": [],
       "priority": "normal",
       "proposed_unit": null,
+      "questions": [],
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "routed_by": "commune",
@@ -179,6 +184,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "statements": [],
       "status": "received",
       "suspect": false,
+      "taken_by": null,
       "timeline": [
         {
           "at": "2026-11-23T01:02:03.456Z",

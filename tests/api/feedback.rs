@@ -79,6 +79,7 @@ async fn a_category_says_what_it_asks() {
     let category = caller.get("/v1/feedback-categories/road.parking").await.expect(200);
     assert_json_snapshot!(category, @r#"
     {
+      "after_photo_required": false,
       "agency": "police",
       "attributes": [
         {

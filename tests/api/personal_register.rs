@@ -16,13 +16,14 @@ use crate::{
     every_store,
     me_erasure::{lived_in, settle, work},
     me_personal::decide,
+    media::upload,
 };
 
 /// The columns of ids that name people with an account.
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 24] = [
     "actor",
     "assigned_by",
     "assignee",
@@ -36,13 +37,16 @@ const OTHERS: [&str; 22] = [
     "epoch",
     "holder",
     "id",
+    "media",
     "merged_into",
     "other_id",
     "placed_by",
     "report",
     "session",
+    "site",
     "staff",
     "subject",
+    "taken_by",
     "unit",
     "version",
 ];
@@ -136,6 +140,7 @@ async fn lived_everywhere(service: &Service) -> (Caller, CitizenId) {
     let (an, emergency) = lived_in(service).await;
     settle(service, &emergency).await;
     decide(&an, "children", true).await;
+    upload(&an, &tests::picture::jpeg(64, 48)).await.expect(201);
     told(&one_stop(service).await, &[dossier("07:30:00", "2")]).await;
     let followed = json!({ "code": CODE, "proof": { "phone_last4": "5678" } });
     an.post("/v1/me/dossiers", followed).await.expect(201);

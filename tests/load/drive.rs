@@ -19,7 +19,14 @@ pub(crate) enum Load {
     Get { paths: Vec<String>, token: String },
     /// A new emergency each time.
     Raise,
+    /// A new emergency each time, under an id that counts up.
+    Called,
+    /// Ten positions of the caller of one of so many of those, of each in turn.
+    Locate { callers: u64 },
 }
+
+/// The secret of those who called under an id that counts up.
+const SECRET: &str = "a-secret-of-the-measurement";
 
 /// What one drive gave.
 pub(crate) struct Drive {
@@ -61,6 +68,14 @@ impl Load {
                 script += include_str!("lua/get.lua");
             }
             Self::Raise => script += include_str!("lua/raise.lua"),
+            Self::Called => {
+                writeln!(script, "local secret = \"{SECRET}\"")?;
+                script += include_str!("lua/called.lua");
+            }
+            Self::Locate { callers } => {
+                writeln!(script, "local secret = \"{SECRET}\"\nlocal callers = {callers}")?;
+                script += include_str!("lua/locate.lua");
+            }
         }
         script += include_str!("lua/done.lua");
         Ok(script)

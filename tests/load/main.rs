@@ -4,8 +4,10 @@
 
 mod cpu;
 mod drive;
+mod emergency;
 mod flood;
 mod floor;
+mod general;
 mod measure;
 mod multiplied;
 mod queries;
@@ -22,14 +24,11 @@ use std::{
     time::Duration,
 };
 
-use clap::{Parser, Subcommand};
-use reqwest::Url;
+use clap::{Parser, Subcommand, ValueEnum};
 
-use drive::Load;
-use measure::{Goal, Operation, Plan, measure};
+use measure::Plan;
 use report::Finding;
 use store::Store;
-use subject::Subject;
 use tests::process::Build;
 
 /// What is measured. The bench built for development drives the server built for development: for
@@ -58,6 +57,12 @@ struct Options {
     /// Clients at once for everything that is read.
     #[arg(long, default_value_t = 16)]
     clients: u32,
+    /// Measure these parts only, separated by commas.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
+    only: Vec<Topic>,
+    /// How many closed emergencies lie behind the queue that is read.
+    #[arg(long, default_value_t = 5_000_000)]
+    closed: u32,
     /// Write the goals and ratios into docs/PERFORMANCE.md.
     #[arg(long)]
     write_docs: bool,
@@ -73,6 +78,37 @@ enum Part {
     Floor { address: SocketAddr, answer: PathBuf },
 }
 
+/// What can be measured by itself.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Topic {
+    /// Starts, memory, everything that is read, tokens, logins.
+    General,
+    /// All that follows.
+    Emergency,
+    /// Raising emergencies, and telling positions.
+    Raise,
+    /// From the answer to the caller to the event in a dispatcher's hand.
+    Events,
+    /// Streams that wait, and come back all at once.
+    Idle,
+    /// The queue before many open and very many closed emergencies.
+    Queue,
+    /// Claims of the same call at once.
+    Claims,
+}
+
+impl Options {
+    /// How to measure, with files in `folder`.
+    fn plan<'f>(&self, folder: &'f Path) -> Plan<'f> {
+        Plan { rounds: self.rounds, length: Duration::from_secs(self.seconds), folder }
+    }
+
+    /// Whether `topic` is asked for by its own name, or with everything.
+    fn wants(&self, topic: Topic) -> bool {
+        self.only.is_empty() || self.only.contains(&topic)
+    }
+}
+
 #[actix_web::main]
 async fn main() -> Outcome<()> {
     let options = Options::parse();
@@ -84,131 +120,24 @@ async fn main() -> Outcome<()> {
         None if options.postgres => Store::private_cluster()?,
         None => Store::Embedded,
     };
-    let findings = find(&options, &store).await?;
-    write!(std::io::stdout(), "\nOn {}:\n\n{}", store.name(), report::in_full(&findings))?;
-    if findings.iter().any(Finding::is_missing) {
-        return Err("something could not be measured".into());
+    let general = match options.wants(Topic::General) {
+        true => general::measured(&options, &store).await?,
+        false => Vec::new(),
+    };
+    let (calls, all_calls) = emergency::measured(&options, &store).await?;
+    for findings in [&general, &calls] {
+        write!(std::io::stdout(), "\nOn {}:\n\n{}", store.name(), report::in_full(findings))?;
     }
     if options.write_docs && BUILD == Build::Release {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/PERFORMANCE.md");
-        report::write_into(&docs, store.name(), &findings)?;
+        let table = format!("{}, emergencies", store.name());
+        report::write_into(&docs, store.name(), &general, options.wants(Topic::General))?;
+        report::write_into(&docs, &table, &calls, all_calls)?;
+    }
+    if general.iter().chain(&calls).any(Finding::is_missing) {
+        return Err("something could not be measured".into());
     }
     Ok(())
-}
-
-async fn find(options: &Options, store: &Store) -> Outcome<Vec<Finding>> {
-    let binary = BUILD.server()?;
-    let folder = tempfile::tempdir()?;
-    let plan = Plan {
-        rounds: options.rounds,
-        length: Duration::from_secs(options.seconds),
-        folder: folder.path(),
-    };
-    let mut findings = Vec::new();
-
-    say("starting for the first time")?;
-    let subject = Subject::start(&binary, store, folder.path()).await?;
-    let first = subject.server.start_took;
-    findings.push(Finding::below("first start to ready", first.as_secs_f64(), 5.0, "s"));
-    cpu::settled(subject.server.pid()).await;
-    subject.server.stop()?;
-    let subject = Subject::start(&binary, store, folder.path()).await?;
-    let later = subject.server.start_took;
-    findings.push(Finding::below("later start to ready", later.as_secs_f64(), 1.0, "s"));
-    cpu::settled(subject.server.pid()).await;
-    let memory = subject.server.resident_mib()?;
-    findings.push(Finding::below("memory when idle", memory, 150.0, "MiB"));
-
-    subject.fill().await?;
-    for operation in operations(&subject, store, options.clients).await? {
-        say(operation.name)?;
-        findings.push(match measure(&operation, &subject.server, store, &plan).await {
-            Ok(figures) => Finding::of(&operation, figures),
-            Err(error) => Finding::missing(&operation, &error.to_string()),
-        });
-    }
-    say("checking tokens")?;
-    let checking = token::share(&subject, &plan).await? * 100.0;
-    findings.push(Finding::below("an access token's part of a read", checking, 15.0, "% of CPU"));
-    say("logins beside emergencies")?;
-    let slowed = flood::slowed(&subject.server, &plan).await?;
-    let what = format!("p99 of emergencies beside {} logins a second", flood::LOGINS);
-    findings.push(Finding::below(&what, slowed, 1.5, "times"));
-    say("a hundred thousand procedures")?;
-    let queries = queries::from_names(&subject.procedure_names().await?);
-    let searches = Load::Get { paths: asking("/v1/search", &queries)?, token: String::new() };
-    let (server, driven) = ((binary.as_path(), store), (options.clients, &plan));
-    findings.extend(multiplied::measured(subject, server, &searches, driven).await?);
-    Ok(findings)
-}
-
-/// What is measured, in this order: raising fills the store, so it comes last.
-async fn operations(subject: &Subject, store: &Store, clients: u32) -> Outcome<Vec<Operation>> {
-    let get = |name, path: &str, goal| {
-        let load = Load::Get { paths: vec![path.to_owned()], token: String::new() };
-        Operation { name, load, clients, goal }
-    };
-    let (raisers, least) = match store {
-        Store::Embedded => (64, 0.8),
-        Store::Postgres { .. } => (32, 0.12),
-    };
-    let queries = queries::from_names(&subject.procedure_names().await?);
-    if queries.len() < queries::DISTINCT {
-        return Err(format!("only {} distinct search queries", queries.len()).into());
-    }
-    let inside = subject.answered(queries::positions()).await?;
-    let queue = Load::Get {
-        paths: vec!["/v1/dispatch/emergencies?limit=20".to_owned()],
-        token: subject.token("dispatcher").await?,
-    };
-    Ok(vec![
-        get("GET /v1/procedures/{code}", "/v1/procedures/1.001193", Goal::OfFloor(0.6)),
-        get("GET /v1/hotlines", "/v1/hotlines", Goal::OfFloor(0.5)),
-        Operation {
-            name: "GET /v1/communes/locate",
-            load: Load::Get { paths: inside, token: String::new() },
-            clients,
-            goal: Goal::OfFloor(0.4),
-        },
-        get("GET /v1/app/config", "/v1/app/config", Goal::OfFloor(0.5)),
-        Operation {
-            name: "GET /v1/search?q=",
-            load: Load::Get { paths: asking("/v1/search", &queries)?, token: String::new() },
-            clients,
-            goal: Goal::OfFloorWithin(0.2, 8.0),
-        },
-        Operation {
-            name: "GET /v1/search/suggest?q=",
-            load: Load::Get {
-                paths: asking("/v1/search/suggest", &queries::half_typed(&queries))?,
-                token: String::new(),
-            },
-            clients,
-            goal: Goal::OfFloor(0.35),
-        },
-        get("GET /v1/feedback, 20 rows", "/v1/feedback?limit=20", Goal::Cpu(0.6)),
-        Operation {
-            name: "GET /v1/dispatch/emergencies, 20 rows",
-            load: queue,
-            clients,
-            goal: Goal::Cpu(0.6),
-        },
-        Operation {
-            name: "POST /v1/emergencies",
-            load: Load::Raise,
-            clients: raisers,
-            goal: Goal::OfStore(least),
-        },
-    ])
-}
-
-/// The addresses that ask `path` for each of `queries`.
-fn asking(path: &str, queries: &[String]) -> Outcome<Vec<String>> {
-    let address = |query: &String| {
-        let url = Url::parse_with_params(&format!("http://localhost{path}"), [("q", query)])?;
-        Ok(url.as_str().trim_start_matches("http://localhost").to_owned())
-    };
-    queries.iter().map(address).collect()
 }
 
 /// Tells the person waiting what is under way.

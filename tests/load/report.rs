@@ -72,6 +72,28 @@ impl Finding {
         }
     }
 
+    /// A quantity that must reach at least `least`.
+    pub(crate) fn at_least(what: &str, measured: f64, least: f64, unit: &str) -> Self {
+        Self {
+            what: what.to_owned(),
+            measured: format!("{measured:.2} {unit}"),
+            goal: format!(">= {least} {unit}"),
+            met: measured >= least,
+            figures: None,
+        }
+    }
+
+    /// Something that must be so each of `times`, and was `often`.
+    pub(crate) fn always(what: &str, often: u64, times: u64) -> Self {
+        Self {
+            what: what.to_owned(),
+            measured: format!("{often} of {times}"),
+            goal: "each time".to_owned(),
+            met: often == times,
+            figures: None,
+        }
+    }
+
     fn verdict(&self) -> [String; 4] {
         let met = if self.met { "yes" } else { "no" };
         [self.what.clone(), self.measured.clone(), self.goal.clone(), met.to_owned()]
@@ -114,22 +136,46 @@ pub(crate) fn in_full(findings: &[Finding]) -> String {
     )
 }
 
-/// Writes the goals and ratios between the marks for `store` in the document `file`.
-pub(crate) fn write_into(file: &Path, store: &str, findings: &[Finding]) -> Outcome<()> {
-    let (begin, end) = (format!("<!-- begin {store} -->\n"), format!("<!-- end {store} -->"));
+/// Writes the goals and ratios between the marks for `table` in the document `file`. What else
+/// stands in that table stays where it is, unless the `whole` of it was measured.
+pub(crate) fn write_into(
+    file: &Path,
+    table: &str,
+    findings: &[Finding],
+    whole: bool,
+) -> Outcome<()> {
+    let (begin, end) = (format!("<!-- begin {table} -->\n"), format!("<!-- end {table} -->"));
     let text = fs::read_to_string(file)?;
     let (before, rest) = text.split_once(&begin).ok_or(format!("no mark {begin}"))?;
-    let (_, after) = rest.split_once(&end).ok_or(format!("no mark {end}"))?;
-    let rows = findings.iter().map(|finding| {
+    let (former, after) = rest.split_once(&end).ok_or(format!("no mark {end}"))?;
+    let measured = findings.iter().map(|finding| {
         let cpu = finding
             .figures
             .as_ref()
             .map(|(_, figures)| format!("{:.3} ms", figures.server_cpu + figures.store_cpu));
         finding.verdict().into_iter().chain([cpu.unwrap_or_default()]).collect()
     });
+    let mut rows = if whole { Vec::new() } else { rows_of(former) };
+    for row in measured.collect::<Vec<Vec<String>>>() {
+        match rows.iter_mut().find(|known| known.first() == row.first()) {
+            Some(known) => *known = row,
+            None => rows.push(row),
+        }
+    }
     let columns = ["what", "measured", "goal", "met", "CPU per request, server and store"];
-    fs::write(file, format!("{before}{begin}{}{end}{after}", table(&columns, rows)))?;
+    fs::write(
+        file,
+        format!("{before}{begin}{}{end}{after}", self::table(&columns, rows.into_iter())),
+    )?;
     Ok(())
+}
+
+/// The rows of a table in Markdown, without its heading.
+fn rows_of(table: &str) -> Vec<Vec<String>> {
+    let cells = |line: &str| -> Vec<String> {
+        line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()
+    };
+    table.lines().skip(2).map(cells).collect()
 }
 
 /// A table in Markdown, its columns as wide as their widest cell.

@@ -30,7 +30,7 @@ pub(crate) enum Store {
     /// A file of its own, in the folder of the measurement.
     Embedded,
     /// A PostgreSQL server, private to the measurement or not.
-    Postgres { url: String, postmaster: u32, _private: Option<Cluster> },
+    Postgres { url: String, postmaster: u32, private: Option<Cluster> },
 }
 
 impl Store {
@@ -39,15 +39,26 @@ impl Store {
         let cluster = Cluster::start(Durability::Flushed)?;
         cluster.create_database("load")?;
         let url = cluster.url("load");
-        Ok(Self::Postgres { postmaster: cpu::postmaster(&url)?, url, _private: Some(cluster) })
+        Ok(Self::Postgres { postmaster: cpu::postmaster(&url)?, url, private: Some(cluster) })
     }
 
     /// The PostgreSQL server at `url`, which must run on this machine to be measured.
     pub(crate) fn at(url: &str) -> Outcome<Self> {
-        Ok(Self::Postgres {
-            postmaster: cpu::postmaster(url)?,
-            url: url.to_owned(),
-            _private: None,
+        Ok(Self::Postgres { postmaster: cpu::postmaster(url)?, url: url.to_owned(), private: None })
+    }
+
+    /// A store of its own beside this one, for the part `name` of the bench: another file where its
+    /// folder is another one, another database where the server is private to the measurement.
+    pub(crate) fn apart(&self, name: &str) -> Outcome<Self> {
+        Ok(match self {
+            Self::Embedded => Self::Embedded,
+            Self::Postgres { postmaster, private: Some(cluster), .. } => {
+                cluster.create_database(name)?;
+                Self::Postgres { url: cluster.url(name), postmaster: *postmaster, private: None }
+            }
+            Self::Postgres { postmaster, url, private: None } => {
+                Self::Postgres { url: url.clone(), postmaster: *postmaster, private: None }
+            }
         })
     }
 

@@ -93,13 +93,54 @@ impl Subject {
 
     /// An access token of the demo person with this role.
     pub(crate) async fn token(&self, role: &str) -> Outcome<String> {
-        let accounts = fs::read(self.folder.join("demo-accounts.json"))?;
-        let accounts: Vec<Account> = serde_json::from_slice(&accounts)?;
-        let account = accounts.into_iter().find(|account| account.role == role);
-        let account = account.ok_or(format!("there is no demo {role}"))?;
+        let account = self.accounts()?.into_iter().find(|account| account.role == role);
+        self.login(account.ok_or(format!("there is no demo {role}"))?).await
+    }
+
+    /// An access token of the demo person with this name.
+    pub(crate) async fn signed_in(&self, username: &str) -> Outcome<String> {
+        let named = |account: &Account| account.username.as_deref() == Some(username);
+        let account = self.accounts()?.into_iter().find(named);
+        self.login(account.ok_or(format!("there is no demo {username}"))?).await
+    }
+
+    fn accounts(&self) -> Outcome<Vec<Account>> {
+        Ok(serde_json::from_slice(&fs::read(self.folder.join("demo-accounts.json"))?)?)
+    }
+
+    async fn login(&self, account: Account) -> Outcome<String> {
         let login = json!({ "username": account.username, "password": account.password });
         let login: Login = answer(self.post("/v1/auth/staff/login", &login)).await?;
         Ok(login.access_token)
+    }
+
+    /// What the holder of `token` reads at `path`.
+    pub(crate) async fn read<T: DeserializeOwned>(&self, path: &str, token: &str) -> Outcome<T> {
+        answer(self.client.get(self.server.url(path)).bearer_auth(token)).await
+    }
+
+    /// What `body`, sent to `path` by the holder of `token` or by nobody, is answered.
+    pub(crate) async fn sent<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &Value,
+        token: &str,
+    ) -> Outcome<T> {
+        answer(self.posted_by(path, body, token)).await
+    }
+
+    /// With which status it is answered.
+    pub(crate) async fn status_of(&self, path: &str, body: &Value, token: &str) -> Outcome<u16> {
+        let answer = self.posted_by(path, body, token).send().await?;
+        let status = answer.status().as_u16();
+        answer.bytes().await?;
+        Ok(status)
+    }
+
+    /// `body` on its way to `path`, from the holder of `token` or from nobody.
+    pub(crate) fn posted_by(&self, path: &str, body: &Value, token: &str) -> RequestBuilder {
+        let request = self.post(path, body);
+        if token.is_empty() { request } else { request.bearer_auth(token) }
     }
 
     /// Puts emergencies into the queue, and reports before the public.

@@ -15,7 +15,9 @@ pub struct Caller {
 }
 
 impl Caller {
-    pub(crate) fn new(base: &str) -> Self {
+    /// Somebody who calls the service at `base`, with no proof of who it is.
+    #[must_use]
+    pub fn new(base: &str) -> Self {
         let client = Client::builder().redirect(Policy::none()).build().expect("a client");
         Self { base: base.to_owned(), client, bearer: None, headers: Vec::new() }
     }

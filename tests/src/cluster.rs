@@ -10,9 +10,13 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Mutex, PoisonError},
+    thread,
+    time::Duration,
 };
 
-use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query, sql_types::Bool,
+};
 
 /// The user and group `nobody`, to whom root hands the server: PostgreSQL refuses to run as root.
 const NOBODY: u32 = 65_534;
@@ -40,6 +44,41 @@ impl Cluster {
     /// # Errors
     /// When the server programs are missing or the server does not come up; the text says why.
     pub fn start(durability: Durability) -> io::Result<Self> {
+        Self::start_after(durability, None)
+    }
+
+    /// Makes and starts a hot standby of this server. From then on whatever this one commits is
+    /// answered only after it is flushed there too.
+    ///
+    /// # Errors
+    /// When it does not come up, or does not follow.
+    pub fn synchronous_standby(&self) -> io::Result<Self> {
+        let standby = Self::start_after(Durability::Flushed, Some(&self.home))?;
+        self.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'")?;
+        self.execute("SELECT pg_reload_conf()")?;
+        for _ in 0..300 {
+            if self.is_followed()? {
+                return Ok(standby);
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        Err(io::Error::other("the standby does not follow"))
+    }
+
+    fn is_followed(&self) -> io::Result<bool> {
+        #[derive(QueryableByName)]
+        struct Followed {
+            #[diesel(sql_type = Bool)]
+            followed: bool,
+        }
+        let query = "SELECT count(*) > 0 AS followed FROM pg_stat_replication \
+                     WHERE application_name = 'standby' AND sync_state = 'sync'";
+        let mut connection = self.connect()?;
+        let answer = sql_query(query).get_result::<Followed>(&mut connection);
+        answer.map(|answer| answer.followed).map_err(io::Error::other)
+    }
+
+    fn start_after(durability: Durability, primary: Option<&Path>) -> io::Result<Self> {
         let programs = programs()?;
         let home = tempfile::Builder::new().prefix("cluster-").tempdir()?;
         let as_root = home.path().metadata()?.uid() == 0;
@@ -48,6 +87,7 @@ impl Cluster {
             .args(["-c", include_str!("cluster.sh"), "cluster"])
             .args([programs.as_path(), home.path()])
             .arg(settings(home.path(), durability))
+            .args(primary)
             .current_dir("/")
             .env("LC_ALL", "C")
             .stdin(Stdio::piped())
@@ -123,6 +163,25 @@ impl Cluster {
         self.order("start")
     }
 
+    /// Lets a standby become the primary.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn promote(&self) -> io::Result<()> {
+        self.order("promote")
+    }
+
+    /// The URL of `database` on whichever of both servers takes writes: as libpq has it, a client
+    /// that lost its connection tries one after the other.
+    #[must_use]
+    pub fn url_with(&self, standby: &Self, database: &str) -> String {
+        let (first, second) = (self.home.display(), standby.home.display());
+        format!(
+            "postgres:///{database}?host={first},{second}&user=postgres\
+             &target_session_attrs=read-write&connect_timeout=2"
+        )
+    }
+
     fn order(&self, order: &str) -> io::Result<()> {
         let mut shell = self.shell.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(orders) = &mut shell.stdin {
@@ -132,10 +191,13 @@ impl Cluster {
     }
 
     fn execute(&self, statement: &str) -> io::Result<()> {
-        let mut connection =
-            PgConnection::establish(&self.url("postgres")).map_err(io::Error::other)?;
+        let mut connection = self.connect()?;
         sql_query(statement).execute(&mut connection).map_err(io::Error::other)?;
         Ok(())
+    }
+
+    fn connect(&self) -> io::Result<PgConnection> {
+        PgConnection::establish(&self.url("postgres")).map_err(io::Error::other)
     }
 }
 

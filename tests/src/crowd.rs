@@ -38,6 +38,12 @@ impl Promise {
         looked_at.filter_map(future::ready).collect().await
     }
 
+    /// The id of the emergency.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Whether the server at `base` still knows the emergency.
     pub async fn is_kept(&self, client: &Client, base: &str) -> bool {
         let request = client.get(format!("{base}/v1/emergencies/{}", self.id));

@@ -1,12 +1,14 @@
 //! The harness of the end-to-end tests: a service on either store, and callers as values.
 
 mod answer;
+mod bucket;
 mod caller;
 pub mod cluster;
 mod crowd;
 mod one_stop;
 mod openid;
 pub mod osm;
+pub mod picture;
 pub mod process;
 mod raw;
 mod service;
@@ -14,6 +16,7 @@ mod store;
 mod surroundings;
 
 pub use answer::Answer;
+pub use bucket::Bucket;
 pub use caller::Caller;
 pub use cluster::programs;
 pub use crowd::{Crowd, Met, Promise};

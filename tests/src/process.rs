@@ -89,6 +89,53 @@ impl Process {
         format!("http://{}{path}", self.address)
     }
 
+    /// Starts the server as [`Process::serve`] does, on a disk of its own with room for so many
+    /// `mib`, and says where that disk lies. Nobody else sees it, and it goes with the server. `None`
+    /// where the system lets us make none.
+    ///
+    /// # Errors
+    /// When the server does not come up; with its last words.
+    pub async fn serve_on_small_disk(
+        binary: &Path,
+        address: SocketAddr,
+        folder: &Path,
+        mib: u32,
+    ) -> io::Result<Option<(Self, PathBuf)>> {
+        let own_disk = |then: &str| {
+            let disk = folder.join("disk");
+            let mount = format!("mount -t tmpfs -o size={mib}m none \"$0\" && {then}");
+            let mut command = Command::new("unshare");
+            command.args(["--mount", "sh", "-c", &mount]).arg(disk);
+            command
+        };
+        fs::create_dir_all(folder.join("disk"))?;
+        let possible = own_disk("true").stderr(Stdio::null()).status();
+        if !possible.is_ok_and(|status| status.success()) {
+            return Ok(None);
+        }
+        let mut command = own_disk("exec \"$@\"");
+        let disk = folder.join("disk");
+        let served = self::command(binary, &disk, &[("CTN_LISTEN", &address.to_string())]);
+        command.arg(served.get_program()).args(served.get_args()).args(["serve", "--demo"]);
+        for (name, value) in served.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let log = folder.join("server.log");
+        let process = Self::start(command, address, "/readyz", &log).await?;
+        let root = PathBuf::from(format!("/proc/{}/root", process.pid()));
+        let disk = root.join(disk.strip_prefix("/").unwrap_or(&disk));
+        Ok(Some((process, disk)))
+    }
+
+    /// Where this server listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The process's number.
     #[must_use]
     pub fn pid(&self) -> u32 {

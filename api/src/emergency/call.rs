@@ -62,7 +62,8 @@ pub(super) async fn put_emergency(
     raised(&app, incoming).await
 }
 
-async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError> {
+/// Raises what is called for.
+pub(super) async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError> {
     let (now, language) = (app.now(), incoming.language);
     let (call, _) = incoming.understood(app, &now);
     let source = call.source.digest;

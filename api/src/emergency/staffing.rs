@@ -41,6 +41,14 @@ impl Staffing {
         emergency::is_staffed(&self.duties(), agencies, agency, at)
     }
 
+    /// How many are there at `at` who see what `agency` answers for, as `agencies` stand.
+    #[must_use]
+    pub fn present(&self, agencies: &AgencyTree, agency: &AgencyCode, at: DateTime<Utc>) -> usize {
+        let duties = self.duties();
+        let there = duties.iter().filter(|duty| duty.is_present(at));
+        there.filter(|duty| duty.covers(agencies, agency)).count()
+    }
+
     /// Whether anybody is there at `at`.
     #[must_use]
     pub fn is_staffed(&self, at: DateTime<Utc>) -> bool {
@@ -79,16 +87,25 @@ impl Staffing {
         at: DateTime<Utc>,
     ) {
         let staff = dispatcher.staff().id;
-        if !self.duties().iter().any(|duty| duty.staff == staff) || !self.is_due(staff, at) {
-            return;
+        if self.is_owed(staff, at) {
+            self.note(database, staff, at).await;
         }
+    }
+
+    /// Whether a sign of `staff` at `at` has to be written down. Then whoever asks has to do it.
+    pub(super) fn is_owed(&self, staff: StaffId, at: DateTime<Utc>) -> bool {
+        self.duties().iter().any(|duty| duty.staff == staff) && self.is_due(staff, at)
+    }
+
+    /// Writes down a sign that is owed.
+    pub(super) async fn note(&self, database: &Database, staff: StaffId, at: DateTime<Utc>) {
         let noted = database.write(move |tx| tx.note_presence(staff, at)).await;
         if let Err(error) = noted {
             tracing::warn!(%error, "a dispatcher's presence could not be noted");
         }
     }
 
-    /// Whether a sign of `staff` at `at` has to be written down.
+    /// Whether the last sign of `staff` that was written down is old at `at`.
     fn is_due(&self, staff: StaffId, at: DateTime<Utc>) -> bool {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         let due = noted.get(&staff).is_none_or(|&last| at - last >= NOTED_EVERY);

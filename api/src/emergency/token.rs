@@ -20,6 +20,11 @@ pub(super) fn is_of(hasher: &impl Hasher, id: EmergencyId, token: &str) -> bool 
     capability::read(PREFIX, token) == Some(digest(hasher, id))
 }
 
+/// What `token` proves, where it is the token of an emergency.
+pub(crate) fn read(token: &str) -> Option<Digest> {
+    capability::read(PREFIX, token)
+}
+
 fn digest(hasher: &impl Hasher, id: EmergencyId) -> Digest {
     hasher.digest(Purpose::EmergencyToken, &[id.uuid().as_bytes()])
 }

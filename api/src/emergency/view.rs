@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::help::{HelpView, Progress};
-use super::{advice, token};
+use super::{advice, overload::StandingView, token};
 use crate::{App, problem::Language};
 
 /// The answer to a call for help.
@@ -42,6 +42,9 @@ pub(super) struct CallView {
     /// What the caller can do now; nothing for whoever could not be shown to be them.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<emergency::Action>,
+    /// How the call stands in the queue; `null` once somebody has taken it, and where that is not
+    /// known.
+    queue: Option<StandingView>,
     /// What to do, the most important first, with the numbers to dial.
     advice: Vec<String>,
 }
@@ -108,7 +111,10 @@ impl CallView {
         language: Language,
     ) -> Self {
         let staffed = app.staffing.covers(&app.agencies.tree(), &leading.agency, now.at);
-        let advice = emergency::advice(Some(leading), staffed, now.at);
+        let standing = app.overload.standing(leading, now.at);
+        let mut advice = emergency::advice(Some(leading), staffed, now.at);
+        let numbers = advice.pop();
+        advice.extend(standing.and_then(|standing| standing.advice()).into_iter().chain(numbers));
         Self {
             id: own.id.uuid(),
             receipt: own.receipt.to_string(),
@@ -119,6 +125,7 @@ impl CallView {
             cancel_requested: leading.cancel_requested_at.is_some(),
             staffed,
             allowed_actions: own.actions_of_caller(),
+            queue: standing.map(StandingView::from),
             advice: advice::lines(&advice, language),
         }
     }
@@ -137,6 +144,7 @@ impl CallView {
             cancel_requested: false,
             staffed,
             allowed_actions: Vec::new(),
+            queue: None,
             advice: advice::lines(&advice, language),
         }
     }

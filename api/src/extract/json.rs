@@ -79,8 +79,16 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
 }
 
 fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, ApiError> {
+    read_value("", value)
+}
+
+/// A part of a body that was read before, which stands at the pointer `at`.
+///
+/// # Errors
+/// [`Code::ValidationFailed`] with a pointer to what is wrong.
+pub fn read_value<T: DeserializeOwned>(at: &str, value: Value) -> Result<T, ApiError> {
     serde_path_to_error::deserialize(value)
-        .map_err(|error| pointer::problem(Code::ValidationFailed, "", &error))
+        .map_err(|error| pointer::problem(Code::ValidationFailed, at, &error))
 }
 
 /// Brings every text into NFC and refuses control characters, wherever they are.

@@ -11,6 +11,6 @@ mod pointer;
 pub use checked::{filled_in, position, typed};
 pub use idempotency::{Repeatable, made};
 pub use if_match::{IfMatch, stale, version_tag};
-pub use json::{Json, MAX_BODY, read_body};
+pub use json::{Json, MAX_BODY, read_body, read_value};
 pub use parameters::{Nothing, Path, Query};
 pub use patch::Change;

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::submit::{SubmitFeedback, SubmittedView, take_in};
+use super::{
+    sender::Sender,
+    submit::{SubmitFeedback, SubmittedView, take_in},
+};
 use crate::{
     App,
-    extract::{Json, Repeatable},
-    identity::Caller,
+    extract::{Json, Repeatable, read_value},
     problem::{ApiError, FieldCode, FieldError},
 };
 
@@ -99,7 +101,7 @@ impl From<Result<SubmittedView, ApiError>> for ItemView {
 pub(super) async fn submit_batch(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    sender: Sender,
     key: Repeatable,
     Json(batch): Json<SubmitBatch>,
 ) -> Result<HttpResponse, ApiError> {
@@ -109,9 +111,9 @@ pub(super) async fn submit_batch(
     let mut items = Vec::new();
     for (place, item) in batch.items.into_iter().enumerate() {
         let operation = format!("feedback.batch.{place}");
-        let result = match serde_json::from_value::<SubmitFeedback>(item) {
-            Ok(report) => take_in(&app, &request, &caller, (&key, &operation), report).await,
-            Err(_) => Err(ApiError::field("", FieldCode::WrongForm)),
+        let result = match read_value::<SubmitFeedback>("", item) {
+            Ok(report) => take_in(&app, &request, &sender, (&key, &operation), report).await,
+            Err(error) => Err(error),
         };
         items.push(result.into());
     }

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
-use domain::feedback::{Categories, CategoriesError};
-use infra::{feedback::shipped_categories, snapshot::Prepared};
+use arc_swap::ArcSwap;
+use domain::feedback::{Categories, CategoriesError, Category};
+use infra::{feedback::KnownSetup, snapshot::Prepared};
 use serde::Serialize;
 
-use super::category_view::{CategoriesView, CategoryView};
+use super::category_view::{CategoriesView, CategoryDetailView, CategoryView};
 use crate::{
     App,
     extract::Path,
@@ -15,32 +16,66 @@ use crate::{
     problem::{ApiError, Code},
 };
 
-/// The categories, and the bodies made from them.
+/// The categories as they stand, and the bodies made from them.
 pub struct CategoryShelf {
-    categories: Arc<Categories>,
-    list: Prepared,
+    setup: Arc<KnownSetup>,
+    bodies: ArcSwap<Bodies>,
+}
+
+/// The bodies made from some categories.
+struct Bodies {
+    of: Arc<Categories>,
+    all: Prepared,
     each: BTreeMap<String, Prepared>,
 }
 
-impl CategoryShelf {
-    /// The categories the service ships with.
-    ///
-    /// # Errors
-    /// [`CategoriesError`] when the file contradicts itself.
-    pub fn shipped() -> Result<Self, CategoriesError> {
-        let categories = shipped_categories()?;
+impl Bodies {
+    fn of(categories: Arc<Categories>) -> Result<Self, serde_json::Error> {
         let mut each = BTreeMap::new();
         for category in categories.iter() {
-            each.insert(category.code.clone(), body(&CategoryView::from(&**category))?);
+            let editions = categories.editions(&category.code);
+            let view = CategoryDetailView::new(category, editions);
+            each.insert(category.code.clone(), body(&view)?);
         }
-        let items = categories.iter().map(|category| CategoryView::from(&**category)).collect();
-        Ok(Self { list: body(&CategoriesView { items })?, each, categories: Arc::new(categories) })
+        let offered = categories.iter().filter(|category| !category.withdrawn);
+        let items = offered.map(|category: &Arc<Category>| CategoryView::from(&**category));
+        let all = body(&CategoriesView { items: items.collect() })?;
+        Ok(Self { all, each, of: categories })
+    }
+}
+
+impl CategoryShelf {
+    /// The categories of `setup`.
+    ///
+    /// # Errors
+    /// [`CategoriesError`] when no body can be made from them.
+    pub fn new(setup: Arc<KnownSetup>) -> Result<Self, CategoriesError> {
+        let bodies = Bodies::of(Arc::clone(&setup.current().categories))?;
+        Ok(Self { setup, bodies: ArcSwap::from_pointee(bodies) })
     }
 
-    /// The categories.
+    /// The categories as they stand.
     #[must_use]
-    pub const fn categories(&self) -> &Arc<Categories> {
-        &self.categories
+    pub fn categories(&self) -> Arc<Categories> {
+        Arc::clone(&self.setup.current().categories)
+    }
+
+    /// Categories and rules, as this process knows them.
+    #[must_use]
+    pub const fn setup(&self) -> &Arc<KnownSetup> {
+        &self.setup
+    }
+
+    /// The bodies made from the categories as they stand. After a change whoever asks first makes
+    /// them.
+    fn bodies(&self) -> Result<Arc<Bodies>, ApiError> {
+        let (known, categories) = (self.bodies.load_full(), self.categories());
+        if Arc::ptr_eq(&known.of, &categories) {
+            return Ok(known);
+        }
+        let made = Bodies::of(categories).map_err(|_| ApiError::new(Code::Internal))?;
+        self.bodies.store(Arc::new(made));
+        Ok(self.bodies.load_full())
     }
 }
 
@@ -57,16 +92,20 @@ fn body(view: &impl Serialize) -> Result<Prepared, serde_json::Error> {
     ),
 )]
 #[get("/v1/feedback-categories")]
-pub(super) async fn list(app: Data<App>, request: HttpRequest) -> HttpResponse {
-    lookup::send(&request, &app.feedback.list, Freshness::Data)
+pub(super) async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let bodies = app.feedback.bodies()?;
+    Ok(lookup::send(&request, &bodies.all, Freshness::Data))
 }
 
-/// One category, with what it asks.
+/// One category, with what it asks, and what it asked before.
+///
+/// A report that was written for an earlier edition names it in `category_version`, and is taken in
+/// as it asked then. A withdrawn category is still shown: reports of it are.
 #[utoipa::path(
     tag = "feedback",
     params(("code" = String, Path, description = "The code of the category")),
     responses(
-        (status = 200, description = "The category", body = CategoryView),
+        (status = 200, description = "The category", body = CategoryDetailView),
         (status = 304, description = "As in `If-None-Match`"),
         (status = 404, description = "Problem `not_found`"),
     ),
@@ -77,6 +116,7 @@ pub(super) async fn detail(
     request: HttpRequest,
     Path(code): Path<String>,
 ) -> Result<HttpResponse, ApiError> {
-    let prepared = app.feedback.each.get(&code).ok_or_else(|| ApiError::new(Code::NotFound))?;
+    let bodies = app.feedback.bodies()?;
+    let prepared = bodies.each.get(&code).ok_or_else(|| ApiError::new(Code::NotFound))?;
     Ok(lookup::send(&request, prepared, Freshness::Data))
 }

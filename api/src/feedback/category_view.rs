@@ -1,7 +1,7 @@
 //! A category as the app shows it.
 
 use domain::feedback::{
-    Allowance, Attribute, Category, Datatype, LegalTrack, Name, Urgency, Visibility,
+    Allowance, Attribute, Category, Datatype, Edition, LegalTrack, Name, Urgency, Visibility,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,6 +44,7 @@ pub(super) struct AttributeView<'c> {
 
 /// Something that can be reported, or a group of such things.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what a category says")]
 pub(super) struct CategoryView<'c> {
     /// Its code.
     #[schema(example = "road.pothole")]
@@ -58,11 +59,16 @@ pub(super) struct CategoryView<'c> {
     notice: Option<NameView<'c>>,
     /// Whether it can be reported; otherwise it only groups others.
     selectable: bool,
+    /// Whether it can be reported no more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    withdrawn: bool,
     /// `normal`, `high` or `urgent`.
     #[schema(value_type = String, example = "normal")]
     urgency: Urgency,
     /// Whether a report has to come with a photo.
     photo_required: bool,
+    /// Whether an answer has to come with a photo of what was done.
+    after_photo_required: bool,
     /// Who answers: `commune` (the one that holds the place) or the code of an agency.
     #[schema(example = "commune")]
     agency: String,
@@ -76,6 +82,38 @@ pub(super) struct CategoryView<'c> {
     legal_track: Option<LegalTrack>,
     /// What else is asked.
     attributes: Vec<AttributeView<'c>>,
+}
+
+/// An earlier edition of a category.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EditionView<'c> {
+    /// Which edition.
+    version: u32,
+    /// Its name then.
+    name: NameView<'c>,
+    /// What else was asked.
+    attributes: Vec<AttributeView<'c>>,
+}
+
+/// A category with all its editions.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CategoryDetailView<'c> {
+    #[serde(flatten)]
+    category: CategoryView<'c>,
+    /// Every edition, the oldest first, the current one too.
+    versions: Vec<EditionView<'c>>,
+}
+
+impl<'c> CategoryDetailView<'c> {
+    /// `category` with its `editions`.
+    pub(super) fn new(category: &'c Category, editions: Vec<&'c Edition>) -> Self {
+        let edition = |edition: &'c Edition| EditionView {
+            version: edition.version,
+            name: (&edition.name).into(),
+            attributes: edition.attributes.iter().map(AttributeView::from).collect(),
+        };
+        Self { category: category.into(), versions: editions.into_iter().map(edition).collect() }
+    }
 }
 
 /// Every category, groups before what they hold.
@@ -115,8 +153,10 @@ impl<'c> From<&'c Category> for CategoryView<'c> {
             name: (&category.name).into(),
             notice: category.notice.as_ref().map(NameView::from),
             selectable: category.selectable,
+            withdrawn: category.withdrawn,
             urgency: category.urgency,
             photo_required: category.photo_required,
+            after_photo_required: category.after_photo_required,
             agency: category.responsible.to_string(),
             deadline: category.deadline,
             publishable: category.visibility != Visibility::Sealed,

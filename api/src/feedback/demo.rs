@@ -7,6 +7,7 @@ use domain::{
         RejectionReason, ReportId, Saying, Step, SubmitError, WORDS,
     },
     identity::{DemoPeople, Officer},
+    media::Attachment,
     territory::{OutOfRange, Position},
 };
 use infra::database::Transaction;
@@ -71,7 +72,7 @@ pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
             sender: Some(sender),
             ..Draft::default()
         };
-        let submission = draft.check(app.feedback.categories()).map_err(DemoError::Unfit)?;
+        let submission = draft.check(&app.feedback.categories()).map_err(DemoError::Unfit)?;
         let (office, officer) = (office(app), officer.clone());
         app.database
             .write(move |tx: &mut Transaction<'_>| {
@@ -118,7 +119,7 @@ fn cases() -> Result<Vec<Case>, DemoError> {
                 Step::Accept,
                 Step::Assign(Assignment::Myself),
                 Step::Publish,
-                Step::Resolve(answer.map_err(unfit)?),
+                Step::Resolve(answer.map_err(unfit)?, Attachment::default()),
             ],
         },
         Case {

@@ -3,14 +3,17 @@
 use chrono::{DateTime, Utc};
 use domain::{
     Id,
-    feedback::{Action, Actor, Answers, Followed, LegalTrack, Report, Reporter, Visibility},
+    feedback::{
+        Action, Actor, Answers, Channel, Contact, Followed, Intake, LegalTrack, Report, Reporter,
+        Visibility,
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{timeline::MilestoneView, view::ReportView};
-use crate::App;
+use crate::{App, media::MediaView};
 
 /// Who reported it, as far as the officers may know.
 #[derive(Serialize, ToSchema)]
@@ -62,12 +65,39 @@ pub(super) struct DeskReportView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     legal_track: Option<LegalTrack>,
+    /// By what way it came in: `app`, `business`, `counter`, `line_1022` or `letter`.
+    #[schema(value_type = String, example = "app")]
+    channel: Channel,
+    /// The business for which it was reported, unless its reporter asked not to be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    business_id: Option<Uuid>,
+    /// Set where it lies outside the province.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    outside_province: bool,
+    /// How whoever reported it is reached, where an officer wrote it down; not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contact: Option<ContactView>,
     /// Whether the timeline is whole, as it was written; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     history_intact: Option<bool>,
     /// What the officers may do now.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<Action>,
+}
+
+/// How somebody is reached.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ContactView {
+    /// What they are called.
+    name: Option<String>,
+    /// Their number.
+    phone: Option<String>,
+}
+
+impl From<Contact> for ContactView {
+    fn from(Contact { name, phone }: Contact) -> Self {
+        Self { name, phone }
+    }
 }
 
 impl From<Reporter> for ReporterView {
@@ -83,6 +113,8 @@ impl From<Reporter> for ReporterView {
 impl DeskReportView {
     /// `report` as the officers see it at `at`.
     pub(super) fn new(report: Report, at: DateTime<Utc>) -> Self {
+        let business = report.course.business;
+        let hidden = report.reporter.is_hidden();
         Self {
             version: report.version.0,
             attributes: report.attributes.clone(),
@@ -96,6 +128,10 @@ impl DeskReportView {
             merged_into: report.merged_into.map(Id::uuid),
             split_from: report.course.split_from.map(Id::uuid),
             legal_track: report.course.legal_track,
+            channel: report.course.channel,
+            business_id: business.filter(|_| !hidden).map(|business| business.id.uuid()),
+            outside_province: report.course.outside_province,
+            contact: None,
             history_intact: None,
             allowed_actions: report.allowed_actions(Actor::Officer, at),
             report: report.into(),
@@ -103,10 +139,21 @@ impl DeskReportView {
     }
 
     /// The same with what happened so far.
-    pub(super) fn followed(app: &App, followed: Followed, at: DateTime<Utc>) -> Self {
+    pub(super) fn followed(
+        app: &App,
+        (followed, intake): (Followed, Option<Intake>),
+        at: DateTime<Utc>,
+    ) -> Self {
+        let contact = intake.and_then(|intake| intake.contact).map(ContactView::from);
         let history_intact = Some(followed.is_intact(&*app.keys));
-        let Followed { report, timeline, .. } = followed;
+        let Followed { report, timeline, media, .. } = followed;
+        let media = media.iter().map(MediaView::of_staff).collect();
         let view = Self::new(report, at);
-        Self { report: view.report.with(timeline, MilestoneView::desk), history_intact, ..view }
+        Self {
+            report: view.report.with(timeline, MilestoneView::desk).showing(media),
+            contact,
+            history_intact,
+            ..view
+        }
     }
 }

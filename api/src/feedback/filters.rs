@@ -18,6 +18,8 @@ use crate::{
 pub(super) const PUBLIC_FEEDBACK: &str = "feedback";
 /// The list of one's own reports.
 pub(super) const MY_FEEDBACK: &str = "my-feedback";
+/// The reports for a business.
+pub(super) const BUSINESS_FEEDBACK: &str = "business-feedback";
 /// The queue of a desk.
 pub(super) const FEEDBACK_QUEUE: &str = "feedback-queue";
 

@@ -8,11 +8,14 @@ mod desk;
 mod desk_view;
 mod errors;
 mod filters;
+mod for_business;
 mod own;
 mod own_view;
 mod preview;
 mod public;
 mod replies;
+mod sender;
+mod setup;
 mod steps;
 mod submit;
 mod timeline;
@@ -20,14 +23,17 @@ mod timers;
 mod view;
 
 pub use categories::CategoryShelf;
-use domain::feedback::{Office, WorkingCalendar};
+use domain::{
+    feedback::{Office, WorkingCalendar},
+    secret::Digest,
+};
 use infra::snapshot::Snapshot;
 use steps::{course, together, work};
 pub(crate) use timers::Timers;
 pub use timers::tick;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::App;
+use crate::{App, capability};
 
 /// What all tracking tokens start with.
 const TOKEN_PREFIX: &str = "ctn_f_";
@@ -48,8 +54,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(replies::appeal)
         .service(public::list)
         .service(public::detail)
-        .service(desk::queue)
-        .service(desk::detail)
+        .service(for_business::list)
+        .service(for_business::detail)
+        .configure(desk::routes)
         .service(work::accept)
         .service(work::assign)
         .service(work::start)
@@ -64,12 +71,18 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(course::note)
         .service(together::merge)
         .service(together::unmerge)
-        .service(together::split);
+        .service(together::split)
+        .configure(setup::routes);
 }
 
 /// What every step with a report goes by, now.
-fn office(app: &App) -> Office {
+pub(crate) fn office(app: &App) -> Office {
     app.report_timers.office()
+}
+
+/// What `token` proves, where it is the token of a report.
+pub(crate) fn read_token(token: &str) -> Option<Digest> {
+    capability::read(TOKEN_PREFIX, token)
 }
 
 /// The days on which the offices are open.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{TOKEN_PREFIX, timeline::MilestoneView, view::ReportView};
-use crate::{App, capability};
+use crate::{App, capability, media::MediaView};
 
 /// The statutory way that a report has to take.
 #[derive(Serialize, ToSchema)]
@@ -104,8 +104,8 @@ pub(super) struct OwnReportView {
 impl LegalTrackView {
     /// What `track` is, as the categories say.
     pub(super) fn of(app: &App, track: LegalTrack) -> Self {
-        let category = app.feedback.categories().find(track.category());
-        let notice = category.and_then(|category| category.notice.clone());
+        let categories = app.feedback.categories();
+        let notice = categories.find(track.category()).and_then(|category| category.notice.clone());
         Self { kind: track, notice }
     }
 }
@@ -142,7 +142,8 @@ impl OwnReportView {
     /// The same with what happened so far, and how long it may take.
     pub(super) fn followed(app: &App, followed: Followed, estimate: Option<Estimate>) -> Self {
         let question = followed.question().map(str::to_owned);
-        let Followed { report, mut timeline, leading, parts } = followed;
+        let Followed { report, mut timeline, leading, parts, media } = followed;
+        let media = media.iter().map(MediaView::own).collect();
         timeline.retain(Entry::is_for_the_reporter);
         let view = Self::new(app, report);
         let part = |(id, code): (feedback::ReportId, feedback::TrackingCode)| PartView {
@@ -154,7 +155,7 @@ impl OwnReportView {
             ),
         };
         Self {
-            report: view.report.with(timeline, MilestoneView::own),
+            report: view.report.with(timeline, MilestoneView::own).showing(media),
             question,
             estimate: estimate.map(EstimateView::from),
             leading: leading.map(|leading| LeadingView::from(*leading)),

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     office,
-    own_view::LegalTrackView,
+    own_view::{EstimateView, LegalTrackView},
     submit::{SimilarView, known_commune},
 };
 use crate::{
@@ -37,6 +37,9 @@ pub(super) struct PreviewFeedback {
     commune_code: Option<CommuneCode>,
     /// The code of a selectable category, where one was chosen.
     category: Option<String>,
+    /// Whether it will be reported for a business.
+    #[serde(default)]
+    business: bool,
 }
 
 /// That this is no matter for a report.
@@ -62,6 +65,9 @@ pub(super) struct PreviewView {
     agency: String,
     /// By when.
     due_at: DateTime<Utc>,
+    /// How long such answers took lately, where enough of them are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    estimate: Option<EstimateView>,
     /// Set where somebody seems to be in danger: call, or hand it over, instead of reporting.
     emergency: Option<DangerView>,
     /// What the reporter should know, in Vietnamese and English.
@@ -78,9 +84,13 @@ impl PreviewFeedback {
         let snapshot = app.snapshot();
         let named = known_commune(&snapshot, self.commune_code)?;
         let located = self.location.and_then(|position| snapshot.map.locate(position));
+        let categories = app.feedback.categories();
         let category = match &self.category {
             None => None,
-            Some(code) => match app.feedback.categories().find(code) {
+            Some(code) => match categories.find(code) {
+                Some(known) if known.withdrawn => {
+                    return Err(Flaw::at("category", FlawKind::WithdrawnCategory).into());
+                }
                 None => return Err(Flaw::at("category", FlawKind::UnknownCategory).into()),
                 Some(known) if !known.selectable => {
                     return Err(Flaw::at("category", FlawKind::NotSelectable).into());
@@ -93,6 +103,8 @@ impl PreviewFeedback {
             category,
             position: self.location,
             commune: located.or(named),
+            outside: self.location.is_some() && located.is_none(),
+            business: self.business,
         })
     }
 }
@@ -106,6 +118,7 @@ impl PreviewView {
             suggested_categories: suggested.collect(),
             agency: told.agency.into(),
             due_at: told.due_at,
+            estimate: told.estimate.map(EstimateView::from),
             emergency: told.danger.map(danger),
             notice: told.category.notice.clone(),
             legal_track: told.legal_track.map(|track| LegalTrackView::of(app, track)),

@@ -59,7 +59,7 @@ impl PublicQuery {
         Ok(PublicFilter {
             bounds: self.bbox.map(|rectangle| rectangle.0),
             near: self.near.map(|around| around.circle(self.radius_m)).transpose()?,
-            categories: filters::categories(app.feedback.categories(), self.category.as_deref())?,
+            categories: filters::categories(&app.feedback.categories(), self.category.as_deref())?,
             statuses: self.status.unwrap_or_default().0,
             commune: self.commune,
             words: self.q.map(|q| text::fold(&q)).filter(|words| !words.is_empty()),

@@ -10,6 +10,7 @@ use crate::{
     App,
     extract::{Json, Path},
     identity::{Bearer, Caller},
+    media::{attachment, uploader},
     problem::ApiError,
 };
 
@@ -19,6 +20,9 @@ use crate::{
 pub(super) struct AnswerQuestion {
     /// 1 to 4,000 characters.
     text: String,
+    /// What shows it, at most 10: tokens of uploads, or ids of what the signed-in reporter uploaded.
+    #[serde(default)]
+    media_ids: Vec<String>,
 }
 
 /// How good the answer is.
@@ -122,7 +126,8 @@ pub(super) async fn answer(
     Json(body): Json<AnswerQuestion>,
 ) -> Result<HttpResponse, ApiError> {
     let text = Saying::parse(("text", WORDS), &body.text)?;
-    make(&app, (caller, bearer), id, Move::Answer(text)).await
+    let media = attachment(uploader(&caller)?, &body.media_ids)?;
+    make(&app, (caller, bearer), id, Move::Answer(text, media)).await
 }
 
 /// Says how good the answer is.

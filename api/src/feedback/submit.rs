@@ -4,9 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Id,
-    feedback::{self, Draft, Flaw, FlawKind, ReportId, Similar, Status, Submitted},
+    feedback::{
+        self, Draft, Flaw, FlawKind, Intake, OnBehalf, ReportId, Similar, Status, Submitted,
+    },
     idempotency::once,
-    identity::CitizenId,
+    identity::business::{BusinessId, SiteId},
     territory::{CommuneCode, Position},
 };
 use infra::{database::Transaction, snapshot::Snapshot};
@@ -15,46 +17,62 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{TOKEN_PREFIX, office, own_view::LegalTrackView};
+use super::{TOKEN_PREFIX, office, own_view::LegalTrackView, sender::Sender};
 use crate::{
     App, capability,
     extract::{Json, Repeatable},
-    identity::Caller,
     limits::Limited,
-    problem::{ApiError, Code},
+    media::attachment,
+    problem::ApiError,
 };
 
 /// Something to report.
-#[derive(Deserialize, Serialize, ToSchema)]
+#[derive(Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SubmitFeedback {
     /// An id of the client's own making, to send the same report again without doubling it.
     #[schema(value_type = Option<Uuid>)]
-    id: Option<ReportId>,
+    pub(super) id: Option<ReportId>,
     /// The code of a selectable category.
     #[schema(example = "road.pothole")]
-    category: String,
+    pub(super) category: String,
+    /// The edition of the category that it was written for, where that is an earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) category_version: Option<u32>,
     /// A headline, at most 200 characters.
-    title: Option<String>,
+    pub(super) title: Option<String>,
     /// What it is about, 1 to 4,000 characters.
-    text: String,
+    pub(super) text: String,
     /// Where it is, on the map; it decides about the commune.
     #[schema(value_type = Option<Object>, example = json!({ "lat": 21.5942, "lon": 105.8482 }))]
-    location: Option<Position>,
+    pub(super) location: Option<Position>,
     /// The commune, where there is no location, or one outside of every commune.
     #[schema(value_type = Option<String>)]
-    commune_code: Option<CommuneCode>,
+    pub(super) commune_code: Option<CommuneCode>,
     /// Where it is, in words, at most 300 characters.
-    address: Option<String>,
+    pub(super) address: Option<String>,
     /// Answers to the questions of the category, by their code.
     #[serde(default)]
-    attributes: Map<String, Value>,
+    pub(super) attributes: Map<String, Value>,
+    /// The photos, videos and sounds that belong to it, at most 10: tokens of uploads, or ids of what
+    /// the signed-in sender uploaded.
+    #[serde(default)]
+    pub(super) media_ids: Vec<String>,
     /// Do not keep who I am.
     #[serde(default)]
-    anonymous: bool,
+    pub(super) anonymous: bool,
     /// Do not show the officers who I am.
     #[serde(default)]
-    confidential: bool,
+    pub(super) confidential: bool,
+    /// The business for which it is reported: one that the caller acts for. That of the key, where a
+    /// system reports it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub(super) business_id: Option<BusinessId>,
+    /// The site of the business that it is about. Where nothing else is said, it lies there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub(super) site_id: Option<SiteId>,
 }
 
 /// A report near the new one, of the same category: published, or the caller's own.
@@ -102,11 +120,17 @@ pub(super) struct SubmittedView {
 
 impl SubmitFeedback {
     /// The draft of `sender`, its place looked up on the map of the province.
-    fn draft(self, sender: Option<CitizenId>, snapshot: &Snapshot) -> Result<Draft, ApiError> {
+    pub(super) fn draft(self, sender: &Sender, snapshot: &Snapshot) -> Result<Draft, ApiError> {
+        let business = self.business_id.or(sender.business());
+        if business.is_none() && self.site_id.is_some() {
+            return Err(Flaw::at("business_id", FlawKind::Missing).into());
+        }
+        let media = attachment(sender.uploader(), &self.media_ids)?;
         let named = known_commune(snapshot, self.commune_code)?;
         Ok(Draft {
             id: self.id,
             category: self.category,
+            category_version: self.category_version,
             title: self.title,
             text: self.text,
             position: self.location,
@@ -114,19 +138,16 @@ impl SubmitFeedback {
             named,
             address: self.address,
             attributes: self.attributes,
-            sender,
+            media,
+            sender: sender.citizen(),
             anonymous: self.anonymous,
             confidential: self.confidential,
+            intake: Intake {
+                channel: sender.channel(),
+                business: business.map(|id| OnBehalf { id, site: self.site_id }),
+                ..Intake::default()
+            },
         })
-    }
-
-    /// Who sends it, as far as that may be used.
-    fn sender(&self, caller: &Caller) -> Result<Option<CitizenId>, ApiError> {
-        match caller {
-            Caller::Invalid => Err(ApiError::new(Code::Unauthorized)),
-            Caller::Citizen(citizen) if !self.anonymous => Ok(Some(citizen.id)),
-            Caller::Citizen(_) | Caller::Staff(_) | Caller::Anonymous => Ok(None),
-        }
     }
 }
 
@@ -144,7 +165,7 @@ impl From<Similar> for SimilarView {
 }
 
 impl SubmittedView {
-    fn new(app: &App, submitted: Submitted) -> Self {
+    pub(super) fn new(app: &App, submitted: Submitted) -> Self {
         let token = feedback::tracking_token(&*app.keys, submitted.id);
         Self {
             tracking_token: capability::write(TOKEN_PREFIX, token),
@@ -176,6 +197,9 @@ pub(super) fn known_commune(
 /// Nobody has to sign in. The report goes to the agency that has to answer; it is not public until
 /// an officer publishes it. Sent again with the same `Idempotency-Key`, or under the same `id` by
 /// the same citizen, it is answered as before and not doubled.
+///
+/// A member of a business reports for it with `business_id`; so does its system, with a key (`ctn_k_`)
+/// that may `feedback.write`.
 #[utoipa::path(
     tag = "feedback",
     security((), ("bearer" = ["use_account"])),
@@ -184,9 +208,10 @@ pub(super) fn known_commune(
     responses(
         (status = 201, description = "The report was taken in", body = SubmittedView),
         (status = 401, description = "Problem `unauthorized`: a token was sent and is not valid"),
-        (status = 409, description = "Problem `id_taken`"),
-        (status = 422, description = "Problem `validation_failed`, `unknown_category` or \
-                                      `idempotency_key_reused`"),
+        (status = 403, description = "Problem `forbidden`: the key may not report anything"),
+        (status = 409, description = "Problem `id_taken` or `business_not_verified`"),
+        (status = 422, description = "Problem `validation_failed`, `unknown_category`, \
+                                      `category_withdrawn` or `idempotency_key_reused`"),
         (status = 429, description = "Problem `rate_limited`: too many of one account, or of one address \
                                       without signing in"),
     ),
@@ -195,36 +220,44 @@ pub(super) fn known_commune(
 pub(super) async fn submit(
     app: Data<App>,
     request: HttpRequest,
-    caller: Caller,
+    sender: Sender,
     key: Repeatable,
     Json(report): Json<SubmitFeedback>,
 ) -> Result<HttpResponse, ApiError> {
     let key = (&key, "feedback.submit");
-    let submitted = take_in(&app, &request, &caller, key, report).await?;
+    let submitted = take_in(&app, &request, &sender, key, report).await?;
     Ok(HttpResponse::Created().json(submitted))
 }
 
-/// Takes a report of `caller` in, under the key of an `operation`.
+/// Takes a report of `sender` in, under the key of an `operation`.
 pub(super) async fn take_in(
     app: &App,
     request: &HttpRequest,
-    caller: &Caller,
+    sender: &Sender,
     (key, operation): (&Repeatable, &str),
     report: SubmitFeedback,
 ) -> Result<SubmittedView, ApiError> {
-    let sender = report.sender(caller)?;
-    match sender {
-        Some(sender) => app.limits.admit_account(Limited::Feedback, sender.uuid(), request)?,
-        None => app.limits.admit(Limited::Feedback, request)?,
+    let sender = sender.of(report.anonymous);
+    let business = report.business_id.or(sender.business());
+    match (business.map(Id::uuid), sender.principal()) {
+        (Some(id), Some(_)) => app.limits.admit_account(Limited::BusinessFeedback, id, request)?,
+        (None, Some(id)) => app.limits.admit_account(Limited::Feedback, id, request)?,
+        (_, None) => app.limits.admit(Limited::Feedback, request)?,
     }
-    let key = key.bind(&*app.keys, operation, sender.map(Id::uuid), &report);
-    let snapshot = app.snapshot();
-    let submission = report.draft(sender, &snapshot)?.check(app.feedback.categories())?;
+    let key = key.bind(&*app.keys, operation, sender.principal(), &report);
+    let agent = sender.agent();
+    let submission = report.draft(&sender, &app.snapshot())?.check(&app.feedback.categories())?;
+    if business.is_some() && agent.is_none() {
+        return Err(Flaw::at("business_id", FlawKind::Unknown).into());
+    }
     let office = office(app);
     let submitted = app
         .database
         .write(move |tx: &mut Transaction<'_>| {
-            let work = |tx: &mut Transaction<'_>| feedback::submit(tx, &office, submission);
+            let work = |tx: &mut Transaction<'_>| match &agent {
+                Some(agent) => feedback::submit_for_business(tx, &office, agent, submission),
+                None => feedback::submit(tx, &office, submission),
+            };
             once(tx, &office.now, key.as_ref(), work)
         })
         .await?;

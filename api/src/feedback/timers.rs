@@ -5,11 +5,12 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     StoreError,
-    feedback::{self, Categories, Office},
+    feedback::{self, Office},
 };
 use infra::{
     database::{Database, Transaction},
     directory::KnownAgencies,
+    feedback::KnownSetup,
     identity::Keyring,
     snapshot::Snapshots,
 };
@@ -27,7 +28,7 @@ pub(crate) struct Timers {
     pub(crate) database: Database,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) agencies: Arc<KnownAgencies>,
-    pub(crate) categories: Arc<Categories>,
+    pub(crate) setup: Arc<KnownSetup>,
     pub(crate) snapshots: Arc<Snapshots>,
     pub(crate) surroundings: Surroundings,
     /// How long a reporter has to say what was asked.
@@ -37,11 +38,13 @@ pub(crate) struct Timers {
 impl Timers {
     /// What every step with a report goes by, now.
     pub(crate) fn office(&self) -> Office {
+        let setup = self.setup.current();
         Office {
             now: self.surroundings.now(),
             hasher: self.keys.clone(),
             calendar: Arc::new(calendar(&self.snapshots.current())),
-            categories: Arc::clone(&self.categories),
+            categories: Arc::clone(&setup.categories),
+            rules: Arc::clone(&setup.rules),
             agencies: self.agencies.tree(),
         }
     }

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::timeline::MilestoneView;
-use crate::extract::version_tag;
+use crate::{extract::version_tag, media::MediaView};
 
 /// Why a report was not taken on.
 #[derive(Serialize, ToSchema)]
@@ -88,6 +88,10 @@ pub(super) struct ReportView {
     /// What happened to it, oldest first; absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<MilestoneView>>,
+    /// The photos, videos and sounds that belong to it: `GET /v1/media/{id}` shows them. Absent in
+    /// lists, and where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaView>,
 }
 
 impl From<Rejection> for RejectionView {
@@ -125,15 +129,23 @@ impl From<Report> for ReportView {
             ending: report.course.ending,
             rating: report.course.rating.map(RatingView::from),
             timeline: None,
+            media: Vec::new(),
         }
     }
 }
 
 impl ReportView {
     /// As strangers see it in full.
-    pub(super) fn public(Followed { report, mut timeline, .. }: Followed) -> Self {
+    pub(super) fn public(Followed { report, mut timeline, media, .. }: Followed) -> Self {
         timeline.retain(Entry::is_public);
-        Self::from(report).with(timeline, MilestoneView::public)
+        let media = MediaView::shown(&report, &media);
+        Self::from(report).with(timeline, MilestoneView::public).showing(media)
+    }
+
+    /// With what belongs to it.
+    pub(super) fn showing(mut self, media: Vec<MediaView>) -> Self {
+        self.media = media;
+        self
     }
 
     /// With what happened so far.

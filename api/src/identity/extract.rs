@@ -121,7 +121,7 @@ impl FromRequest for Caller {
     }
 }
 
-/// The capability token (`ctn_e_`, `ctn_f_`) that was sent in place of an access token, if any.
+/// The capability token (`ctn_e_`, `ctn_f_`, `ctn_m_`) that was sent in place of an access token, if any.
 /// Never refuses.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bearer(pub Option<String>);

@@ -16,7 +16,7 @@ mod session;
 mod staff;
 mod token;
 
-pub(crate) use business::{InvitationView, MembershipView, OwnKeyView};
+pub(crate) use business::{Agent, InvitationView, MembershipView, OwnKeyView, machine};
 pub(crate) use extract::invalid_token;
 pub use extract::{
     Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, Clerk, Custodian,

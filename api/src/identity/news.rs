@@ -7,6 +7,7 @@ use infra::{
     database::Database,
     directory::KnownEntries,
     event::FeedEvent,
+    feedback::KnownSetup,
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
     snapshot::Snapshots,
 };
@@ -23,18 +24,21 @@ pub(crate) struct News {
     tokens: Arc<Tokens>,
     snapshots: Arc<Snapshots>,
     entries: Arc<KnownEntries>,
+    setup: Arc<KnownSetup>,
     rotated: Arc<Notify>,
 }
 
 impl News {
-    /// For `tokens`, `snapshots` and `entries`.
+    /// For `tokens`, `snapshots`, `entries` and `setup`.
     pub(crate) fn new(
         tokens: &Arc<Tokens>,
         snapshots: &Arc<Snapshots>,
         entries: &Arc<KnownEntries>,
+        setup: &Arc<KnownSetup>,
     ) -> Self {
         let (tokens, snapshots) = (Arc::clone(tokens), Arc::clone(snapshots));
-        Self { tokens, snapshots, entries: Arc::clone(entries), rotated: Arc::default() }
+        let (entries, setup) = (Arc::clone(entries), Arc::clone(setup));
+        Self { tokens, snapshots, entries, setup, rotated: Arc::default() }
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
@@ -43,6 +47,7 @@ impl News {
         self.tokens.revocations().hear(event);
         self.snapshots.hear(event);
         self.entries.hear(event);
+        self.setup.hear(event);
         if Keyring::was_rotated(event) {
             self.rotated.notify_one();
         }

@@ -24,6 +24,7 @@ use super::{
 use crate::{
     App,
     identity::{CitizenView, InvitationView, JustSignedIn, MembershipView, OwnKeyView},
+    media::MediaView,
     problem::ApiError,
 };
 
@@ -57,6 +58,8 @@ pub(super) struct ArchiveView {
     /// What they reported under their account. What was reported anonymously is nobody's.
     #[schema(value_type = Vec<Object>)]
     feedback: Vec<Value>,
+    /// The photos, videos and sounds that they uploaded under their account.
+    media: Vec<MediaView>,
     /// The dossiers they follow.
     #[schema(value_type = Vec<Object>)]
     dossiers: Vec<Value>,
@@ -181,6 +184,7 @@ impl ArchiveView {
             api_keys: businesses.api_keys.into_iter().map(OwnKeyView::from).collect(),
             emergencies: archive.emergencies.into_iter().map(OwnEmergencyView::from).collect(),
             feedback: archive.reports.iter().map(reported).collect(),
+            media: archive.media.iter().map(MediaView::of_staff).collect(),
             dossiers: archive.dossiers.iter().map(followed).collect(),
             requests: archive.requests.into_iter().map(RequestView::from).collect(),
             notifications: archive.messages.iter().map(told).collect(),

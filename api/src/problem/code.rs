@@ -22,6 +22,8 @@ pub enum Code {
     BusinessNotVerified,
     /// A call for help could not be stored: the caller has to dial.
     CallNotStored,
+    /// The category of feedback was withdrawn.
+    CategoryWithdrawn,
     /// The thing was changed by somebody else meanwhile.
     ChangedMeanwhile,
     /// The person has not agreed to this use of their data.
@@ -50,6 +52,22 @@ pub enum Code {
     LeadingNotOpen,
     /// The body is not JSON.
     MalformedJson,
+    /// Something else is hidden in an uploaded file.
+    MediaAmbiguous,
+    /// An uploaded picture moves.
+    MediaAnimated,
+    /// Strangers would see what a camera wrote beside it.
+    MediaNotShowable,
+    /// Too much was uploaded and not linked.
+    MediaQuotaUsedUp,
+    /// An uploaded file has more bytes than is taken, or than was announced.
+    MediaTooLarge,
+    /// An uploaded picture has more pixels than is taken.
+    MediaTooManyPixels,
+    /// An uploaded file is cut off or broken.
+    MediaUnreadable,
+    /// An uploaded file is no photo, video or sound of a kind that is taken.
+    MediaUnsupported,
     /// The path does not take this method.
     MethodNotAllowed,
     /// There is no such thing, or the caller may not know of it.
@@ -78,6 +96,8 @@ pub enum Code {
     PreconditionFailed,
     /// The caller did not say which version they saw.
     PreconditionRequired,
+    /// A range of bytes that the file does not have.
+    RangeNotSatisfiable,
     /// Too many requests.
     RateLimited,
     /// The caller did one half of it already: the other half is somebody else's.
@@ -86,6 +106,8 @@ pub enum Code {
     SessionEnded,
     /// What only somebody may do who signed in lately.
     SignInAgain,
+    /// A sound could give the caller away, and it was not said that this is known.
+    SilentCall,
     /// A verified business has this tax code.
     TaxCodeTaken,
     /// There are as many as there may be.
@@ -94,6 +116,8 @@ pub enum Code {
     TotpEnrolmentRequired,
     /// The password is right, and the code of the authenticator app is missing.
     TotpRequired,
+    /// Another version of the protocol for uploads.
+    TusVersionUnsupported,
     /// Who is calling is not proven.
     Unauthorized,
     /// The service cannot answer now.
@@ -106,6 +130,16 @@ pub enum Code {
     UnknownCategory,
     /// The body is not in a format this path takes.
     UnsupportedMediaType,
+    /// What arrived is not what was sent.
+    UploadChecksumMismatch,
+    /// A checksum that cannot be computed here.
+    UploadChecksumUnsupported,
+    /// The connection broke before all of it had arrived.
+    UploadCut,
+    /// An upload that expired, was given up or was not fit.
+    UploadGone,
+    /// An upload stands at another offset.
+    UploadOffsetConflict,
     /// The body has something wrong in it.
     ValidationFailed,
 }
@@ -118,6 +152,7 @@ impl Code {
         Self::AlreadyExists,
         Self::BusinessNotVerified,
         Self::CallNotStored,
+        Self::CategoryWithdrawn,
         Self::ChangedMeanwhile,
         Self::ConsentRequired,
         Self::CursorExpired,
@@ -132,6 +167,14 @@ impl Code {
         Self::LastWayIn,
         Self::LeadingNotOpen,
         Self::MalformedJson,
+        Self::MediaAmbiguous,
+        Self::MediaAnimated,
+        Self::MediaNotShowable,
+        Self::MediaQuotaUsedUp,
+        Self::MediaTooLarge,
+        Self::MediaTooManyPixels,
+        Self::MediaUnreadable,
+        Self::MediaUnsupported,
         Self::MethodNotAllowed,
         Self::NotFound,
         Self::NotHolder,
@@ -146,20 +189,28 @@ impl Code {
         Self::PhoneInUse,
         Self::PreconditionFailed,
         Self::PreconditionRequired,
+        Self::RangeNotSatisfiable,
         Self::RateLimited,
         Self::SecondAdministratorRequired,
         Self::SessionEnded,
         Self::SignInAgain,
+        Self::SilentCall,
         Self::TaxCodeTaken,
         Self::TooMany,
         Self::TotpEnrolmentRequired,
         Self::TotpRequired,
+        Self::TusVersionUnsupported,
         Self::Unauthorized,
         Self::Unavailable,
         Self::UnitBusy,
         Self::UnitOffShift,
         Self::UnknownCategory,
         Self::UnsupportedMediaType,
+        Self::UploadChecksumMismatch,
+        Self::UploadChecksumUnsupported,
+        Self::UploadCut,
+        Self::UploadGone,
+        Self::UploadOffsetConflict,
         Self::ValidationFailed,
     ];
 
@@ -170,6 +221,7 @@ impl Code {
             Self::AlreadyExists => (StatusCode::CONFLICT, "already_exists"),
             Self::BusinessNotVerified => (StatusCode::CONFLICT, "business_not_verified"),
             Self::CallNotStored => (StatusCode::SERVICE_UNAVAILABLE, "call_not_stored"),
+            Self::CategoryWithdrawn => (StatusCode::UNPROCESSABLE_ENTITY, "category_withdrawn"),
             Self::ChangedMeanwhile => (StatusCode::CONFLICT, "changed_meanwhile"),
             Self::ConsentRequired => (StatusCode::CONFLICT, "consent_required"),
             Self::CursorExpired => (StatusCode::GONE, "cursor_expired"),
@@ -186,6 +238,14 @@ impl Code {
             Self::LastWayIn => (StatusCode::CONFLICT, "last_way_in"),
             Self::LeadingNotOpen => (StatusCode::CONFLICT, "leading_not_open"),
             Self::MalformedJson => (StatusCode::BAD_REQUEST, "malformed_json"),
+            Self::MediaAmbiguous => (StatusCode::UNPROCESSABLE_ENTITY, "media_ambiguous"),
+            Self::MediaAnimated => (StatusCode::UNPROCESSABLE_ENTITY, "media_animated"),
+            Self::MediaNotShowable => (StatusCode::CONFLICT, "media_not_showable"),
+            Self::MediaQuotaUsedUp => (StatusCode::TOO_MANY_REQUESTS, "media_quota_used_up"),
+            Self::MediaTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "media_too_large"),
+            Self::MediaTooManyPixels => (StatusCode::UNPROCESSABLE_ENTITY, "media_too_many_pixels"),
+            Self::MediaUnreadable => (StatusCode::UNPROCESSABLE_ENTITY, "media_unreadable"),
+            Self::MediaUnsupported => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_unsupported"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::NotHolder => (StatusCode::CONFLICT, "not_holder"),
@@ -202,16 +262,23 @@ impl Code {
             Self::PreconditionRequired => {
                 (StatusCode::PRECONDITION_REQUIRED, "precondition_required")
             }
+            Self::RangeNotSatisfiable => {
+                (StatusCode::RANGE_NOT_SATISFIABLE, "range_not_satisfiable")
+            }
             Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::SecondAdministratorRequired => {
                 (StatusCode::FORBIDDEN, "second_administrator_required")
             }
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::SignInAgain => (StatusCode::FORBIDDEN, "sign_in_again"),
+            Self::SilentCall => (StatusCode::CONFLICT, "silent_call"),
             Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),
             Self::TooMany => (StatusCode::CONFLICT, "too_many"),
             Self::TotpEnrolmentRequired => (StatusCode::FORBIDDEN, "totp_enrolment_required"),
             Self::TotpRequired => (StatusCode::UNAUTHORIZED, "totp_required"),
+            Self::TusVersionUnsupported => {
+                (StatusCode::PRECONDITION_FAILED, "tus_version_unsupported")
+            }
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::UnitBusy => (StatusCode::CONFLICT, "unit_busy"),
@@ -220,14 +287,26 @@ impl Code {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
+            Self::UploadChecksumMismatch => (StatusCode::BAD_REQUEST, "upload_checksum_mismatch"),
+            Self::UploadChecksumUnsupported => {
+                (StatusCode::BAD_REQUEST, "upload_checksum_unsupported")
+            }
+            Self::UploadCut => (StatusCode::REQUEST_TIMEOUT, "upload_cut"),
+            Self::UploadGone => (StatusCode::GONE, "upload_gone"),
+            Self::UploadOffsetConflict => (StatusCode::CONFLICT, "upload_offset_conflict"),
             Self::ValidationFailed => (StatusCode::UNPROCESSABLE_ENTITY, "validation_failed"),
         }
     }
 
     /// The HTTP status.
     #[must_use]
-    pub const fn status(self) -> StatusCode {
-        self.row().0
+    pub fn status(self) -> StatusCode {
+        match self {
+            // What the protocol for uploads has it be; no HTTP library knows it by name.
+            Self::UploadChecksumMismatch => StatusCode::from_u16(460),
+            other => Ok(other.row().0),
+        }
+        .unwrap_or(StatusCode::BAD_REQUEST)
     }
 
     /// The stable name.

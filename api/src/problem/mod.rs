@@ -61,6 +61,16 @@ impl ApiError {
         self
     }
 
+    /// The same, for a part of a body that stands at the pointer `at`; what points into the part
+    /// already stays.
+    #[must_use]
+    pub fn below(mut self, at: &str) -> Self {
+        for field in self.errors.iter_mut().filter(|field| !field.pointer.starts_with(at)) {
+            field.pointer.insert_str(0, at);
+        }
+        self
+    }
+
     /// Adds an extension member, for programs.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

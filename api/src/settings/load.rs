@@ -10,10 +10,11 @@ const DEFAULT: &str = include_str!("default.toml");
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "cthainguyen.toml";
 /// Keys whose values are never printed, and which may be read from a file of their own.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "database_url",
     "dossier_upstream_headers",
     "escalation_duty_phones",
+    "media_bucket_secret_access_key",
     "metrics_token",
     "oidc_client_secret",
     "sms_http_headers",

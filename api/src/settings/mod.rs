@@ -1,6 +1,7 @@
 //! The configuration: a commented default compiled in, then a file, then the environment.
 
 mod load;
+mod media;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -105,6 +106,14 @@ pub struct Settings {
     pub dispatch_acknowledge_within_s: u32,
     /// How often what is due by the clock is looked for, in milliseconds.
     pub dispatch_timers_every_ms: u32,
+    /// How often it is counted how many calls wait, in milliseconds.
+    pub dispatch_overload_every_ms: u32,
+    /// How long a call waits, where there are more of them than dispatchers, before its caller is asked.
+    pub dispatch_triage_after_s: u32,
+    /// How often the service makes a call itself; never where it is zero.
+    pub probe_every_s: u32,
+    /// How long that may take until followers are told.
+    pub probe_patience_ms: u32,
     /// How many times longer a road is than the straight line.
     pub dispatch_road_factor: f64,
     /// How fast units get ahead, in kilometres an hour.
@@ -131,6 +140,30 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// The bucket that media are kept in.
+    pub media_bucket: Option<String>,
+    /// The address of its server.
+    pub media_bucket_endpoint: Option<String>,
+    /// Where it stands.
+    pub media_bucket_region: String,
+    /// By what this service signs in there.
+    pub media_bucket_access_key_id: Option<String>,
+    /// And proves itself.
+    pub media_bucket_secret_access_key: Option<SecretString>,
+    /// The most MiB of a photo.
+    pub media_photo_mib: u16,
+    /// The most MiB of a video.
+    pub media_video_mib: u16,
+    /// The most MiB of a sound.
+    pub media_audio_mib: u16,
+    /// The most millions of pixels of a photo.
+    pub media_megapixels: u16,
+    /// How many photos are decoded at once.
+    pub media_decoders: u8,
+    /// How much somebody may have uploaded and not linked: so many.
+    pub media_unlinked: u16,
+    /// And so many MiB.
+    pub media_unlinked_mib: u16,
     /// How many days a reporter has to say what was asked.
     pub feedback_answer_days: u32,
     /// For how many days the audit log is kept.

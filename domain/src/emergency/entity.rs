@@ -161,12 +161,10 @@ impl Emergency {
     #[must_use]
     pub fn urgency(&self) -> Option<i32> {
         let abandoned = self.lease.as_ref().is_some_and(|lease| lease.gone_at.is_some());
-        let urgency = || {
-            if abandoned {
-                self.priority.urgency_when_abandoned()
-            } else {
-                self.priority.urgency(self.suspect)
-            }
+        let urgency = || match (self.said.probe, abandoned) {
+            (true, _) => Priority::OF_PROBES,
+            (false, true) => self.priority.urgency_when_abandoned(),
+            (false, false) => self.priority.urgency(self.suspect),
         };
         self.status.is_open().then(urgency)
     }
@@ -216,7 +214,7 @@ impl Emergency {
                 Action::Transfer => held && !offered,
                 Action::WithdrawTransfer => held && offered,
                 Action::SetPriority | Action::Reopen | Action::Unmerge => true,
-                Action::Merge => self.lease.is_none() || held,
+                Action::Merge | Action::Correct => self.lease.is_none() || held,
                 Action::Heartbeat | Action::Release | Action::Resolve | Action::Dispatch => held,
                 Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,
                 _ => false,

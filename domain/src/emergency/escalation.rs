@@ -65,14 +65,14 @@ impl Emergency {
     }
 
     /// With the time at which it is looked at next, after it was `before`: whoever waits anew is
-    /// called out from the beginning, and where somebody has it, it is quiet.
+    /// called out from the beginning, and where somebody has it, it is quiet. Probes call nobody.
     pub(super) fn armed(
         self,
         before: Option<&Self>,
         orders: &StandingOrders,
         at: DateTime<Utc>,
     ) -> Self {
-        if !self.status.is_open() {
+        if !self.status.is_open() || self.said.probe {
             return Self { escalation: None, alarm_at: None, ..self };
         }
         if self.is_waiting() {

@@ -81,11 +81,17 @@ pub enum Happening {
     HolderBack,
     /// Something was written, fetched or read in its conversation.
     Message,
+    /// A dispatcher put something right.
+    Corrected,
+    /// A dispatcher rang its caller back.
+    CalledBack,
+    /// Its caller showed a photo, a video or a sound.
+    Shown,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -121,6 +127,9 @@ impl Happening {
         Self::HolderGone,
         Self::HolderBack,
         Self::Message,
+        Self::Corrected,
+        Self::CalledBack,
+        Self::Shown,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -162,6 +171,9 @@ impl Happening {
             Self::HolderGone => "emergency.holder_gone",
             Self::HolderBack => "emergency.holder_back",
             Self::Message => "emergency.message",
+            Self::Corrected => "emergency.corrected",
+            Self::CalledBack => "emergency.called_back",
+            Self::Shown => "emergency.media",
         }
     }
 
@@ -186,6 +198,7 @@ impl Happening {
             ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
             ("units", units),
+            ("probe", emergency.said.probe.then(|| json!(true))),
             ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
             ("routed_by", (self == Self::Received).then(|| json!(emergency.routed_by))),
             ("called", emergency.called.as_ref().map(|called| json!(called.to_string()))),

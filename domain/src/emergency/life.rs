@@ -24,12 +24,17 @@ impl Emergency {
         dispatcher: &Dispatcher,
         at: DateTime<Utc>,
     ) -> Result<Self, TransitionError> {
+        let called = self.helpers(dispatcher);
+        Ok(Self { called, ..self.under(Lease::of(dispatcher, at))? })
+    }
+
+    /// Held by `lease`, while nobody holds it.
+    pub(super) fn under(self, lease: Lease) -> Result<Self, TransitionError> {
         if self.status.is_open() && self.lease.is_some() {
             return Err(TransitionError::AlreadyClaimed);
         }
         let status = self.status.after(Action::Claim)?;
-        let called = self.helpers(dispatcher);
-        Ok(Self { status, lease: Some(Lease::of(dispatcher, at)), called, ..self })
+        Ok(Self { status, lease: Some(lease), ..self })
     }
 
     /// Taken by `dispatcher` from whoever holds it, for `reason`.

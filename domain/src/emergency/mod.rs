@@ -16,10 +16,12 @@ mod advice;
 mod alarm;
 mod assignment;
 mod call;
+mod callback;
 mod called;
 mod cancellation;
 mod closing;
 mod conversation;
+mod correction;
 mod deferral;
 mod disposition;
 mod duty;
@@ -40,9 +42,13 @@ mod merge;
 mod message;
 mod note;
 mod orders;
+mod overload;
 mod page;
 mod patience;
+mod phoned;
+mod pictures;
 mod priority;
+mod probe;
 mod proof;
 mod queue;
 mod raise;
@@ -60,6 +66,7 @@ mod status;
 mod trail;
 mod transfer;
 mod travel;
+mod triage;
 mod unit;
 mod whose;
 
@@ -71,6 +78,10 @@ pub use assignment::{
     UnknownAssignmentStatus, assign, assignment, assignments, proceed, see, text_unseen, time_out,
 };
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
+pub use callback::{
+    Awaited, Callback, CallbackError, CallbackOutcome, CallbackReason, CallbackRepository,
+    UnknownCallbackOutcome, awaited, call_back, callbacks,
+};
 pub use called::Called;
 pub use cancellation::request_cancellation;
 pub use closing::close_resolved;
@@ -78,6 +89,7 @@ pub use conversation::{
     MessageRepository, message, messages_of_caller, messages_of_dispatcher, read_by_caller,
     read_by_dispatcher, send_message, tell_message,
 };
+pub use correction::{Corrected, Correction, CorrectionRepository, Field, FieldChange, correct};
 pub use deferral::{Deferred, Wish};
 pub use disposition::{Apco, Disposition, UnknownDisposition};
 pub use duty::{Duty, DutyRepository, go_off_duty, go_on_duty, is_staffed, on_duty};
@@ -97,9 +109,13 @@ pub use merge::{MergeError, merge, unmerge};
 pub use message::{Message, MessageId, Progress, Side};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
 pub use orders::{StandingOrders, Territory};
+pub use overload::{Claims, Load, Standing, Waiting, WaitingCalls};
 pub use page::Pages;
 pub use patience::{Patience, Waits};
+pub use phoned::{PhonedInError, phoned_in, taken_down};
+pub use pictures::{PictureError, may_show, show_new, show_uploaded};
 pub use priority::{Priority, UnknownPriority};
+pub use probe::{ProbeRepository, claim_probe, end_probe, raise_probe};
 pub use proof::CallerProof;
 pub use queue::{Opened, Order, Queue, QueueFilter, QueuePlace, Queued, open, queue, queued};
 pub use raise::{RaiseError, Raised, raise};
@@ -120,6 +136,7 @@ pub use transfer::{
     withdraw_transfer,
 };
 pub use travel::{Roads, Travel};
+pub use triage::{Asked, Choice, Question, QuestionRepository, Questions, Wording, ask, ask_again};
 pub use unit::{
     Capability, CrewMember, KeepUnitError, NewUnit, Unit, UnitChange, UnitError, UnitId, UnitNow,
     UnitRepository, UnitStatus, UnknownCapability, UnknownUnitStatus, add_unit, change_unit,

@@ -94,7 +94,7 @@ pub(super) fn kind(emergency: &Emergency) -> &'static str {
 
 /// Where to go, for a text message: the position and the place in words, each after a space.
 pub(super) fn whereabouts(emergency: &Emergency) -> String {
-    let place = emergency.location.map(|fix| fix.position);
+    let place = emergency.whereabouts().map(|fix| fix.position);
     let place = place.map(|place| format!(" {:.5},{:.5}", place.lat(), place.lon()));
     let words = emergency.said.landmark.as_deref();
     let words = words.map(|words| format!(" {}", words.chars().take(LANDMARK).collect::<String>()));

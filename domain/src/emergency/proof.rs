@@ -12,15 +12,22 @@ pub enum CallerProof {
     Citizen(CitizenId),
 }
 
+impl CallerProof {
+    /// Whether it is the proof of the caller of `emergency`.
+    #[must_use]
+    pub fn is_of(self, emergency: &Emergency) -> bool {
+        match self {
+            Self::Token(of) => of == emergency.id,
+            Self::Citizen(citizen) => emergency.evidence.citizen == Some(citizen),
+        }
+    }
+}
+
 /// The emergency that `proof` belongs to.
 pub(super) fn own(
     store: &mut impl EmergencyRepository,
     id: EmergencyId,
     proof: CallerProof,
 ) -> Result<Emergency, FollowError> {
-    let belongs = |emergency: &Emergency| match proof {
-        CallerProof::Token(of) => of == emergency.id,
-        CallerProof::Citizen(citizen) => emergency.evidence.citizen == Some(citizen),
-    };
-    store.find(id)?.filter(belongs).ok_or(FollowError::NotFound)
+    store.find(id)?.filter(|emergency| proof.is_of(emergency)).ok_or(FollowError::NotFound)
 }

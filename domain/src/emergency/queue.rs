@@ -3,14 +3,16 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Assignment, AssignmentRepository, Emergency, EmergencyId, EmergencyRepository, Fix,
-    HandlingError, Kind, LikenessRepository, Note, NoteRepository, Receipt, Statement, Status,
+    Asked, Assignment, AssignmentRepository, Callback, CallbackRepository, Corrected,
+    CorrectionRepository, Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind,
+    LikenessRepository, Note, NoteRepository, QuestionRepository, Receipt, Statement, Status,
     handling::seen, likeness::alike,
 };
 use crate::{
     StoreError,
     event::{EventLog, Position, RecordedEvent, Topic},
     identity::{Dispatcher, policy::Scope},
+    media::{Media, MediaRepository, Subject},
     page::Page,
 };
 
@@ -32,6 +34,10 @@ pub struct QueueFilter {
     pub receipt: Option<Receipt>,
     /// In which order.
     pub order: Order,
+    /// Of nothing that waits since before; of all times where it is absent.
+    pub since: Option<DateTime<Utc>>,
+    /// With the calls that the service makes itself.
+    pub probes: bool,
 }
 
 /// In which order a list shows emergencies.
@@ -84,12 +90,20 @@ pub struct Opened {
     pub trail: Vec<Fix>,
     /// What was said after the first call, oldest first.
     pub statements: Vec<Statement>,
+    /// What dispatchers put right, oldest first.
+    pub corrections: Vec<Corrected>,
+    /// How ringing the caller back went, oldest first.
+    pub callbacks: Vec<Callback>,
+    /// What the caller was asked by itself, in order.
+    pub questions: Vec<Asked>,
     /// What dispatchers wrote for each other, oldest first.
     pub notes: Vec<Note>,
     /// Those that are followed under it, the first ones of them.
     pub merged: Vec<Emergency>,
     /// The units that were sent to it, oldest first.
     pub assignments: Vec<Assignment>,
+    /// What its caller showed, oldest first.
+    pub media: Vec<Media>,
     /// What happened, oldest first.
     pub timeline: Vec<RecordedEvent>,
 }
@@ -163,7 +177,11 @@ pub fn open(
              impl EmergencyRepository
              + LikenessRepository
              + NoteRepository
+             + CorrectionRepository
+             + CallbackRepository
+             + QuestionRepository
              + AssignmentRepository
+             + MediaRepository
              + EventLog
          ),
     dispatcher: &Dispatcher,
@@ -181,9 +199,13 @@ pub fn open(
         queued: queued(store, dispatcher, emergency)?,
         trail,
         statements: store.statements(id)?,
+        corrections: store.corrections(id)?,
+        callbacks: store.callbacks(&[id])?,
+        questions: store.questions(id)?,
         notes: store.notes(id)?,
         merged: store.merged_under(id, MERGED_SHOWN)?,
         assignments: store.assignments_to(id)?,
+        media: store.media_of(Subject::emergency(id))?,
         timeline: store.history(Topic::Emergency, id.uuid())?,
     })
 }

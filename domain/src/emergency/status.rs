@@ -72,10 +72,12 @@ pub enum Action {
     Dispatch,
     /// The last unit that was sent is free again.
     StandDown,
+    /// A dispatcher puts right where, what, and whom to call back.
+    Correct,
 }
 
 /// From which state which action leads where. What is not here cannot be done.
-const TABLE: [(Status, Action, Status); 48] = [
+const TABLE: [(Status, Action, Status); 51] = [
     (Status::Received, Action::Claim, Status::Claimed),
     (Status::Received, Action::Update, Status::Received),
     (Status::Received, Action::Cancel, Status::Cancelled),
@@ -124,6 +126,9 @@ const TABLE: [(Status, Action, Status); 48] = [
     (Status::Dispatched, Action::WithdrawTransfer, Status::Dispatched),
     (Status::Dispatched, Action::AcceptTransfer, Status::Dispatched),
     (Status::Dispatched, Action::RejectTransfer, Status::Dispatched),
+    (Status::Received, Action::Correct, Status::Received),
+    (Status::Claimed, Action::Correct, Status::Claimed),
+    (Status::Dispatched, Action::Correct, Status::Dispatched),
 ];
 
 impl Status {

@@ -11,6 +11,7 @@ use crate::{
     StoreError, audit,
     directory::AgencyCode,
     identity::{Officer, StaffId, StaffRepository, policy},
+    media::{self, AttachError, Attachment, Media, MediaRepository, Stage, Subject, attach},
     notification,
     page::Page,
 };
@@ -32,6 +33,12 @@ pub enum ActError {
     /// It does not stand where this could be done.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// An agency that the officer does not reach.
+    #[error("the agency is out of reach")]
+    OutOfReach,
+    /// There are as many as there may be.
+    #[error("no more of these can be had")]
+    TooMany,
     /// What the step says does not fit.
     #[error("{0:?}")]
     Flawed(Flaw),
@@ -92,7 +99,7 @@ pub(super) fn keep(
 }
 
 /// The report `id`, if it is in the officer's scope and still at the version that was `seen`.
-pub(super) fn seen_at(
+pub(crate) fn seen_at(
     tx: &mut impl FeedbackRepository,
     officer: &Officer,
     id: ReportId,
@@ -140,7 +147,8 @@ fn apply(
     match step {
         Step::Assign(to) => assign(tx, officer, report, to)?,
         Step::Ask(saying) | Step::Note(saying) => return Ok(Some(saying.into_text())),
-        Step::Resolve(answer) => {
+        Step::Resolve(answer, shown) => {
+            prove(tx, office, report, &shown)?;
             report.answer = Some(answer.into_text());
             return Ok(report.answer.clone());
         }
@@ -163,6 +171,33 @@ fn apply(
         Step::Accept | Step::Start | Step::Publish | Step::Hide => {}
     }
     Ok(None)
+}
+
+/// Links what is `shown` of what was done. Where the category wants to see it, a photo is there.
+fn prove(
+    tx: &mut impl MediaRepository,
+    office: &Office,
+    report: &Report,
+    shown: &Attachment,
+) -> Result<(), ActError> {
+    let to = (Subject::report(report.id), Stage::After);
+    match attach(tx, (&office.now, &*office.hasher), shown, to, true) {
+        Err(AttachError::Unknown(places)) => {
+            let flaw = Flaw::unknown_media(&places).into_iter().next();
+            return Err(flaw.map_or(ActError::NotFound, ActError::Flawed));
+        }
+        Err(AttachError::Store(error)) => return Err(error.into()),
+        Ok(_) => {}
+    }
+    let category = office.categories.find(&report.category);
+    if !category.is_some_and(|category| category.after_photo_required) {
+        return Ok(());
+    }
+    let shows = |media: &Media| media.stage == Stage::After && media.is_photo();
+    if media::of_report(tx, report.id)?.iter().any(shows) {
+        return Ok(());
+    }
+    Err(ActError::Flawed(Flaw::at("media_ids", FlawKind::Missing)))
 }
 
 fn assign(

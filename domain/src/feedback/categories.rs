@@ -1,44 +1,14 @@
-//! The tree of categories, as the file of open data states it.
+//! The tree of categories: as the file of open data states it, and as administrators changed it.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use serde::Deserialize;
-
-use super::{
-    Allowance, Attribute, Category, Datatype, LegalTrack, Name, Responsible, Urgency, Visibility,
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
 };
 
-/// A category as the file states it: what is left out is as in its group.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    code: String,
-    parent: Option<String>,
-    #[serde(default = "first_version")]
-    version: u32,
-    name: Name,
-    notice: Option<Name>,
-    #[serde(default = "yes")]
-    selectable: bool,
-    urgency: Option<Urgency>,
-    #[serde(default)]
-    photo_required: bool,
-    #[serde(default)]
-    attributes: Vec<Attribute>,
-    agency: Option<Responsible>,
-    deadline: Option<Allowance>,
-    #[serde(default)]
-    sealed: bool,
-    legal_track: Option<LegalTrack>,
-}
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
-const fn first_version() -> u32 {
-    1
-}
-
-const fn yes() -> bool {
-    true
-}
+use super::{Answers, Category, Edition, Fault, Flaw, FlawKind, attribute};
 
 /// The file of categories.
 #[derive(Deserialize)]
@@ -46,20 +16,22 @@ const fn yes() -> bool {
 struct File {
     #[serde(rename = "about")]
     _about: String,
-    categories: Vec<Entry>,
+    categories: Vec<Edition>,
 }
 
-/// Every category there is, groups before what they hold.
+/// Every category there is, groups before what they hold, each with all its editions.
 #[derive(Clone, Debug, Default)]
 pub struct Categories {
     in_order: Vec<Arc<Category>>,
     by_code: BTreeMap<String, Arc<Category>>,
+    /// All editions, in the order in which they came; of one category by their version.
+    editions: Vec<Arc<Edition>>,
 }
 
-/// The file of categories cannot be used.
+/// The categories cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CategoriesError {
-    /// It is no JSON of the expected shape.
+    /// They are no JSON of the expected shape.
     #[error("the categories cannot be read: {0}")]
     Unreadable(#[from] serde_json::Error),
     /// One category contradicts itself or another.
@@ -68,7 +40,7 @@ pub enum CategoriesError {
         /// Which one.
         code: String,
         /// What is wrong with it.
-        fault: &'static str,
+        fault: Fault,
     },
 }
 
@@ -76,58 +48,71 @@ impl Categories {
     /// Reads the file of categories (`data/feedback-categories.json`).
     ///
     /// # Errors
-    /// [`CategoriesError`] when it is no such file, or a category names no group before it, has a
-    /// code twice, leaves agency or deadline open, or lists values its type cannot have.
+    /// [`CategoriesError`] when it is no such file, or a category belongs to no group that is there,
+    /// has a code twice, leaves agency or deadline open, or lists values its type cannot have.
     pub fn read(json: &str) -> Result<Self, CategoriesError> {
         let file: File = serde_json::from_str(json)?;
-        let mut categories = Self::default();
-        for entry in file.categories {
-            let code = entry.code.clone();
-            categories.add(entry).map_err(|fault| CategoriesError::Fault { code, fault })?;
-        }
-        Ok(categories)
+        Self::default().with(file.categories)
     }
 
-    fn add(&mut self, entry: Entry) -> Result<(), &'static str> {
-        let group = match &entry.parent {
-            Some(parent) => Some(self.find(parent).ok_or("its group does not stand before it")?),
-            None => None,
-        };
-        for attribute in &entry.attributes {
-            let list =
-                matches!(attribute.datatype, Datatype::SingleValueList | Datatype::MultiValueList);
-            if list == attribute.values.is_empty() {
-                return Err("values belong to the two list types, and only there");
+    /// These, and what `editions` make of them. Of one category the latest edition counts.
+    ///
+    /// # Errors
+    /// [`CategoriesError::Fault`] when they do not fit together.
+    pub fn with(
+        &self,
+        editions: impl IntoIterator<Item = Edition>,
+    ) -> Result<Self, CategoriesError> {
+        let mut all = self.editions.clone();
+        for edition in editions {
+            edition.check().map_err(|fault| edition.fault(fault))?;
+            if all.iter().any(|known| known.is_same(&edition)) {
+                return Err(edition.fault(Fault::CodeTaken));
+            }
+            all.push(Arc::new(edition));
+        }
+        Self::built(all)
+    }
+
+    fn built(editions: Vec<Arc<Edition>>) -> Result<Self, CategoriesError> {
+        let mut latest: BTreeMap<&str, &Arc<Edition>> = BTreeMap::new();
+        let mut order: Vec<&str> = Vec::new();
+        for edition in &editions {
+            match latest.entry(&edition.code) {
+                Entry::Vacant(place) => {
+                    place.insert(edition);
+                    order.push(&edition.code);
+                }
+                Entry::Occupied(mut place) if place.get().version < edition.version => {
+                    place.insert(edition);
+                }
+                Entry::Occupied(_) => {}
             }
         }
-        let category = Category {
-            urgency: entry.urgency.or(group.map(|group| group.urgency)).unwrap_or_default(),
-            responsible: (entry.agency)
-                .or_else(|| group.map(|group| group.responsible.clone()))
-                .ok_or("neither it nor its group says which agency answers")?,
-            deadline: (entry.deadline)
-                .or(group.map(|group| group.deadline))
-                .ok_or("neither it nor its group says by when")?,
-            visibility: if entry.sealed || entry.legal_track.is_some() {
-                Visibility::Sealed
-            } else {
-                Visibility::Hidden
-            },
-            code: entry.code,
-            parent: entry.parent,
-            version: entry.version,
-            name: entry.name,
-            notice: entry.notice,
-            selectable: entry.selectable,
-            photo_required: entry.photo_required,
-            attributes: entry.attributes,
-            legal_track: entry.legal_track,
-        };
-        let category = Arc::new(category);
-        if self.by_code.insert(category.code.clone(), Arc::clone(&category)).is_some() {
-            return Err("its code is taken");
+        let current: Vec<&Edition> =
+            order.iter().filter_map(|code| latest.get(code).map(|edition| &***edition)).collect();
+        let mut categories = Self::default();
+        categories.add_below(None, &current)?;
+        match current.iter().find(|edition| !categories.by_code.contains_key(&edition.code)) {
+            Some(lost) => Err(lost.fault(Fault::NoGroup)),
+            None => Ok(Self { editions, ..categories }),
         }
-        self.in_order.push(category);
+    }
+
+    /// Adds what belongs to `group`, each with what it holds itself.
+    fn add_below(
+        &mut self,
+        group: Option<&Category>,
+        editions: &[&Edition],
+    ) -> Result<(), CategoriesError> {
+        let parent = group.map(|group| group.code.as_str());
+        for edition in editions.iter().filter(|edition| edition.parent.as_deref() == parent) {
+            let category = edition.below(group).map_err(|fault| edition.fault(fault))?;
+            let category = Arc::new(category);
+            self.by_code.insert(category.code.clone(), Arc::clone(&category));
+            self.in_order.push(Arc::clone(&category));
+            self.add_below(Some(&category), editions)?;
+        }
         Ok(())
     }
 
@@ -137,9 +122,18 @@ impl Categories {
         self.by_code.get(code)
     }
 
-    /// Every category, in the order of the file.
+    /// Every category, groups before what they hold.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Category>> {
         self.in_order.iter()
+    }
+
+    /// The editions of the category `code`, the oldest first.
+    #[must_use]
+    pub fn editions(&self, code: &str) -> Vec<&Edition> {
+        let of_code = self.editions.iter().filter(|edition| edition.code == code);
+        let mut editions: Vec<_> = of_code.map(|edition| &**edition).collect();
+        editions.sort_by_key(|edition| edition.version);
+        editions
     }
 
     /// The codes of the category `code` and of everything it holds; empty where there is none.
@@ -154,14 +148,38 @@ impl Categories {
         }
         within
     }
+
+    /// The answers in `given` to the questions of `category`, and of which edition those were: the
+    /// one that is `named`, for what was written before the questions changed, or else the current
+    /// one. What does not fit is added to `flaws`.
+    pub(super) fn answers(
+        &self,
+        category: &Category,
+        named: Option<u32>,
+        given: &Map<String, Value>,
+        flaws: &mut Vec<Flaw>,
+    ) -> (Answers, u32) {
+        let earlier = named.filter(|&version| version != category.version);
+        let Some(version) = earlier else {
+            let answers = attribute::answers(&category.attributes, given, flaws);
+            return (answers, category.version);
+        };
+        let editions = self.editions(&category.code);
+        let Some(edition) = editions.into_iter().find(|edition| edition.version == version) else {
+            flaws.push(Flaw::at("category_version", FlawKind::Unknown));
+            return (Answers::new(), version);
+        };
+        (attribute::answers(&edition.attributes, given, flaws), version)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
+    use crate::feedback::{Allowance, Urgency, Visibility};
 
     fn group() -> Value {
         json!({
@@ -211,5 +229,55 @@ mod tests {
     ] }))])]
     fn a_contradiction_is_refused(#[case] entries: &[Value]) {
         assert!(read(entries).is_err());
+    }
+
+    /// Of a category with two editions, the second one asking for something.
+    fn twice() -> Categories {
+        let asked = json!([{
+            "code": "depth", "name": { "vi": "Sâu", "en": "Depth" },
+            "datatype": "number", "required": true,
+        }]);
+        let second = pothole(json!({ "version": 2, "attributes": asked }));
+        read(&[group(), pothole(json!({}))])
+            .unwrap()
+            .with([serde_json::from_value(second).unwrap()])
+            .unwrap()
+    }
+
+    #[test]
+    fn what_was_written_for_an_older_edition_still_fits() {
+        let categories = twice();
+        let hole = categories.find("road.hole").unwrap();
+        assert_eq!((hole.version, categories.editions("road.hole").len()), (2, 2));
+        let flaws = |named| {
+            let mut flaws = Vec::new();
+            categories.answers(hole, named, &Map::new(), &mut flaws);
+            flaws.into_iter().map(|flaw| flaw.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(flaws(None), ["/attributes/depth"]);
+        assert_eq!(flaws(Some(2)), ["/attributes/depth"]);
+        assert_eq!(flaws(Some(1)), [""; 0]);
+        assert_eq!(flaws(Some(3)), ["/category_version"]);
+    }
+
+    #[test]
+    fn what_a_withdrawn_group_holds_is_withdrawn() {
+        let closed = json!({
+            "code": "road", "version": 2, "withdrawn": true, "selectable": false,
+            "name": { "vi": "Đường", "en": "Roads" },
+            "agency": "commune", "deadline": { "working_days": 7 },
+        });
+        let closed = twice().with([serde_json::from_value(closed).unwrap()]).unwrap();
+        let hole = closed.find("road.hole").unwrap();
+        assert!(hole.withdrawn && !hole.selectable);
+    }
+
+    #[test]
+    fn a_group_that_belongs_to_what_it_holds_is_refused() {
+        let turned = json!({
+            "code": "road", "version": 2, "parent": "road.hole",
+            "name": { "vi": "Đường", "en": "Roads" },
+        });
+        assert!(twice().with([serde_json::from_value(turned).unwrap()]).is_err());
     }
 }

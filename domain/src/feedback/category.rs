@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Allowance, Attribute, Visibility};
 use crate::{directory::AgencyCode, territory::CommuneCode};
@@ -59,6 +59,12 @@ impl From<AgencyCode> for Responsible {
     }
 }
 
+impl Serialize for Responsible {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Responsible {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,10 +102,14 @@ pub struct Category {
     pub notice: Option<Name>,
     /// Whether it can be reported; otherwise it only groups others.
     pub selectable: bool,
+    /// Whether it, or its group, was withdrawn: it cannot be reported any more.
+    pub withdrawn: bool,
     /// How pressing it is.
     pub urgency: Urgency,
     /// Whether a report has to come with a photo.
     pub photo_required: bool,
+    /// Whether an answer has to come with a photo of what was done.
+    pub after_photo_required: bool,
     /// What else is asked.
     pub attributes: Vec<Attribute>,
     /// Who answers.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{LegalTrack, ReportId, Status};
+use super::{Channel, LegalTrack, OnBehalf, ReportId, Status};
 
 /// How a report came to be closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,4 +52,21 @@ pub struct Course {
     pub split_from: Option<ReportId>,
     /// What became reports of their own.
     pub parts: Vec<ReportId>,
+    /// The edition of its category whose questions were answered; the first one when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category_version: Option<u32>,
+    /// Whether it lies on the map, and outside the province.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub outside_province: bool,
+    /// By what way it came in.
+    #[serde(skip_serializing_if = "is_by_app")]
+    pub channel: Channel,
+    /// For which business it was reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business: Option<OnBehalf>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]
+fn is_by_app(channel: &Channel) -> bool {
+    *channel == Channel::App
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{FeedbackRepository, Report};
-use crate::{StoreError, quantile::quantile};
+use crate::{StoreError, directory::AgencyCode, quantile::quantile};
 
 /// How far back answers are looked at.
 const LATELY: TimeDelta = TimeDelta::days(180);
@@ -49,8 +49,16 @@ pub fn estimate(
     if !report.status.is_open() {
         return Ok(None);
     }
-    let answered = tx.answered(&report.category, &report.agency, at - LATELY, MOST)?;
-    Ok(Estimate::from(answered))
+    usual(tx, (&report.category, &report.agency), at)
+}
+
+/// How long `agency` took lately to answer reports of a category.
+pub(super) fn usual(
+    tx: &mut impl FeedbackRepository,
+    (category, agency): (&str, &AgencyCode),
+    at: DateTime<Utc>,
+) -> Result<Option<Estimate>, StoreError> {
+    Ok(Estimate::from(tx.answered(category, agency, at - LATELY, MOST)?))
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ pub enum FlawKind {
     TooLong(usize),
     /// No such category.
     UnknownCategory,
+    /// The category was withdrawn: it cannot be reported any more.
+    WithdrawnCategory,
     /// The category only groups others: one of those is meant.
     NotSelectable,
     /// Not one of what can be named or chosen there.
@@ -35,6 +37,15 @@ impl Flaw {
     #[must_use]
     pub fn at(name: &str, kind: FlawKind) -> Self {
         Self { pointer: format!("/{name}"), kind }
+    }
+
+    /// Flaws at these places of `media_ids`: they name nothing that the sender could link.
+    #[must_use]
+    pub fn unknown_media(places: &[usize]) -> Vec<Self> {
+        places
+            .iter()
+            .map(|place| Self { pointer: format!("/media_ids/{place}"), kind: FlawKind::Unknown })
+            .collect()
     }
 
     /// A flaw in the answer to the question `code`.

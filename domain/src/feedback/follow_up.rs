@@ -1,7 +1,11 @@
 //! A report with what happened to it so far.
 
 use super::{Entry, FeedbackRepository, History, Report, ReportId, Status, TrackingCode, history};
-use crate::{StoreError, secret::Hasher};
+use crate::{
+    StoreError,
+    media::{self, Media, MediaRepository},
+    secret::Hasher,
+};
 
 /// A report with what happened to it so far, and with the others it has to do with.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +18,8 @@ pub struct Followed {
     pub leading: Option<Box<Report>>,
     /// What became reports of their own.
     pub parts: Vec<(ReportId, TrackingCode)>,
+    /// The photos, videos and sounds that belong to it.
+    pub media: Vec<Media>,
 }
 
 impl Followed {
@@ -22,7 +28,7 @@ impl Followed {
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     pub fn of(
-        tx: &mut (impl FeedbackRepository + History),
+        tx: &mut (impl FeedbackRepository + History + MediaRepository),
         report: Report,
     ) -> Result<Self, StoreError> {
         let timeline = tx.history_of(report.id)?;
@@ -37,7 +43,8 @@ impl Followed {
         for id in &report.course.parts {
             parts.extend(tx.find(*id)?.map(|part| (part.id, part.code)));
         }
-        Ok(Self { report, timeline, leading, parts })
+        let media = media::of_report(tx, report.id)?;
+        Ok(Self { report, timeline, leading, parts, media })
     }
 
     /// What was asked of the reporter, while it waits for an answer.

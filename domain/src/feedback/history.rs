@@ -203,12 +203,18 @@ impl Entry {
     #[must_use]
     pub fn is_public(&self) -> bool {
         let kept = [Action::Note, Action::Remind, Action::Publish, Action::Hide].map(Action::event);
-        !kept.contains(&self.event.as_str())
+        !kept.contains(&self.event.as_str()) && !self.is_about_media()
+    }
+
+    /// Whether officers looked after its photos, videos and sounds.
+    fn is_about_media(&self) -> bool {
+        self.event.starts_with("feedback.media_")
     }
 
     /// Whether its reporter may know of it.
     #[must_use]
     pub fn is_for_the_reporter(&self) -> bool {
-        ![Action::Note, Action::Remind].map(Action::event).contains(&self.event.as_str())
+        let kept = [Action::Note, Action::Remind].map(Action::event);
+        !kept.contains(&self.event.as_str()) && !self.is_about_media()
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Action, Categories, Doer, FeedbackRepository, History, Report, Version, WorkingCalendar,
-    history,
+    Action, Categories, Doer, FeedbackRepository, History, IntakeRepository, Report, Route, Rules,
+    Subject, Version, WorkingCalendar, history,
 };
 use crate::{
     Moment, StoreError,
@@ -14,18 +14,35 @@ use crate::{
     directory::{AgencyCode, AgencyTree},
     event::{Event, EventLog, Topic},
     identity::{Roster, StaffRepository, nearest_supervisors},
+    media::MediaRepository,
     notification::{self, Inbox},
     secret::Hasher,
 };
 
 /// Everything that steps with reports are written to.
 pub trait Registry:
-    FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+    FeedbackRepository
+    + IntakeRepository
+    + History
+    + StaffRepository
+    + Roster
+    + EventLog
+    + Inbox
+    + AuditLog
+    + MediaRepository
 {
 }
 
 impl<T> Registry for T where
-    T: FeedbackRepository + History + StaffRepository + Roster + EventLog + Inbox + AuditLog
+    T: FeedbackRepository
+        + IntakeRepository
+        + History
+        + StaffRepository
+        + Roster
+        + EventLog
+        + Inbox
+        + AuditLog
+        + MediaRepository
 {
 }
 
@@ -40,11 +57,19 @@ pub struct Office {
     pub calendar: Arc<WorkingCalendar>,
     /// What can be reported.
     pub categories: Arc<Categories>,
+    /// Who gets what, before the category decides.
+    pub rules: Arc<Rules>,
     /// The agencies as they stand.
     pub agencies: Arc<AgencyTree>,
 }
 
 impl Office {
+    /// Who answers `subject`, and why.
+    #[must_use]
+    pub fn route(&self, subject: Subject<'_>) -> Route {
+        self.rules.route(&self.categories, &self.agencies, subject)
+    }
+
     /// Keeps a new report, unless its id or its code is taken, and says whether it was kept.
     pub(super) fn open(
         &self,
@@ -80,6 +105,24 @@ impl Office {
         tx.add_to_history(&entry)?;
         announce(tx, &self.now, report, event)?;
         self.tell_reporters(tx, report, action)
+    }
+
+    /// Keeps that `event` happened beside the life of `report`, which was `seen` at that version.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since.
+    pub(crate) fn keep_beside(
+        &self,
+        tx: &mut (impl FeedbackRepository + History + EventLog),
+        report: &mut Report,
+        seen: Version,
+        (event, by): (&'static str, Doer),
+    ) -> Result<(), StoreError> {
+        report.touch(self.now.at);
+        let entry = history::entered(report, (&self.now, &*self.hasher), event, by, None);
+        tx.save(report, seen)?;
+        tx.add_to_history(&entry)?;
+        announce(tx, &self.now, report, event)
     }
 
     /// Tells the reporter, where one is known, what was done with the report, and those whose

@@ -1,12 +1,13 @@
 //! What reporters do with their own report.
 
 use super::{
-    Action, Actor, Doer, Ending, FeedbackRepository, NotAllowed, Office, Rating, Registry, Report,
-    ReportId, Saying, Status, TrackingCode,
+    Action, Actor, Doer, Ending, FeedbackRepository, Flaw, FlawKind, NotAllowed, Office, Rating,
+    Registry, Report, ReportId, Saying, Status, TrackingCode,
 };
 use crate::{
     StoreError,
     identity::CitizenId,
+    media::{AttachError, Attachment, MOST_ATTACHED, MediaRepository, Stage, Subject, attach},
     secret::{Digest, Hasher, Purpose},
 };
 
@@ -55,8 +56,8 @@ pub fn track(
 pub enum Move {
     /// They take the report back; nobody but them and the officers sees it any more.
     Withdraw,
-    /// They say what was asked.
-    Answer(Saying),
+    /// They say what was asked, and show it.
+    Answer(Saying, Attachment),
     /// They say how good the answer is. Where it solved the matter, the report is closed; where it
     /// did not, that alone opens nothing again.
     Rate(Rating, Option<Saying>),
@@ -70,7 +71,7 @@ impl Move {
     const fn action(&self) -> Action {
         match self {
             Self::Withdraw => Action::Withdraw,
-            Self::Answer(_) => Action::Answer,
+            Self::Answer(..) => Action::Answer,
             Self::Rate(..) => Action::Rate,
             Self::Reopen(_) => Action::Reopen,
             Self::Appeal(_) => Action::Appeal,
@@ -87,6 +88,9 @@ pub enum MoveError {
     /// It does not stand where this could be done.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// What it names cannot be linked.
+    #[error("{0:?}")]
+    Flawed(Vec<Flaw>),
     /// The store failed; [`StoreError::Stale`] when an officer was quicker.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -113,7 +117,8 @@ pub fn do_with_own(
     let mut report = report.after(action, Actor::Reporter, office.now.at)?;
     let words = match what {
         Move::Withdraw => None,
-        Move::Answer(text) => {
+        Move::Answer(text, media) => {
+            add(tx, office, &report, &media)?;
             let pause = (since, office.now.at);
             report.promise(office.calendar.due_after_pause(report.due_at, pause));
             Some(text)
@@ -138,6 +143,26 @@ pub fn do_with_own(
     office.keep(tx, &mut report, seen, (action, Doer::Reporter), words)?;
     tell_officers(tx, office, &report, action)?;
     Ok(report)
+}
+
+/// Links to `report` what its reporter shows.
+fn add(
+    tx: &mut impl MediaRepository,
+    office: &Office,
+    report: &Report,
+    media: &Attachment,
+) -> Result<(), MoveError> {
+    if media.names.len() > MOST_ATTACHED {
+        let flaw = Flaw::at("media_ids", FlawKind::TooLong(MOST_ATTACHED));
+        return Err(MoveError::Flawed(vec![flaw]));
+    }
+    let to = (Subject::report(report.id), Stage::Before);
+    let named = report.reporter.citizen().is_some();
+    match attach(tx, (&office.now, &*office.hasher), media, to, named) {
+        Err(AttachError::Unknown(places)) => Err(MoveError::Flawed(Flaw::unknown_media(&places))),
+        Err(AttachError::Store(error)) => Err(error.into()),
+        Ok(_) => Ok(()),
+    }
 }
 
 fn settle(office: &Office, report: &mut Report, rating: Rating) {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Category, FeedbackRepository, LegalTrack, Office, Similar, danger, legal,
+    Category, Estimate, FeedbackRepository, LegalTrack, Office, Similar, Subject, danger, estimate,
+    legal,
     submit::{self, SIMILAR_LIMIT},
     suggestion,
 };
@@ -32,6 +33,10 @@ pub struct Glimpse {
     pub position: Option<Position>,
     /// The commune it lies in.
     pub commune: Option<CommuneCode>,
+    /// Whether it lies on the map, and in no commune of it.
+    pub outside: bool,
+    /// Whether it is for a business.
+    pub business: bool,
 }
 
 /// What would become of it.
@@ -45,6 +50,8 @@ pub struct Preview {
     pub agency: AgencyCode,
     /// By when.
     pub due_at: DateTime<Utc>,
+    /// How long such answers took lately.
+    pub estimate: Option<Estimate>,
     /// The help that it seems to need at once.
     pub danger: Option<emergency::Kind>,
     /// The statutory way that it would have to take.
@@ -63,7 +70,7 @@ pub fn preview(
     office: &Office,
     glimpse: Glimpse,
 ) -> Result<Option<Preview>, StoreError> {
-    let Glimpse { text, category, position, commune } = glimpse;
+    let Glimpse { text, category, position, commune, outside, business } = glimpse;
     let suggested: Vec<_> =
         suggestion::suggest(&office.categories, &text).into_iter().cloned().collect();
     let likeliest = category.or_else(|| suggested.first().cloned());
@@ -74,9 +81,12 @@ pub fn preview(
         Some(position) => duplicates(tx, office, (&category.code, &text), position)?,
         None => Vec::new(),
     };
+    let subject = Subject { category: &category, commune, outside, text: &text, business };
+    let agency = office.route(subject).agency;
     Ok(Some(Preview {
         suggested,
-        agency: category.responsible.agency(commune),
+        estimate: estimate::usual(tx, (&category.code, &agency), office.now.at)?,
+        agency,
         due_at: office.calendar.due(office.now.at, category.deadline),
         danger: danger::danger(&text),
         legal_track: category.legal_track.or_else(|| legal::legal_track(&text)),

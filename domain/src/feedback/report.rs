@@ -52,6 +52,12 @@ impl Reporter {
         }
     }
 
+    /// Whether they asked that the officers must not see who they are.
+    #[must_use]
+    pub const fn is_hidden(self) -> bool {
+        matches!(self, Self::Citizen { confidential: true, .. })
+    }
+
     /// The citizen, where the officers may know.
     #[must_use]
     pub const fn shown_to_officers(self) -> Option<CitizenId> {

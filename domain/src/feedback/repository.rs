@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Report, ReportId, Status, TrackingCode, Version};
+use super::{LegalTrack, Report, ReportId, Status, Task, TrackingCode, Version, Visibility};
 use crate::{
     StoreError,
     directory::AgencyCode,
-    identity::{CitizenId, StaffId, policy::Scope},
+    identity::{CitizenId, StaffId, business::BusinessId, policy::Scope},
     page::Page,
     territory::{Bounds, CommuneCode, Position},
 };
@@ -62,12 +62,22 @@ pub struct PublicFilter {
 pub struct QueueFilter {
     /// At one of these; any where empty.
     pub statuses: Vec<Status>,
-    /// Of one of these categories; any where empty.
-    pub categories: Vec<String>,
+    /// Of one of these categories.
+    pub categories: Option<Vec<String>>,
     /// In this commune.
     pub commune: Option<CommuneCode>,
     /// That this officer has.
     pub assignee: Option<StaffId>,
+    /// That nobody has.
+    pub unassigned: bool,
+    /// With these words in title, text or address, folded.
+    pub words: Option<String>,
+    /// That have to take this statutory way.
+    pub legal_track: Option<LegalTrack>,
+    /// Shown like this.
+    pub visibility: Option<Visibility>,
+    /// Reported for this business.
+    pub business: Option<BusinessId>,
     /// Open, and due before this instant.
     pub due_before: Option<DateTime<Utc>>,
     /// That these agencies have to answer. Not what merely lies in their area: who is denounced
@@ -145,6 +155,12 @@ pub trait FeedbackRepository {
         filter: &QueueFilter,
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError>;
+
+    /// What `officer` has that waits for its answer or for its reporter, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn tasks(&mut self, officer: StaffId, limit: usize) -> Result<Vec<Task>, StoreError>;
 
     /// What has waited for its reporter at `status` since before `instant`, at most `limit`, the
     /// oldest first.

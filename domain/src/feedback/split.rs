@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActError, Action, Actor, Course, Doer, Head, Office, Registry, Report, ReportId, Saying,
-    Status, TrackingCode, Version, Visibility, act,
+    Status, Subject, TrackingCode, Version, Visibility, act,
 };
 use crate::{StoreError, identity::Officer};
 
@@ -60,19 +60,28 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
     let category = category.ok_or_else(|| ActError::unknown("category"))?;
     let now = &office.now;
     let sealed = whole.visibility == Visibility::Sealed;
+    let text = part.text.into_text();
+    let subject = Subject {
+        category,
+        commune: whole.commune,
+        outside: whole.course.outside_province,
+        text: &text,
+        business: whole.course.business.is_some(),
+    };
+    let agency = office.route(subject).agency;
     Ok(Report {
         id: now.new_id(),
         code: TrackingCode::draw(now),
         version: Version(1),
         category: category.code.clone(),
         title: None,
-        text: part.text.into_text(),
+        text,
         position: whole.position,
         commune: whole.commune,
         address: whole.address.clone(),
         attributes: whole.attributes.clone(),
         reporter: whole.reporter,
-        agency: category.responsible.agency(whole.commune),
+        agency,
         assignee: None,
         status: Status::Submitted,
         status_since: now.at,
@@ -88,6 +97,9 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
         course: Course {
             legal_track: category.legal_track.or(whole.course.legal_track),
             split_from: Some(whole.id),
+            outside_province: whole.course.outside_province,
+            channel: whole.course.channel,
+            business: whole.course.business,
             ..Course::default()
         },
         head: Head::START,

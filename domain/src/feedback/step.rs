@@ -6,7 +6,7 @@ use super::{
     Action, Flaw, FlawKind, Rejection, RejectionReason, ReportId,
     submission::{length_flaw, optional},
 };
-use crate::{directory::AgencyCode, identity::StaffId, text};
+use crate::{directory::AgencyCode, identity::StaffId, media::Attachment, text};
 
 /// The most characters of an answer, a question or a note.
 pub const WORDS: usize = 4_000;
@@ -97,8 +97,8 @@ pub enum Step {
     Start,
     /// The reporter is asked something.
     Ask(Saying),
-    /// It is answered.
-    Resolve(Saying),
+    /// It is answered, and shown what was done.
+    Resolve(Saying, Attachment),
     /// It is not taken on.
     Reject(Rejection),
     /// Another agency gets it, for a reason. The clock goes on.
@@ -126,7 +126,7 @@ impl Step {
             Self::Assign(_) => Action::Assign,
             Self::Start => Action::Start,
             Self::Ask(_) => Action::Ask,
-            Self::Resolve(_) => Action::Resolve,
+            Self::Resolve(..) => Action::Resolve,
             Self::Reject(_) => Action::Reject,
             Self::Transfer(..) => Action::Transfer,
             Self::Recategorise(_) => Action::Recategorise,

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Answers, Categories, Category, Flaw, FlawKind, ReportId, Reporter, attribute};
+use super::{Answers, Categories, Category, Flaw, FlawKind, Intake, ReportId, Reporter};
 use crate::{
     identity::CitizenId,
+    media::{Attachment, MOST_ATTACHED},
     territory::{CommuneCode, Position},
     text,
 };
@@ -25,6 +26,8 @@ pub struct Draft {
     pub id: Option<ReportId>,
     /// The code of the category.
     pub category: String,
+    /// The edition of the category that it was written for; the current one when absent.
+    pub category_version: Option<u32>,
     /// A headline.
     pub title: Option<String>,
     /// What the reporter says.
@@ -39,12 +42,16 @@ pub struct Draft {
     pub address: Option<String>,
     /// The answers to the questions of the category.
     pub attributes: Map<String, Value>,
+    /// The photos, videos and sounds that belong to it.
+    pub media: Attachment,
     /// Who is signed in.
     pub sender: Option<CitizenId>,
     /// Whether the sender's identity must not be kept.
     pub anonymous: bool,
     /// Whether the officers must not see who it is.
     pub confidential: bool,
+    /// How it comes in.
+    pub intake: Intake,
 }
 
 /// What somebody wants to report, found fit.
@@ -52,13 +59,18 @@ pub struct Draft {
 pub struct Submission {
     pub(super) id: Option<ReportId>,
     pub(super) category: Arc<Category>,
+    pub(super) category_version: u32,
     pub(super) title: Option<String>,
     pub(super) text: String,
     pub(super) position: Option<Position>,
     pub(super) commune: Option<CommuneCode>,
+    /// Whether it lies on the map, and in no commune of it.
+    pub(super) outside: bool,
     pub(super) address: Option<String>,
     pub(super) attributes: Answers,
+    pub(super) media: Attachment,
     pub(super) reporter: Reporter,
+    pub(super) intake: Intake,
 }
 
 impl Draft {
@@ -73,31 +85,42 @@ impl Draft {
         let address = optional(("address", ADDRESS), self.address.as_deref(), &mut flaws);
         let text = text::paragraphs(&self.text);
         flaws.extend(length_flaw("text", &text, TEXT));
+        if self.media.names.len() > MOST_ATTACHED {
+            flaws.push(Flaw::at("media_ids", FlawKind::TooLong(MOST_ATTACHED)));
+        }
         let category = match categories.find(&self.category) {
             None => Err(FlawKind::UnknownCategory),
+            Some(category) if category.withdrawn => Err(FlawKind::WithdrawnCategory),
             Some(category) if !category.selectable => Err(FlawKind::NotSelectable),
             Some(category) => Ok(category),
         };
         let category = category.map_err(|kind| flaws.push(Flaw::at("category", kind)));
-        let attributes = category
-            .map(|category| attribute::answers(&category.attributes, &self.attributes, &mut flaws));
-        match (category, attributes) {
-            (Ok(category), Ok(attributes)) if flaws.is_empty() => Ok(Submission {
-                id: self.id,
-                category: Arc::clone(category),
-                title,
-                text,
-                position: self.position,
-                commune: self.located.or(self.named),
-                address,
-                attributes,
-                reporter: match self.sender {
-                    Some(id) if !self.anonymous => {
-                        Reporter::Citizen { id, confidential: self.confidential }
-                    }
-                    _ => Reporter::Anonymous,
-                },
-            }),
+        let answers = category.map(|category| {
+            categories.answers(category, self.category_version, &self.attributes, &mut flaws)
+        });
+        match (category, answers) {
+            (Ok(category), Ok((attributes, category_version))) if flaws.is_empty() => {
+                Ok(Submission {
+                    id: self.id,
+                    category: Arc::clone(category),
+                    category_version,
+                    outside: self.position.is_some() && self.located.is_none(),
+                    title,
+                    text,
+                    position: self.position,
+                    commune: self.located.or(self.named),
+                    address,
+                    attributes,
+                    media: self.media,
+                    reporter: match self.sender {
+                        Some(id) if !self.anonymous => {
+                            Reporter::Citizen { id, confidential: self.confidential }
+                        }
+                        _ => Reporter::Anonymous,
+                    },
+                    intake: self.intake,
+                })
+            }
             _ => Err(flaws),
         }
     }

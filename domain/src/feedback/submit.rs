@@ -4,11 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Circle, Course, Doer, FeedbackRepository, Head, History, LegalTrack, Office, Report, ReportId,
-    Status, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
+    Channel, Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, Intake,
+    IntakeRepository, LegalTrack, Office, Registry, Report, ReportId, Status, Subject, Submission,
+    TrackingCode, Version, Visibility, legal, split::SUBMITTED,
 };
 use crate::{
-    StoreError, directory::AgencyCode, event::EventLog, identity::CitizenId, territory::Position,
+    StoreError, audit,
+    directory::AgencyCode,
+    event::EventLog,
+    identity::{CitizenId, Officer, business::BusinessError},
+    media::{self, AttachError, Attachment, Media, MediaRepository, Stage, attach},
+    territory::Position,
 };
 
 /// How near something similar has to be to be shown, in metres.
@@ -62,6 +68,12 @@ pub enum SubmitError {
     /// Its id names another report, and the caller did not prove to be its reporter.
     #[error("the id is taken")]
     IdTaken,
+    /// What it names is not there for the caller, or cannot be linked to it.
+    #[error("{0:?}")]
+    Flawed(Vec<Flaw>),
+    /// The caller may not report for the business.
+    #[error(transparent)]
+    Business(#[from] BusinessError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,18 +85,26 @@ pub enum SubmitError {
 /// # Errors
 /// [`SubmitError::IdTaken`] when the id names a report of somebody else or of nobody.
 pub fn submit(
-    tx: &mut (impl FeedbackRepository + History + EventLog),
+    tx: &mut (impl FeedbackRepository + IntakeRepository + History + EventLog + MediaRepository),
     office: &Office,
-    submission: Submission,
+    mut submission: Submission,
 ) -> Result<Submitted, SubmitError> {
-    let mut report = submission.into_report(office);
+    let media = std::mem::take(&mut submission.media);
+    let photo_required = submission.category.photo_required;
+    let (mut report, intake) = submission.into_report(office);
+    let by = intake.taken_by.map_or(Doer::Reporter, Doer::Staff);
+    // Who stands at a counter or is on the telephone has no photo with them.
+    let photo_required = photo_required && intake.taken_by.is_none();
     for _ in 0..DRAWS {
-        if office.open(tx, &mut report, (SUBMITTED, Doer::Reporter))? {
+        if office.open(tx, &mut report, (SUBMITTED, by))? {
+            link(tx, office, &report, &media, photo_required)?;
+            if intake.is_notable() {
+                tx.add_intake(report.id, office.now.at, &intake)?;
+            }
             return receipt(tx, report);
         }
         if let Some(known) = tx.find(report.id)? {
-            let sender = report.reporter.citizen();
-            return if sender.is_some() && known.reporter.citizen() == sender {
+            return if is_of_sender(tx, &known, (&report, &intake))? {
                 receipt(tx, known)
             } else {
                 Err(SubmitError::IdTaken)
@@ -96,16 +116,80 @@ pub fn submit(
     Err(StoreError::Unavailable("no tracking code is left for today".to_owned()).into())
 }
 
+/// Links to `report` what came with it. Whoever wants to stay unknown is not kept with it either.
+fn link(
+    tx: &mut impl MediaRepository,
+    office: &Office,
+    report: &Report,
+    media: &Attachment,
+    photo_required: bool,
+) -> Result<(), SubmitError> {
+    let to = (media::Subject::report(report.id), Stage::Before);
+    let named = report.reporter.citizen().is_some();
+    let linked = attach(tx, (&office.now, &*office.hasher), media, to, named);
+    let linked = linked.map_err(|error| match error {
+        AttachError::Unknown(places) => SubmitError::Flawed(Flaw::unknown_media(&places)),
+        AttachError::Store(error) => error.into(),
+    })?;
+    if photo_required && !linked.iter().any(Media::is_photo) {
+        return Err(SubmitError::Flawed(vec![Flaw::at("media_ids", FlawKind::Missing)]));
+    }
+    Ok(())
+}
+
+/// Takes in what an officer writes down for somebody at a counter or on the telephone.
+///
+/// # Errors
+/// As [`submit`]; sent again under the same id it has to be by the same officer.
+pub fn submit_at_desk(
+    tx: &mut impl Registry,
+    office: &Office,
+    officer: &Officer,
+    submission: Submission,
+) -> Result<Submitted, SubmitError> {
+    let submitted = submit(tx, office, submission)?;
+    audit::record(tx, &office.now, officer.staff(), "feedback.taken", &submitted.id, None)?;
+    Ok(submitted)
+}
+
+/// Whether whoever sent `report` sent the `known` one: the same citizen, a system of the same
+/// business, or the same officer.
+fn is_of_sender(
+    tx: &mut impl IntakeRepository,
+    known: &Report,
+    (report, intake): (&Report, &Intake),
+) -> Result<bool, StoreError> {
+    if let Some(officer) = intake.taken_by {
+        let before = tx.intake_of(known.id)?;
+        return Ok(before.is_some_and(|before| before.taken_by == Some(officer)));
+    }
+    if intake.channel == Channel::Business {
+        let business = |report: &Report| report.course.business.map(|business| business.id);
+        let by_system = known.course.channel == Channel::Business;
+        return Ok(by_system && business(known) == business(report));
+    }
+    let sender = report.reporter.citizen();
+    Ok(sender.is_some() && known.reporter.citizen() == sender)
+}
+
 impl Submission {
     /// What asks by its words for a statutory way is sealed as what is of its category.
-    fn into_report(self, office: &Office) -> Report {
+    fn into_report(self, office: &Office) -> (Report, Intake) {
         let now = &office.now;
-        let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&self.text));
-        Report {
+        let said = [self.title.as_deref().unwrap_or_default(), &self.text].join("\n");
+        let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&said));
+        let subject = Subject {
+            category: &self.category,
+            commune: self.commune,
+            outside: self.outside,
+            text: &said,
+            business: self.intake.business.is_some(),
+        };
+        let report = Report {
             id: self.id.unwrap_or_else(|| now.new_id()),
             code: TrackingCode::draw(now),
             version: Version(1),
-            agency: self.category.responsible.agency(self.commune),
+            agency: office.route(subject).agency,
             due_at: office.calendar.due(now.at, self.category.deadline),
             visibility: match legal_track {
                 Some(_) => Visibility::Sealed,
@@ -129,9 +213,17 @@ impl Submission {
             updated_at: now.at,
             resolved_at: None,
             merged_into: None,
-            course: Course { legal_track, ..Course::default() },
+            course: Course {
+                legal_track,
+                category_version: Some(self.category_version),
+                outside_province: self.outside,
+                channel: self.intake.channel,
+                business: self.intake.business,
+                ..Course::default()
+            },
             head: Head::START,
-        }
+        };
+        (report, self.intake)
     }
 }
 

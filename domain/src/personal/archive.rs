@@ -23,6 +23,7 @@ use crate::{
             own_businesses,
         },
     },
+    media::{Media, MediaRepository},
     notification::{Inbox, InboxMessage},
     secret::{Hasher, Purpose},
 };
@@ -68,6 +69,8 @@ pub struct Archive {
     pub emergencies: Vec<OwnEmergency>,
     /// What they reported under their account.
     pub reports: Vec<Followed>,
+    /// What they uploaded under their account.
+    pub media: Vec<Media>,
     /// The dossiers they follow, and since when.
     pub dossiers: Vec<(Dossier, DateTime<Utc>)>,
     /// What they asked to be done with their data.
@@ -133,6 +136,7 @@ where
         + MessageRepository
         + FeedbackRepository
         + History
+        + MediaRepository
         + DossierRepository
         + RequestRegister
         + Inbox,
@@ -154,6 +158,7 @@ where
         businesses: own_businesses(tx, hasher, now, citizen)?,
         emergencies,
         reports: reports(tx, id)?,
+        media: tx.media_of_citizen(id)?,
         dossiers: tx.dossiers_followed_by(id)?,
         requests: tx.requests_of(id)?,
         messages: messages(tx, id)?,
@@ -173,7 +178,7 @@ fn own(
 }
 
 fn reports(
-    tx: &mut (impl FeedbackRepository + History),
+    tx: &mut (impl FeedbackRepository + History + MediaRepository),
     id: CitizenId,
 ) -> Result<Vec<Followed>, StoreError> {
     let mut reports = Vec::new();

@@ -23,10 +23,7 @@ use super::{
     DatabaseUrl, Transaction, Wake, equipment::Equipment, store_error, transaction::Effects,
     unit::Unit,
 };
-use crate::{
-    connection::{Access, Connection, Connector},
-    event::stamp_sqlite,
-};
+use crate::connection::{Access, Connection, Connector};
 
 /// The most units that share one commit.
 const MOST: usize = 256;
@@ -124,9 +121,6 @@ impl<'e> Batch<'e> {
             self.run_alone(connection, unit)?;
             let grown = self.units.len() >= MOST || started.elapsed() >= GROWTH;
             next = if grown { None } else { queue.try_recv().ok() };
-        }
-        if self.effects.events {
-            stamp_sqlite(sqlite(connection)?)?;
         }
         AnsiTransactionManager::commit_transaction(sqlite(connection)?)
     }

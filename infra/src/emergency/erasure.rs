@@ -9,8 +9,8 @@ use crate::{
     connection::on,
     database::{Transaction, store_error},
     schema::{
-        emergency, emergency_location, emergency_message, emergency_note, emergency_statement,
-        emergency_trace,
+        emergency, emergency_callback, emergency_correction, emergency_location, emergency_message,
+        emergency_note, emergency_question, emergency_statement, emergency_trace,
     },
     vault::Column,
 };
@@ -42,6 +42,7 @@ impl Transaction<'_> {
     /// the place in words, and the commune, stays.
     pub(super) fn erase_places_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         self.erase_trails_of(some)?;
+        self.erase_places_of_media(some)?;
         let cases = emergency::table.filter(emergency::id.eq_any(some));
         let nowhere =
             (emergency::location.eq(None::<String>), emergency::version.eq(emergency::version + 1));
@@ -53,7 +54,9 @@ impl Transaction<'_> {
             .set(emergency_statement::fixes.eq("[]"))
             .execute(conn))
         .map_err(store_error)?;
+        self.erase_corrections_of(some)?;
         self.say_again(some, |said| {
+            said.place = None;
             if let Some(victim) = &mut said.on_behalf_of {
                 victim.position = None;
             }
@@ -63,6 +66,7 @@ impl Transaction<'_> {
     /// Takes what was said of those in a house, of the person in need, and what nobody could read,
     /// since that may be about their health as well.
     pub(super) fn erase_medical_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
+        self.erase_answers_of(some)?;
         self.say_again(some, |said| {
             said.household = None;
             said.unread.clear();
@@ -116,9 +120,30 @@ impl Transaction<'_> {
         .map_err(store_error)
     }
 
+    /// What was put right holds places.
+    fn erase_corrections_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_correction::table.filter(emergency_correction::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
+    /// What was answered to questions tells of health.
+    fn erase_answers_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_question::table.filter(emergency_question::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map(|_| ())
+        .map_err(store_error)
+    }
+
     /// Erases what was said, told, written and noted about emergencies after their first call.
-    fn erase_records_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
+    pub(super) fn erase_records_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         self.erase_trails_of(some)?;
+        self.erase_media_of_emergencies(some)?;
         on!(self.connection(), |conn| diesel::delete(
             emergency_statement::table.filter(emergency_statement::emergency_id.eq_any(some))
         )
@@ -131,6 +156,13 @@ impl Transaction<'_> {
         .map_err(store_error)?;
         on!(self.connection(), |conn| diesel::delete(
             emergency_note::table.filter(emergency_note::emergency_id.eq_any(some))
+        )
+        .execute(conn))
+        .map_err(store_error)?;
+        self.erase_corrections_of(some)?;
+        self.erase_answers_of(some)?;
+        on!(self.connection(), |conn| diesel::delete(
+            emergency_callback::table.filter(emergency_callback::emergency_id.eq_any(some))
         )
         .execute(conn))
         .map_err(store_error)?;

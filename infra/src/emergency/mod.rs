@@ -2,6 +2,8 @@
 
 mod alarms;
 mod assignment;
+mod callbacks;
+mod corrections;
 mod duty;
 mod erasure;
 mod insertion;
@@ -9,6 +11,8 @@ mod likeness;
 mod messages;
 mod notes;
 mod orders;
+mod probes;
+mod questions;
 mod record;
 mod repository;
 mod row;
@@ -16,12 +20,14 @@ mod spool;
 mod statements;
 mod trail;
 mod unit;
+mod waiting;
 
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 pub use orders::standing_orders;
+pub use questions::questions;
 pub use spool::{Spool, SpoolError};
 
 use crate::vault::{Column, Vault};

@@ -6,8 +6,8 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{
-        Called, Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace,
-        StandingOrders, Statement,
+        Called, Emergency, EmergencyId, EmergencyRepository, Fix, Order, Priority, QueueFilter,
+        QueuePlace, StandingOrders, Statement,
     },
     event::{Event, EventLog as _},
     identity::{CitizenId, StaffId, policy::Scope},
@@ -145,6 +145,18 @@ impl EmergencyRepository for Transaction<'_> {
                 let called = emergency::called.assume_not_null().eq_any(whom);
                 let called = emergency::called.is_not_null().and(called);
                 query = query.filter(emergency::agency.eq_any(codes()).or(offered).or(called));
+            }
+            if !filter.probes {
+                let others = emergency::urgency.lt(Priority::OF_PROBES);
+                query = match filter.order {
+                    Order::Urgency => query.filter(others),
+                    Order::Newest => {
+                        query.filter(emergency::urgency.is_null().or(others.assume_not_null()))
+                    }
+                };
+            }
+            if let Some(since) = filter.since {
+                query = query.filter(emergency::queued_at.ge(At(since)));
             }
             if let Some(receipt) = filter.receipt {
                 query = query.filter(emergency::receipt.eq(AsText(receipt)));

@@ -9,11 +9,13 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write as _},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
@@ -24,6 +26,7 @@ use domain::{
 use futures_util::future::join_all;
 use uuid::Uuid;
 
+use super::questions::questions;
 use crate::{
     database::{Database, Transaction},
     vault::{Column, Vault},
@@ -31,8 +34,11 @@ use crate::{
 
 /// How the names of the files end that hold calls.
 const CALLS: &str = "calls";
-/// How many calls are done at once: together, and in the order in which they came.
-const BATCH: usize = 30;
+/// How many calls are done at once: together, and in the order in which they came. Whoever calls
+/// meanwhile waits behind them, so there are fewer where the store is slow, more where it is swift.
+const BATCH: RangeInclusive<usize> = 15..=240;
+/// A store that does them within this time is swift.
+const SWIFT: Duration = Duration::from_millis(200);
 /// The file of what could not be done.
 const ASIDE: &str = "aside";
 
@@ -146,10 +152,11 @@ impl Spool {
         entropy: &Arc<dyn Entropy>,
     ) -> Result<(), StoreError> {
         let content = fs::read(file).map_err(failed)?;
-        let mut refused = Vec::new();
+        let (mut refused, mut size) = (Vec::new(), *BATCH.start());
         let mut waiting = lines(&content).peekable();
         while waiting.peek().is_some() {
-            let batch: Vec<&[u8]> = waiting.by_ref().take(BATCH).collect();
+            let begun = Instant::now();
+            let batch: Vec<&[u8]> = waiting.by_ref().take(size).collect();
             let done = join_all(batch.iter().map(|line| self.catch_up_on(line, entropy))).await;
             for (line, done) in batch.into_iter().zip(done) {
                 match done {
@@ -162,6 +169,8 @@ impl Spool {
                     }
                 }
             }
+            let next = if begun.elapsed() < SWIFT { size * 2 } else { size / 2 };
+            size = next.clamp(*BATCH.start(), *BATCH.end());
         }
         leave(file, &refused).map_err(failed)
     }
@@ -172,7 +181,8 @@ impl Spool {
             return Ok(self.set_aside(line).map_err(failed)?);
         };
         let entropy = Arc::clone(entropy);
-        let catch_up = move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy));
+        let catch_up =
+            move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy), questions());
         self.0.database.write_together(catch_up).await
     }
 

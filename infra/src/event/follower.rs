@@ -164,10 +164,15 @@ impl Following {
 /// Stamps what was committed and wakes the other replicas. NOTIFY inside the transactions that
 /// write would serialise their commits; here it costs nobody anything.
 fn stamp_and_tell(conn: &mut PgConnection) -> Result<(), StoreError> {
-    let waiting = stamp::oldest_unstamped_s(conn).map_err(store_error)?;
-    metrics::gauge!("event_oldest_unstamped_seconds").set(waiting);
-    while stamp::stamp_postgres(conn).map_err(store_error)? > 0 {
-        conn.batch_execute("NOTIFY ctn_event").map_err(store_error)?;
+    let mut waiting = stamp::oldest_unstamped_s(conn).map_err(store_error)?;
+    metrics::gauge!("event_oldest_unstamped_seconds").set(waiting.unwrap_or_default());
+    // Whoever is told of what another replica stamped has nothing to stamp itself.
+    while waiting.is_some() {
+        let stamped = stamp::stamp_postgres(conn).map_err(store_error)?;
+        if stamped > 0 {
+            conn.batch_execute("NOTIFY ctn_event").map_err(store_error)?;
+        }
+        waiting = waiting.filter(|_| stamped == stamp::MOST);
     }
     Ok(())
 }

@@ -14,10 +14,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::FeedEvent;
+use super::{FeedEvent, stamp::next_position};
 use crate::{
     columns::{AsText, At, Id, sql},
-    connection::on,
+    connection::{Connection, on},
     database::{Transaction, store_error},
     schema::event,
 };
@@ -26,6 +26,8 @@ use crate::{
 #[diesel(table_name = event, treat_none_as_default_value = false)]
 pub(crate) struct NewRow {
     id: Id,
+    /// On PostgreSQL it is given out after the commit.
+    position: Option<i64>,
     topic: &'static str,
     kind: &'static str,
     subject: Id,
@@ -74,6 +76,7 @@ impl From<&Event> for NewRow {
     fn from(event: &Event) -> Self {
         Self {
             id: Id(event.id),
+            position: None,
             topic: event.topic.as_str(),
             kind: event.kind,
             subject: Id(event.subject),
@@ -113,8 +116,11 @@ impl NewRow {
 
 impl EventLog for Transaction<'_> {
     fn append(&mut self, event: &Event) -> Result<(), StoreError> {
-        let row = NewRow::from(event);
+        let mut row = NewRow::from(event);
         self.effects.events = true;
+        if let Connection::Sqlite(conn) = self.connection() {
+            row.position = Some(next_position(conn).map_err(store_error)?);
+        }
         on!(self.connection(), |conn| diesel::insert_into(event::table).values(&row).execute(conn))
             .map_err(store_error)?;
         Ok(())

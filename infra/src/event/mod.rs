@@ -1,8 +1,8 @@
 //! The event log and those who follow it.
 //!
-//! A unit of work appends events without a position. Once they are committed they are stamped with
-//! positions in commit order: by the writer on the embedded store, by whichever process comes
-//! first on PostgreSQL. One follower per process reads what was stamped into a ring in memory,
+//! Events have positions in commit order. On the embedded store its one writer gives them as it
+//! appends; on PostgreSQL a unit of work appends events without, and whichever process comes first
+//! stamps them once they are committed. One follower per process reads them into a ring in memory,
 //! from which long polls and event streams are served.
 
 mod feed;
@@ -17,4 +17,3 @@ pub use follower::Follower;
 pub(crate) use log::NewRow as NewEvent;
 pub use ring::FeedEvent;
 pub(crate) use signal::Signal;
-pub(crate) use stamp::stamp_sqlite;

@@ -1,25 +1,31 @@
 //! Giving committed events their positions.
 
 use diesel::{
-    Connection as _, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection as _,
+    Connection as _, ExpressionMethods as _, PgConnection, QueryableByName, RunQueryDsl,
+    SqliteConnection,
     result::Error,
     sql_types::{BigInt, Double, Nullable},
 };
 
 /// Serialises stampers of all replicas; nothing else takes it.
 const LOCK: i64 = 7_598_263_420_352;
+/// How many events are stamped at once at most.
+pub(super) const MOST: usize = 2_000;
 
-/// Stamps what the running transaction appended. It is the only writer, so that positions follow
-/// the order of commits.
-pub(crate) fn stamp_sqlite(conn: &mut SqliteConnection) -> Result<(), Error> {
-    conn.batch_execute(
-        "UPDATE event SET position = unstamped.number + (SELECT last FROM event_position)
-           FROM (SELECT id AS event_id, row_number() OVER (ORDER BY rowid) AS number
-                   FROM event WHERE position IS NULL) AS unstamped
-          WHERE event.id = unstamped.event_id;
-         UPDATE event_position SET last = max(last, (SELECT coalesce(max(position), 0) FROM event));",
-    )
+diesel::table! {
+    /// The last position that was given out on the embedded store: its only row.
+    event_position (last) {
+        last -> BigInt,
+    }
+}
+
+/// The next position on the embedded store. Its one writer appends in the order of the commits, and
+/// a transaction that is taken back takes back the position as well.
+pub(super) fn next_position(conn: &mut SqliteConnection) -> Result<i64, Error> {
+    diesel::update(event_position::table)
+        .set(event_position::last.eq(event_position::last + 1))
+        .returning(event_position::last)
+        .get_result(conn)
 }
 
 /// Stamps what other transactions have committed. Returns how many events that were.
@@ -35,15 +41,16 @@ pub(super) fn stamp_postgres(conn: &mut PgConnection) -> Result<usize, Error> {
             "UPDATE event SET position = due.position
                FROM (SELECT id, nextval('event_position_seq') AS position
                        FROM (SELECT id FROM event WHERE position IS NULL
-                              ORDER BY id LIMIT 2000) AS unstamped) AS due
+                              ORDER BY id LIMIT $1) AS unstamped) AS due
               WHERE event.id = due.id",
         )
+        .bind::<BigInt, _>(i64::try_from(MOST).unwrap_or(i64::MAX))
         .execute(conn)
     })
 }
 
-/// The age of the oldest event that waits for its position, in seconds; zero when none waits.
-pub(super) fn oldest_unstamped_s(conn: &mut PgConnection) -> Result<f64, Error> {
+/// The age of the oldest event that waits for its position, in seconds; `None` when none waits.
+pub(super) fn oldest_unstamped_s(conn: &mut PgConnection) -> Result<Option<f64>, Error> {
     #[derive(QueryableByName)]
     struct Age {
         #[diesel(sql_type = Nullable<Double>)]
@@ -54,5 +61,5 @@ pub(super) fn oldest_unstamped_s(conn: &mut PgConnection) -> Result<f64, Error> 
            FROM event WHERE position IS NULL",
     )
     .get_result::<Age>(conn)
-    .map(|row| row.age.unwrap_or(0.0).max(0.0))
+    .map(|row| row.age.map(|age| age.max(0.0)))
 }

@@ -1,8 +1,16 @@
 //! Reports in the store, and the categories the service ships with.
 
 mod history;
+mod intake;
+mod known;
+mod queue;
 mod repository;
 mod row;
+mod saved_filter;
+mod setup;
+mod template;
+
+pub use known::{KnownSetup, Setup};
 
 use domain::feedback::{Categories, CategoriesError};
 

@@ -7,15 +7,15 @@ use domain::{
     directory::AgencyCode,
     feedback::{
         Circle, FeedbackRepository, ListKey, PublicFilter, QueueFilter, Report, ReportId, Status,
-        Stretch, TrackingCode, Version,
+        Stretch, Task, TrackingCode, Version,
     },
-    identity::{CitizenId, policy::Scope},
+    identity::{CitizenId, StaffId},
     page::Page,
     territory::Bounds,
 };
 use geo::{Distance as _, Haversine, Point};
 
-use super::row::Row;
+use super::{queue::WAITING, row::Row};
 use crate::{
     columns::{AsText, At, Id},
     connection::on,
@@ -193,42 +193,24 @@ impl FeedbackRepository for Transaction<'_> {
         filter: &QueueFilter,
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError> {
-        let rows: Vec<Row> = on!(self.connection(), |conn| {
-            let mut query = feedback_report::table.select(Row::as_select()).into_boxed();
-            if let Scope::Agencies(codes) = &filter.agencies {
-                query = match codes.as_slice() {
-                    // As a plain comparison it is read from the index in the order of the queue.
-                    [only] => query.filter(dsl::agency.eq(only.as_str())),
-                    codes => query.filter(dsl::agency.eq_any(codes.iter().map(AgencyCode::as_str))),
-                };
-            }
-            if !filter.statuses.is_empty() {
-                query =
-                    query.filter(dsl::status.eq_any(filter.statuses.iter().map(|s| s.as_str())));
-            }
-            if !filter.categories.is_empty() {
-                query = query.filter(dsl::category.eq_any(&filter.categories));
-            }
-            if let Some(commune) = filter.commune {
-                query = query.filter(dsl::commune.eq(AsText(commune)));
-            }
-            if let Some(assignee) = filter.assignee {
-                query = query.filter(dsl::assignee.eq(Id::from(assignee)));
-            }
-            if let Some(instant) = filter.due_before {
-                query = query
-                    .filter(dsl::due_at.lt(At(instant)))
-                    .filter(dsl::status.eq_any(Status::OPEN.map(Status::as_str)));
-            }
-            if let Some(ListKey { at, id }) = stretch.after {
-                query = query
-                    .filter(dsl::due_at.ge(At(at)))
-                    .filter(dsl::due_at.gt(At(at)).or(dsl::id.gt(Id::from(id))));
-            }
-            query.order((dsl::due_at, dsl::id)).limit(one_more(stretch)).load(conn)
-        })
-        .map_err(store_error)?;
-        page(rows, stretch, |report| report.due_at)
+        page(self.queued(filter, stretch)?, stretch, |report| report.due_at)
+    }
+
+    fn tasks(&mut self, officer: StaffId, limit: usize) -> Result<Vec<Task>, StoreError> {
+        let rows: Vec<(AsText<Status>, String, At)> =
+            on!(self.connection(), |conn| feedback_report::table
+                .select((dsl::status, dsl::category, dsl::due_at))
+                .filter(dsl::assignee.eq(Id::from(officer)))
+                .filter(sql::<Bool>(WAITING))
+                .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+                .load(conn))
+            .map_err(store_error)?;
+        let task = |(status, category, due_at): (AsText<Status>, String, At)| Task {
+            status: status.0,
+            category,
+            due_at: due_at.0,
+        };
+        Ok(rows.into_iter().map(task).collect())
     }
 
     fn waiting_since(
@@ -293,11 +275,11 @@ impl FeedbackRepository for Transaction<'_> {
 }
 
 /// One row more than asked for, to see whether more follow.
-fn one_more(stretch: Stretch) -> i64 {
+pub(super) fn one_more(stretch: Stretch) -> i64 {
     i64::try_from(stretch.limit).unwrap_or(i64::MAX).saturating_add(1)
 }
 
-fn page(
+pub(super) fn page(
     rows: Vec<Row>,
     stretch: Stretch,
     at: impl Fn(&Report) -> DateTime<Utc>,
@@ -307,7 +289,7 @@ fn page(
 }
 
 /// The pattern for `words` anywhere in a text.
-fn containing(words: &str) -> String {
+pub(super) fn containing(words: &str) -> String {
     let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }

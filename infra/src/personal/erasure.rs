@@ -94,8 +94,9 @@ impl ErasureRepository for Transaction<'_> {
         }
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let messages = self.erase_messages(citizen, limit)?;
+        let media = self.erase_media(citizen, &held, limit)?;
         let reports = self.erase_reports(citizen, &held, limit)?;
-        Ok(messages + reports + self.erase_emergencies(citizen, &held, limit)?)
+        Ok(messages + media + reports + self.erase_emergencies(citizen, &held, limit)?)
     }
 
     fn has_open_emergency(&mut self, citizen: CitizenId) -> Result<bool, StoreError> {

@@ -60,3 +60,77 @@ diesel::table! {
         history_link -> Nullable<Binary>,
     }
 }
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Text};
+
+    feedback_category (code, version) {
+        code -> Text,
+        version -> BigInt,
+        body -> Text,
+        changed_at -> At,
+        changed_by -> Id,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Text};
+
+    feedback_rule (id) {
+        id -> Id,
+        version -> BigInt,
+        place -> BigInt,
+        body -> Text,
+        changed_at -> At,
+        changed_by -> Id,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{BigInt, Text};
+
+    feedback_template (id) {
+        id -> Id,
+        version -> BigInt,
+        agency -> Text,
+        name -> Text,
+        text -> Text,
+        changed_at -> At,
+        changed_by -> Id,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{BigInt, Bool, Text};
+
+    feedback_filter (id) {
+        id -> Id,
+        version -> BigInt,
+        staff -> Id,
+        agency -> Text,
+        shared -> Bool,
+        name -> Text,
+        query -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Nullable, Text};
+
+    feedback_intake (report) {
+        report -> Id,
+        business -> Nullable<Id>,
+        site -> Nullable<Id>,
+        channel -> Text,
+        contact -> Nullable<Binary>,
+        taken_by -> Nullable<Id>,
+        submitted_at -> At,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(feedback_intake, feedback_report);

@@ -36,6 +36,8 @@ pub(super) struct EventParameters {
     limit: Option<usize>,
     /// Only these types, separated by commas: `emergency.received,emergency.claimed`.
     types: Option<String>,
+    /// Whether to be told of the calls, too, that the service makes itself.
+    probes: Option<bool>,
 }
 
 /// What happens to emergencies
@@ -60,12 +62,12 @@ pub(super) async fn follow_emergencies(
     SignedIn(access): SignedIn,
     Query(parameters): Query<EventParameters>,
 ) -> Result<HttpResponse, ApiError> {
-    let EventParameters { after, wait_s, limit, types } = parameters;
+    let EventParameters { after, wait_s, limit, types, probes } = parameters;
     let wait = Wait::of(&request, after.as_deref(), wait_s, limit)?;
     let reached = reached(&app, &by).await?;
     let seen = move |event: &FeedEvent| {
         let kept = types.as_deref().is_none_or(|types| types.split(',').any(|t| t == event.kind));
-        kept && reached(event)
+        kept && (probes == Some(true) || !is_probe(event)) && reached(event)
     };
     let following = Following {
         feed: Arc::clone(app.feed()),
@@ -96,6 +98,11 @@ async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> 
             || named::<AgencyCode>(event, "offered_to").as_ref().is_some_and(reached)
             || named::<Called>(event, "called").is_some_and(|called| called.includes(reached))
     }))
+}
+
+/// Whether the service made the call itself.
+fn is_probe(event: &FeedEvent) -> bool {
+    event.data.contains(r#""probe":true"#)
 }
 
 /// Whether one of `own` units is bound by the emergency of `event`, or was until then.
@@ -130,9 +137,13 @@ fn stands(app: Data<App>, access: Access) -> Box<dyn Fn() -> bool + Send + Sync>
 /// That a stream is open is a sign of the dispatcher.
 fn sign_of(app: Data<App>, dispatcher: Option<Dispatcher>) -> Box<dyn Fn() + Send + Sync> {
     let Some(dispatcher) = dispatcher else { return Box::new(|| ()) };
+    let staff = dispatcher.staff().id;
     Box::new(move || {
-        let (app, dispatcher, at) = (app.clone(), dispatcher.clone(), app.now().at);
-        tokio::spawn(async move { app.staffing.saw(&app.database, &dispatcher, at).await });
+        let at = app.now().at;
+        if app.staffing.is_owed(staff, at) {
+            let app = app.clone();
+            tokio::spawn(async move { app.staffing.note(&app.database, staff, at).await });
+        }
     })
 }
 

@@ -1,7 +1,9 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
 mod alarm;
+mod asked;
 mod assignment;
+mod callbacks;
 mod caller;
 mod dispositions;
 mod duty;
@@ -12,6 +14,7 @@ mod merging;
 mod messages;
 mod notes;
 mod opened;
+mod phoned;
 mod queue;
 mod recommendation;
 mod record;
@@ -28,6 +31,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(duty::show_duty)
         .service(queue::list_emergencies)
         .service(events::follow_emergencies)
+        .service(callbacks::list::list_callbacks)
+        .service(callbacks::ring::call_back)
+        .service(phoned::take::phone_in)
+        .service(phoned::correct::correct)
         .service(opened::open_emergency)
         .service(handling::claim)
         .service(handling::heartbeat)

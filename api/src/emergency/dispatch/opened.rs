@@ -1,6 +1,6 @@
 //! One emergency laid open.
 
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment, audit,
@@ -14,14 +14,21 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    asked::{AskedView, CorrectedView},
     assignment::view::DispatchView,
+    callbacks::CallbackView,
     caller::{CallerView, KnownCaller},
     merging::MergedView,
     notes::NoteView,
     view::QueuedView,
 };
 use crate::{
-    App, emergency::view::LocationView, extract::Path, identity::Dispatcher, problem::ApiError,
+    App,
+    emergency::view::LocationView,
+    extract::Path,
+    identity::Dispatcher,
+    media::MediaView,
+    problem::{ApiError, Language},
 };
 
 /// Everything about an emergency.
@@ -41,6 +48,12 @@ pub(super) struct OpenedView {
     locations: Vec<LocationView>,
     /// What was said after the first call, and by whom.
     statements: Vec<StatementView>,
+    /// What dispatchers put right, oldest first, with what stood there before.
+    corrections: Vec<CorrectedView>,
+    /// How ringing the caller back went, oldest first.
+    callbacks: Vec<CallbackView>,
+    /// What the caller was asked by itself while they waited, and answered.
+    questions: Vec<AskedView>,
     /// What dispatchers wrote for each other, oldest first. The caller never sees it.
     notes: Vec<NoteView>,
     /// The calls that are followed under this one, the first hundred of them.
@@ -54,6 +67,9 @@ pub(super) struct OpenedView {
     outcome: Option<Outcome>,
     /// The units that were sent to it, oldest first.
     dispatches: Vec<DispatchView>,
+    /// What its caller showed, oldest first: `GET /v1/media/{id}` shows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    media: Vec<MediaView>,
     /// What happened, oldest first.
     timeline: Vec<TimelineView>,
 }
@@ -109,8 +125,9 @@ impl OpenedView {
         opened: Opened,
         caller: KnownCaller,
         dispatcher: &DispatcherProof,
-        at: DateTime<Utc>,
+        (at, language): (DateTime<Utc>, Language),
     ) -> Self {
+        let asked = |asked| AskedView::of(asked, language);
         let queued = QueuedView::of(&opened.queued, dispatcher, at);
         let emergency = opened.queued.emergency;
         Self {
@@ -124,12 +141,16 @@ impl OpenedView {
                 .into_iter()
                 .map(|statement| StatementView::of(statement, at))
                 .collect(),
+            corrections: opened.corrections.into_iter().map(CorrectedView::from).collect(),
+            callbacks: opened.callbacks.into_iter().map(CallbackView::from).collect(),
+            questions: opened.questions.into_iter().map(asked).collect(),
             notes: opened.notes.into_iter().map(NoteView::from).collect(),
             merged_emergencies: opened.merged.iter().map(|one| MergedView::of(one, at)).collect(),
             unread: emergency.said.unread,
             doubts: emergency.said.doubts,
             outcome: emergency.outcome,
             dispatches: opened.assignments.iter().map(DispatchView::from).collect(),
+            media: opened.media.iter().map(MediaView::of_staff).collect(),
             timeline: opened.timeline.into_iter().map(TimelineView::from).collect(),
         }
     }
@@ -148,6 +169,7 @@ impl OpenedView {
 #[get("/v1/dispatch/emergencies/{id}")]
 pub(super) async fn open_emergency(
     app: Data<App>,
+    request: HttpRequest,
     dispatcher: Dispatcher,
     Path(id): Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
@@ -162,7 +184,8 @@ pub(super) async fn open_emergency(
         })
         .await?;
     note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
-    let view = OpenedView::of(opened, caller, &dispatcher, now.at);
+    let language = Language::of(request.headers());
+    let view = OpenedView::of(opened, caller, &dispatcher, (now.at, language));
     Ok(HttpResponse::Ok().json(view))
 }
 

@@ -63,8 +63,10 @@ pub(super) struct QueuedView {
     commune_code: Option<String>,
     /// The place in words.
     landmark: Option<String>,
-    /// The newest position.
+    /// Where help is needed: as a dispatcher found out, else the newest position of the phone.
     location: Option<LocationView>,
+    /// Which dispatcher took it down over the telephone.
+    taken_by: Option<Uuid>,
     /// When the server had the call.
     received_at: DateTime<Utc>,
     /// How long ago that was.
@@ -146,7 +148,8 @@ impl QueuedView {
             phone: said.phone.as_deref().map(masked),
             commune_code: emergency.commune.clone(),
             landmark: said.landmark.clone(),
-            location: emergency.location.map(|fix| LocationView::of(&fix, at)),
+            location: emergency.whereabouts().map(|fix| LocationView::of(&fix, at)),
+            taken_by: said.taken_by.map(|staff| staff.uuid()),
             received_at: emergency.received_at,
             age_s: (at - emergency.received_at).num_seconds(),
             delayed_s: said.age_ms.map(|age| age / 1_000),

@@ -65,6 +65,17 @@ impl FromRequest for Incoming {
 }
 
 impl Incoming {
+    /// The same with another body, where `rewrite` makes one of what came.
+    pub(in crate::emergency) fn rewritten(
+        mut self,
+        rewrite: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+    ) -> Self {
+        if let Some(bytes) = rewrite(&self.body.bytes).filter(|_| self.body.whole) {
+            self.body.bytes = bytes.into();
+        }
+        self
+    }
+
     /// The call that this request is, and the positions it tells.
     pub(in crate::emergency) fn understood(
         self,

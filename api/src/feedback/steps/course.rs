@@ -65,6 +65,38 @@ pub(in crate::feedback) struct NoteFeedback {
     text: String,
 }
 
+impl AskReporter {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Ask(Saying::parse(("question", WORDS), &self.question)?))
+    }
+}
+
+impl TransferFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Transfer(self.agency, Saying::parse(("reason", REASON), &self.reason)?))
+    }
+}
+
+impl RecategoriseFeedback {
+    #[expect(clippy::unnecessary_wraps, reason = "as the other steps")]
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Recategorise(self.category))
+    }
+}
+
+impl ExtendFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        let more = MoreTime::parse(self.days, self.due_at)?;
+        Ok(Step::Extend(more, Saying::parse(("reason", REASON), &self.reason)?))
+    }
+}
+
+impl NoteFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Note(Saying::parse(("text", WORDS), &self.text)?))
+    }
+}
+
 /// Asks the reporter something.
 ///
 /// The clock stands until they answer; where they do not for `feedback_answer_days`, the report is
@@ -85,8 +117,7 @@ pub(in crate::feedback) async fn ask(
     seen: IfMatch,
     Json(body): Json<AskReporter>,
 ) -> Result<HttpResponse, ApiError> {
-    let question = Saying::parse(("question", WORDS), &body.question)?;
-    take(&app, officer, id, seen, Step::Ask(question)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Gives a report to another agency.
@@ -109,8 +140,7 @@ pub(in crate::feedback) async fn transfer(
     seen: IfMatch,
     Json(body): Json<TransferFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let reason = Saying::parse(("reason", REASON), &body.reason)?;
-    take(&app, officer, id, seen, Step::Transfer(body.agency, reason)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Says that a report is about something else.
@@ -132,7 +162,7 @@ pub(in crate::feedback) async fn recategorise(
     seen: IfMatch,
     Json(body): Json<RecategoriseFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Recategorise(body.category)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Gives an answer more time, once.
@@ -152,9 +182,7 @@ pub(in crate::feedback) async fn extend(
     seen: IfMatch,
     Json(body): Json<ExtendFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let more = MoreTime::parse(body.days, body.due_at)?;
-    let reason = Saying::parse(("reason", REASON), &body.reason)?;
-    take(&app, officer, id, seen, Step::Extend(more, reason)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Writes something down for the officers alone.
@@ -174,6 +202,5 @@ pub(in crate::feedback) async fn note(
     seen: IfMatch,
     Json(body): Json<NoteFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let text = Saying::parse(("text", WORDS), &body.text)?;
-    take(&app, officer, id, seen, Step::Note(text)).await
+    take(&app, officer, id, seen, body.step()?).await
 }

@@ -1,6 +1,7 @@
 //! What officers do with a report. Every step names in `If-Match` the version that the officer saw.
 
 pub(super) mod course;
+mod named;
 pub(super) mod together;
 pub(super) mod work;
 
@@ -8,6 +9,8 @@ use actix_web::HttpResponse;
 use domain::feedback::{self, ReportId, Step, Version};
 use serde::Deserialize;
 use utoipa::{IntoResponses, ToSchema};
+
+pub(super) use named::step_of;
 
 use super::{desk_view::DeskReportView, office, view::private};
 use crate::{

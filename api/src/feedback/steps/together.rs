@@ -49,6 +49,13 @@ pub(in crate::feedback) struct SplitOffView {
     code: String,
 }
 
+impl MergeFeedback {
+    #[expect(clippy::unnecessary_wraps, reason = "as the other steps")]
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Merge(self.into))
+    }
+}
+
 /// Has a report follow another one about the same thing.
 ///
 /// Its reporter sees how the other one stands, and is told with its reporter.
@@ -68,7 +75,7 @@ pub(in crate::feedback) async fn merge(
     seen: IfMatch,
     Json(body): Json<MergeFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Merge(body.into)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Has a report follow no other one any more.

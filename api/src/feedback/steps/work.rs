@@ -3,8 +3,11 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::{
     directory::AgencyCode,
-    feedback::{Assignment, Rejection, RejectionReason, ReportId, Saying, Step, WORDS},
-    identity::StaffId,
+    feedback::{
+        Assignment, Flaw, FlawKind, Rejection, RejectionReason, ReportId, Saying, Step, WORDS,
+    },
+    identity::{Officer as OfficerProof, StaffId},
+    media::{MOST_ATTACHED, Uploader},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,6 +17,7 @@ use crate::{
     App,
     extract::{IfMatch, Json, Path},
     identity::Officer,
+    media::attachment,
     problem::{ApiError, FieldCode},
 };
 
@@ -36,6 +40,10 @@ pub(in crate::feedback) struct AssignFeedback {
 pub(in crate::feedback) struct ResolveFeedback {
     /// What was done, 1 to 4,000 characters; public with the report.
     answer: String,
+    /// What shows it, at most 10: ids of what the officer uploaded, or tokens. Some categories want a
+    /// photo.
+    #[serde(default)]
+    media_ids: Vec<String>,
 }
 
 /// Why a report is not taken on.
@@ -50,7 +58,28 @@ pub(in crate::feedback) struct RejectFeedback {
     go_to: Option<String>,
 }
 
+impl ResolveFeedback {
+    pub(super) fn step(self, officer: &OfficerProof) -> Result<Step, ApiError> {
+        let answer = Saying::parse(("answer", WORDS), &self.answer)?;
+        let shown = attachment(Uploader::Staff(officer.staff().id), &self.media_ids)?;
+        if shown.names.len() > MOST_ATTACHED {
+            return Err(Flaw::at("media_ids", FlawKind::TooLong(MOST_ATTACHED)).into());
+        }
+        Ok(Step::Resolve(answer, shown))
+    }
+}
+
+impl RejectFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Reject(Rejection::parse(self.reason, self.go_to.as_deref())?))
+    }
+}
+
 impl AssignFeedback {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Assign(self.assignment()?))
+    }
+
     fn assignment(self) -> Result<Assignment, ApiError> {
         match (self.assignee, self.agency) {
             (None, None) => Ok(Assignment::Myself),
@@ -99,7 +128,7 @@ pub(in crate::feedback) async fn assign(
     seen: IfMatch,
     Json(body): Json<AssignFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    take(&app, officer, id, seen, Step::Assign(body.assignment()?)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Work on a report begins.
@@ -140,8 +169,8 @@ pub(in crate::feedback) async fn resolve(
     seen: IfMatch,
     Json(body): Json<ResolveFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let answer = Saying::parse(("answer", WORDS), &body.answer)?;
-    take(&app, officer, id, seen, Step::Resolve(answer)).await
+    let step = body.step(&officer)?;
+    take(&app, officer, id, seen, step).await
 }
 
 /// Does not take a report on.
@@ -163,8 +192,7 @@ pub(in crate::feedback) async fn reject(
     seen: IfMatch,
     Json(body): Json<RejectFeedback>,
 ) -> Result<HttpResponse, ApiError> {
-    let rejection = Rejection::parse(body.reason, body.go_to.as_deref())?;
-    take(&app, officer, id, seen, Step::Reject(rejection)).await
+    take(&app, officer, id, seen, body.step()?).await
 }
 
 /// Shows a report to everybody.

@@ -13,7 +13,7 @@ use crate::{
 
 /// A citizen with an access token, or the system of a business with its key (`ctn_k_`). Whether
 /// they act for the business that is asked for is seen when it is looked up.
-pub(super) struct Agent(pub(super) business::Agent);
+pub(crate) struct Agent(pub(crate) business::Agent);
 
 impl FromRequest for Agent {
     type Error = ApiError;
@@ -36,7 +36,7 @@ impl FromRequest for Agent {
 }
 
 /// The system whose `key` this is.
-async fn machine(request: &HttpRequest, key: String) -> Result<Machine, ApiError> {
+pub(crate) async fn machine(request: &HttpRequest, key: String) -> Result<Machine, ApiError> {
     let app = request.app_data::<Data<App>>().ok_or_else(|| ApiError::new(Code::Internal))?;
     let (now, keys) = (app.now(), app.keys.clone());
     let at = now.at;

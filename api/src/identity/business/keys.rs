@@ -34,7 +34,7 @@ pub(super) struct KeyView {
     name: String,
     /// What follows after `ctn_k_` in it.
     prefix: String,
-    /// What it may do: `business.read`, `sites.write`.
+    /// What it may do: `business.read`, `sites.write`, `feedback.write`, `feedback.read`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<KeyScope>,
     /// When it was made.
@@ -74,7 +74,7 @@ impl From<ApiKey> for KeyView {
 pub(super) struct MintKey {
     /// What to call it, 1 to 80 characters.
     name: String,
-    /// What it may do: `business.read`, `sites.write`.
+    /// What it may do: `business.read`, `sites.write`, `feedback.write`, `feedback.read`.
     #[schema(value_type = Vec<String>)]
     scopes: Vec<KeyScope>,
     /// For how many days: 90 when absent, at most 365.

@@ -8,6 +8,7 @@ mod own;
 mod sites;
 mod verification;
 
+pub(crate) use agent::{Agent, machine};
 pub(crate) use members::InvitationView;
 pub(crate) use own::{MembershipView, OwnKeyView};
 

@@ -5,11 +5,13 @@ use crate::{
     Moment,
     audit::{self, AuditLog},
     emergency::{
-        AssignmentRepository, EmergencyId, EmergencyRepository, HandlingError, LikenessRepository,
-        Message, MessageRepository, NoteRepository, Opened, open,
+        AssignmentRepository, CallbackRepository, CorrectionRepository, EmergencyId,
+        EmergencyRepository, HandlingError, LikenessRepository, Message, MessageRepository,
+        NoteRepository, Opened, QuestionRepository, open,
     },
     event::EventLog,
     identity::{Custodian, Dispatcher},
+    media::MediaRepository,
 };
 
 /// How many messages are read at once.
@@ -36,7 +38,11 @@ pub fn export(
              impl EmergencyRepository
              + LikenessRepository
              + NoteRepository
+             + CorrectionRepository
+             + CallbackRepository
+             + QuestionRepository
              + AssignmentRepository
+             + MediaRepository
              + MessageRepository
              + RecordRepository
              + EventLog

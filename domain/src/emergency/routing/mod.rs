@@ -11,10 +11,11 @@ pub use reason::{RoutedBy, UnknownRoute};
 use super::{Call, Emergency, StandingOrders};
 
 impl Emergency {
-    /// Where it comes from.
+    /// Where it comes from: as a dispatcher found out, else as was said.
     pub(super) fn origin(&self) -> Origin<'_> {
         let victim = self.said.on_behalf_of.as_ref().and_then(|victim| victim.position);
-        let position = victim.or(self.location.map(|fix| fix.position));
+        let found = self.said.place.map(|fix| fix.position);
+        let position = found.or(victim).or(self.location.map(|fix| fix.position));
         Origin { commune: self.commune.as_deref(), position }
     }
 

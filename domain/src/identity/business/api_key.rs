@@ -60,10 +60,17 @@ pub enum KeyScope {
     /// Say where the business is.
     #[serde(rename = "sites.write")]
     SitesWrite,
+    /// Report things for the business.
+    #[serde(rename = "feedback.write")]
+    FeedbackWrite,
+    /// See what was reported for the business, and what became of it.
+    #[serde(rename = "feedback.read")]
+    FeedbackRead,
 }
 
 impl KeyScope {
-    const ALL: [Self; 2] = [Self::BusinessRead, Self::SitesWrite];
+    const ALL: [Self; 4] =
+        [Self::BusinessRead, Self::SitesWrite, Self::FeedbackWrite, Self::FeedbackRead];
 
     /// The name on the wire and in the store.
     #[must_use]
@@ -71,6 +78,8 @@ impl KeyScope {
         match self {
             Self::BusinessRead => "business.read",
             Self::SitesWrite => "sites.write",
+            Self::FeedbackWrite => "feedback.write",
+            Self::FeedbackRead => "feedback.read",
         }
     }
 }

@@ -37,6 +37,10 @@ pub enum Deed {
     Read,
     /// Say where it is.
     ManageSites,
+    /// Report things for it.
+    Report,
+    /// See what was reported for it.
+    ReadReports,
     /// Change it, invite and remove members, give out keys.
     Manage,
 }
@@ -142,6 +146,8 @@ pub fn seat(
             let scope = match deed {
                 Deed::Read => Some(KeyScope::BusinessRead),
                 Deed::ManageSites => Some(KeyScope::SitesWrite),
+                Deed::Report => Some(KeyScope::FeedbackWrite),
+                Deed::ReadReports => Some(KeyScope::FeedbackRead),
                 Deed::Manage => None,
             };
             (None, scope.is_some_and(|scope| machine.scopes().contains(&scope)))

@@ -128,12 +128,12 @@ impl ExportView {
     fn of(
         (export, caller): (Export, KnownCaller),
         by: &DispatcherProof,
-        exported_at: DateTime<Utc>,
+        (exported_at, language): (DateTime<Utc>, Language),
     ) -> Self {
         Self {
             exported_at,
             exported_by: by.staff().username.clone(),
-            emergency: OpenedView::of(export.opened, caller, by, exported_at),
+            emergency: OpenedView::of(export.opened, caller, by, (exported_at, language)),
             messages: export.messages.into_iter().map(WrittenView::from).collect(),
             stages: export.record.map(StagesView::from),
         }
@@ -185,7 +185,11 @@ impl Format {
     ) -> HttpResponse {
         let receipt = export.opened.queued.emergency.receipt.to_string();
         match self {
-            Self::Json => attached(&receipt, "json").json(ExportView::of((export, caller), by, at)),
+            Self::Json => attached(&receipt, "json").json(ExportView::of(
+                (export, caller),
+                by,
+                (at, language),
+            )),
             Self::Html => attached(&receipt, "html")
                 .content_type("text/html; charset=utf-8")
                 .insert_header((CONTENT_SECURITY_POLICY, NOTHING_ELSE))

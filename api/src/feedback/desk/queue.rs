@@ -3,59 +3,27 @@
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
     audit,
-    directory::AgencyCode,
-    feedback::{self, ActError, Followed, QueueFilter, ReportId, Status},
-    identity::StaffId,
-    territory::CommuneCode,
+    feedback::{self, ActError, Followed, IntakeRepository as _, ReportId},
 };
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::{
-    desk_view::DeskReportView,
-    filters::{self, FEEDBACK_QUEUE, Statuses},
-    view::private,
-};
+use super::query::{self, QueueQuery};
 use crate::{
     App,
     extract::{Path, Query},
-    identity::Officer,
+    feedback::{
+        desk_view::DeskReportView,
+        filters::{self, FEEDBACK_QUEUE},
+        view::private,
+    },
+    identity::{By, Officer},
     page::PageView,
     problem::ApiError,
 };
 
-/// Which reports of the desk.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct QueueQuery {
-    /// At one of these statuses, separated by commas; when absent, whatever waits for an answer.
-    #[param(value_type = Option<String>)]
-    status: Option<Statuses>,
-    /// Of this category, or of this group.
-    category: Option<String>,
-    /// In this commune.
-    #[param(value_type = Option<String>)]
-    commune: Option<CommuneCode>,
-    /// That this agency has to answer.
-    #[param(value_type = Option<String>)]
-    agency: Option<AgencyCode>,
-    /// That this officer has.
-    #[param(value_type = Option<Uuid>)]
-    assignee: Option<StaffId>,
-    /// Only what should have been answered by now.
-    #[serde(default)]
-    overdue: bool,
-    /// Where to go on.
-    cursor: Option<String>,
-    /// At most so many rows: 20 when absent, at most 100.
-    limit: Option<usize>,
-}
-
 /// What the desk has to answer, the one due first first.
 ///
 /// An officer sees what their agency and those below it have to answer; those of the province see
-/// everything.
+/// everything. `filter` names a saved filter; what else is asked takes the place of what it asks.
 #[utoipa::path(
     tag = "feedback desk",
     security(("bearer" = ["answer_feedback"])),
@@ -68,21 +36,15 @@ pub(super) struct QueueQuery {
     ),
 )]
 #[get("/v1/desk/feedback")]
-pub(super) async fn queue(
+pub(in crate::feedback) async fn queue(
     app: Data<App>,
-    officer: Officer,
+    By(officer): Officer,
     Query(query): Query<QueueQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let at = app.now().at;
     let stretch = filters::stretch(FEEDBACK_QUEUE, query.cursor.as_deref(), query.limit)?;
-    let filter = QueueFilter {
-        statuses: query.status.map_or(Status::OPEN.to_vec(), |statuses| statuses.0),
-        categories: filters::categories(app.feedback.categories(), query.category.as_deref())?,
-        commune: query.commune,
-        due_before: query.overdue.then_some(at),
-        agencies: query.agency.into(),
-        assignee: query.assignee,
-    };
+    let saved = query::saved(&app, &officer, query.filter).await?;
+    let filter = query.over(saved).filter(&app, officer.staff(), at)?;
     let page = app.database.read(move |tx| feedback::queue(tx, &officer, filter, stretch)).await?;
     let view = |report| DeskReportView::new(report, at);
     Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_QUEUE, page, view)))
@@ -103,20 +65,22 @@ pub(super) async fn queue(
     ),
 )]
 #[get("/v1/desk/feedback/{id}")]
-pub(super) async fn detail(
+pub(in crate::feedback) async fn detail(
     app: Data<App>,
     officer: Officer,
     Path(id): Path<ReportId>,
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
     let at = now.at;
-    let followed = app
+    let found = app
         .database
         .write(move |tx| {
             let report = feedback::in_scope(tx, &officer, id)?;
             audit::record_opening(tx, &now, officer.staff(), "feedback.opened", &id, None)?;
-            Ok::<_, ActError>(Followed::of(tx, report)?)
+            let intake = tx.intake_of(id)?;
+            Ok::<_, ActError>((Followed::of(tx, report)?, intake))
         })
         .await?;
-    Ok(private(followed.report.version.0, &DeskReportView::followed(&app, followed, at)))
+    let version = found.0.report.version.0;
+    Ok(private(version, &DeskReportView::followed(&app, found, at)))
 }

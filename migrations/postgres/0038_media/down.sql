@@ -1,0 +1,2 @@
+DROP TABLE media_part;
+DROP TABLE media;

@@ -1,0 +1,2 @@
+DROP TABLE feedback_rule;
+DROP TABLE feedback_category;

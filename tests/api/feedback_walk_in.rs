@@ -1,0 +1,89 @@
+//! What officers write down for others: at a counter, on the line 1022.
+
+use domain::identity::Role;
+use rstest_reuse::apply;
+use serde_json::{Value, json};
+use tests::Store;
+
+use crate::{
+    every_store,
+    feedback::{but, lamp, report},
+};
+
+const DESK: &str = "/v1/desk/feedback";
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_call_to_1022_becomes_a_report_with_a_receipt(#[case] store: Store) {
+    let service = store.service().await;
+    let clerk = service.staff("clerk", Role::Officer, "desk").await;
+    let body = but(
+        lamp(0.0),
+        json!({
+            "id": "0199aaaa-0000-7000-8000-000000000021", "channel": "line_1022",
+            "contact": { "name": " Nguyễn  Văn An ", "phone": "0912 345 678" },
+        }),
+    );
+    let taken = clerk.post(DESK, body.clone()).await.expect(201);
+    assert_eq!(taken["agency"], "commune-05443");
+    assert_eq!(clerk.post(DESK, body.clone()).await.expect(201), taken, "sent again");
+    let other = service.staff("other", Role::Officer, "desk").await;
+    assert_eq!(other.post(DESK, body).await.expect(409)["code"], "id_taken");
+
+    let track = format!("/v1/feedback/track/{}", taken["code"].as_str().unwrap());
+    let caller = service.anonymous().bearing(taken["tracking_token"].as_str().unwrap());
+    let followed = caller.get(&track).await.expect(200);
+    assert!(!followed.to_string().contains("345678"), "the token may be lost");
+
+    let own = service.staff("own", Role::Officer, "commune-05443").await;
+    let path = format!("{DESK}/{}", taken["id"].as_str().unwrap());
+    let seen = own.get(&path).await.expect(200);
+    assert_eq!(seen["channel"], "line_1022");
+    assert_eq!(seen["contact"], json!({ "name": "Nguyễn Văn An", "phone": "+84912345678" }));
+    assert_eq!(seen["timeline"][0]["by"]["kind"], "staff");
+    let list = own.get(DESK).await.expect(200);
+    assert_eq!(list["items"][0].get("contact"), None, "not in lists");
+    service.staff("far", Role::Officer, "commune-01840").await.get(&path).await.expect(404);
+}
+
+#[actix_web::test]
+async fn what_a_clerk_cannot_write_down_is_pointed_at() {
+    let service = Store::Sqlite.service().await;
+    let clerk = service.officer().await;
+    for (more, pointer) in [
+        (json!({ "channel": "app" }), "/channel"),
+        (json!({ "channel": "x" }), "/channel"),
+        (json!({ "contact": { "phone": "12" } }), "/contact/phone"),
+        (json!({ "contact": { "name": "x".repeat(121) } }), "/contact/name"),
+        (json!({ "contact": { "email": "x" } }), "/contact/email"),
+        (json!({ "category": "no.such" }), "/category"),
+        (json!({ "text": "x".repeat(4_001) }), "/text"),
+    ] {
+        let refused = clerk.post(DESK, but(lamp(0.0), more.clone())).await.expect(422);
+        assert_eq!(refused["errors"][0]["pointer"], pointer, "{more}");
+    }
+    service.citizen("an").await.post(DESK, lamp(0.0)).await.expect(403);
+    service.anonymous().post(DESK, lamp(0.0)).await.expect(401);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_lies_outside_the_province_is_taken_in_and_marked(#[case] store: Store) {
+    let service = store.service().await;
+    let hanoi = json!({ "lat": 21.0285, "lon": 105.8542 });
+    for category in ["lighting.street", "security.disorder"] {
+        let more = json!({ "location": hanoi, "category": category });
+        let attributes =
+            if category == "lighting.street" { json!({ "fault": "out" }) } else { json!({}) };
+        let body = but(but(lamp(0.0), more), json!({ "attributes": attributes }));
+        let outside = report(&service.anonymous(), body).await;
+        assert_eq!(outside["agency"], "desk", "{category}");
+        let path = format!("{DESK}/{}", outside["id"].as_str().unwrap());
+        let seen = service.officer().await.get(&path).await.expect(200);
+        assert_eq!(seen["outside_province"], true);
+    }
+    let inside = report(&service.anonymous(), lamp(0.0)).await;
+    let path = format!("{DESK}/{}", inside["id"].as_str().unwrap());
+    let seen = service.officer().await.get(&path).await.expect(200);
+    assert_eq!(seen["outside_province"], Value::Null);
+}

@@ -1,0 +1,141 @@
+//! Very many emergencies, written past the server: copies of one that was raised.
+
+use std::fmt::Write as _;
+
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection,
+    connection::SimpleConnection, sql_query, sql_types::Text,
+};
+use domain::emergency::Receipt;
+use uuid::Uuid;
+
+use crate::{Outcome, store::Store};
+
+use super::scene::Scene;
+
+/// How many rows one transaction adds.
+const CHUNK: u32 = 250_000;
+/// How many receipts one statement adds.
+const RECEIPTS: u32 = 5_000;
+/// What the copies say, in the clear: sixteen zeros stand in the place of the id of a key.
+const SAID: &str = r#"{"kind":"medical","note":"Ng\u00e3 xe"}"#;
+
+/// What one store says otherwise than the other.
+struct Dialect {
+    /// The names of the columns of the table `emergency`.
+    columns: &'static str,
+    /// The id of row `n`.
+    id: &'static str,
+    /// A moment, `n` seconds before.
+    before: fn(&str) -> String,
+    /// Bytes from hexadecimal digits.
+    bytes: fn(&str) -> String,
+    /// Rows with a number `n` each, from `:from` to `:to`.
+    numbers: &'static str,
+    /// What a store does by itself in time.
+    after: &'static str,
+}
+
+const SQLITE: Dialect = Dialect {
+    columns: "SELECT name FROM pragma_table_info('emergency')",
+    id: "unhex('00000000000070009000' || printf('%012x', n))",
+    before: |moment| format!("{moment} - n * 1000000"),
+    bytes: |digits| format!("x'{digits}'"),
+    numbers: "WITH RECURSIVE number (n) AS (SELECT :from UNION ALL SELECT n + 1 FROM number WHERE n < :to)",
+    after: "PRAGMA wal_checkpoint(TRUNCATE)",
+};
+
+const POSTGRES: Dialect = Dialect {
+    columns: "SELECT column_name::text AS name FROM information_schema.columns \
+              WHERE table_name = 'emergency' ORDER BY ordinal_position",
+    id: "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid",
+    before: |moment| format!("{moment} - make_interval(secs => n)"),
+    bytes: |digits| format!("decode('{digits}', 'hex')"),
+    numbers: "WITH number (n) AS (SELECT generate_series(:from, :to))",
+    after: "VACUUM ANALYZE emergency",
+};
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Adds so many `open` and `closed` emergencies.
+pub(super) fn fill(scene: &Scene, open: u32, closed: u32) -> Outcome<()> {
+    match &scene.store {
+        Store::Embedded => {
+            let file = scene.files().join("replica-0/cthainguyen.db");
+            let mut conn = SqliteConnection::establish(&file.display().to_string())?;
+            conn.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF")?;
+            let columns = sql_query(SQLITE.columns).load(&mut conn)?;
+            add(&mut conn, &SQLITE, &columns, (open, closed))
+        }
+        Store::Postgres { url, .. } => {
+            let mut conn = PgConnection::establish(url)?;
+            let columns = sql_query(POSTGRES.columns).load(&mut conn)?;
+            add(&mut conn, &POSTGRES, &columns, (open, closed))
+        }
+    }
+}
+
+fn add(
+    conn: &mut impl SimpleConnection,
+    dialect: &Dialect,
+    columns: &[Column],
+    (open, closed): (u32, u32),
+) -> Outcome<()> {
+    conn.batch_execute("CREATE TEMPORARY TABLE paper (number integer PRIMARY KEY, receipt text)")?;
+    for from in (1..=open).step_by(RECEIPTS.try_into()?) {
+        let mut rows = String::new();
+        for number in from..(from + RECEIPTS).min(open + 1) {
+            let id = Uuid::from_u128(0x7000_9000_0000_0000_0000 | u128::from(number));
+            let receipt = Receipt::following(id.into());
+            write!(rows, "{}({number}, '{receipt}')", if rows.is_empty() { "" } else { ", " })?;
+        }
+        conn.batch_execute(&format!("INSERT INTO paper VALUES {rows}"))?;
+    }
+    conn.batch_execute(
+        "CREATE TEMPORARY TABLE model AS SELECT * FROM emergency WHERE status = 'received' LIMIT 1",
+    )?;
+    // Two of so many receipts may be the same: that one is left out.
+    let waiting = format!(
+        "{} JOIN paper ON number = n AND NOT EXISTS \
+         (SELECT 1 FROM emergency WHERE emergency.receipt = paper.receipt)",
+        copies(dialect, columns, "received", "paper.receipt")
+    );
+    conn.batch_execute(&at(&format!("{waiting} ON CONFLICT DO NOTHING"), 1, open))?;
+    let ended = copies(dialect, columns, "closed", "'closed-' || n");
+    for from in (open + 1..=open + closed).step_by(CHUNK.try_into()?) {
+        conn.batch_execute(&at(&ended, from, (from + CHUNK - 1).min(open + closed)))?;
+    }
+    Ok(conn.batch_execute(dialect.after)?)
+}
+
+/// The statement that adds copies of the model in this `status`, each with its own `receipt`.
+fn copies(dialect: &Dialect, columns: &[Column], status: &str, receipt: &str) -> String {
+    let said: String = SAID.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let said = (dialect.bytes)(&format!("{}{said}", "00".repeat(16)));
+    let value = |Column { name }: &Column| match name.as_str() {
+        "id" => dialect.id.to_owned(),
+        "receipt" => receipt.to_owned(),
+        "status" => format!("'{status}'"),
+        "urgency" if status == "closed" => "NULL".to_owned(),
+        "agency" => "CASE n % 10 WHEN 0 THEN 'police' ELSE 'medical' END".to_owned(),
+        "received_at" | "queued_at" => (dialect.before)(&format!("model.{name}")),
+        "said" => said.clone(),
+        _ => format!("model.{name}"),
+    };
+    let values: Vec<String> = columns.iter().map(value).collect();
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    format!(
+        "INSERT INTO emergency ({}) {} SELECT {} FROM model CROSS JOIN number",
+        names.join(", "),
+        dialect.numbers,
+        values.join(", ")
+    )
+}
+
+fn at(statement: &str, from: u32, to: u32) -> String {
+    statement.replace(":from", &from.to_string()).replace(":to", &to.to_string())
+}
