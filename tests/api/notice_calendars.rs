@@ -126,7 +126,7 @@ fn only_what_is_safe_is_fetched(#[case] line: &str) {
 async fn the_command_takes_a_calendar_and_repeats_it(#[case] store: Store) {
     let service = store.service().await;
     let file = calendar(&[
-        event("1@evn", "Cúp điện tổ 5", "20261124T073000"),
+        event("1@evn", "Cúp điện tổ 5", "20361124T073000"),
         "BEGIN:VEVENT\r\nUID:2@evn\r\nEND:VEVENT\r\n".to_owned(),
     ]);
     for changed in [1, 0] {

@@ -82,16 +82,16 @@ pub struct Report {
 
 impl Draft {
     /// What is told, checked at `now`. A source that tells only its own state is understood by
-    /// `states`.
+    /// `local`.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn check(self, now: DateTime<Utc>, states: &LocalStates) -> Result<Report, Vec<Flaw>> {
+    pub fn check(self, now: DateTime<Utc>, local: &LocalStates) -> Result<Report, Vec<Flaw>> {
         let mut flaws = Flaws::default();
         let code = flaws.needed("code", self.code.as_deref(), |text| text.parse().ok());
         let at = flaws.needed("at", self.at.as_deref(), instant);
         let at = flaws.within("at", at, now + AHEAD);
-        let understood = || states.national(self.local_status.as_deref()?);
+        let understood = || local.national(self.local_status.as_deref()?);
         let status = match self.status.as_deref().filter(|text| !text.trim().is_empty()) {
             None if understood().is_some() => understood(),
             told => flaws.needed("status", told, |text| text.trim().parse().ok()),
@@ -117,9 +117,9 @@ impl Draft {
         let papers = self.missing_papers.iter().take(PAPERS);
         let missing_papers = papers.filter_map(|paper| flaws.line("missing_papers", Some(paper)));
         let missing_papers = missing_papers.collect();
-        let fees = flaws.each("fees", self.fees, fee);
+        let fees = flaws.each("fees", &self.fees, fee);
         let results =
-            flaws.each("results", self.results, |flaws, told| result(flaws, told, now + AHEAD));
+            flaws.each("results", &self.results, |flaws, told| result(flaws, told, now + AHEAD));
         let applicant = self.applicant.check(&mut flaws);
         match (code, at, status) {
             (Some(code), Some(at), Some(status)) if flaws.0.is_empty() => {
@@ -161,13 +161,13 @@ impl DraftApplicant {
     }
 }
 
-fn fee(flaws: &mut Flaws, told: DraftFee) -> Option<Fee> {
+fn fee(flaws: &mut Flaws, told: &DraftFee) -> Option<Fee> {
     let name = flaws.name("fees/name", told.name.as_deref());
     let amount = flaws.needed("fees/amount", told.amount.as_deref(), dong);
     Some(Fee { name: name?, amount: amount?, paid: told.paid })
 }
 
-fn result(flaws: &mut Flaws, told: DraftResult, latest: DateTime<Utc>) -> Option<ResultPaper> {
+fn result(flaws: &mut Flaws, told: &DraftResult, latest: DateTime<Utc>) -> Option<ResultPaper> {
     let name = flaws.name("results/name", told.name.as_deref());
     let number = flaws.line("results/number", told.number.as_deref());
     let issued_at = flaws.optional("results/issued_at", told.issued_at.as_deref(), instant);

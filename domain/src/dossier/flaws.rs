@@ -68,13 +68,13 @@ impl Flaws {
     pub(super) fn each<D, T>(
         &mut self,
         field: &'static str,
-        told: Vec<D>,
-        read: impl Fn(&mut Self, D) -> Option<T>,
+        told: &[D],
+        read: impl Fn(&mut Self, &D) -> Option<T>,
     ) -> Vec<T> {
         if told.len() > PAPERS {
             self.note(field, FlawKind::TooLong);
         }
-        told.into_iter().take(PAPERS).filter_map(|told| read(self, told)).collect()
+        told.iter().take(PAPERS).filter_map(|told| read(self, told)).collect()
     }
 
     /// The name of a fee or a paper.

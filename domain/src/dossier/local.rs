@@ -19,18 +19,18 @@ impl LocalStates {
     /// [`InvalidLocalState`] names the line that cannot be read, or says another state than one
     /// before it.
     pub fn new<'l>(lines: impl IntoIterator<Item = &'l str>) -> Result<Self, InvalidLocalState> {
-        let mut states = HashMap::new();
+        let mut known = HashMap::new();
         for line in lines {
             let wrong = || InvalidLocalState(line.to_owned());
             let (local, national) = line.split_once('=').ok_or_else(wrong)?;
             let status = Status::from_str(national.trim()).map_err(|_| wrong())?;
             let local = key(local);
-            let before = states.insert(local.clone(), status);
+            let before = known.insert(local.clone(), status);
             if local.is_empty() || before.is_some_and(|before| before != status) {
                 return Err(wrong());
             }
         }
-        Ok(Self(states))
+        Ok(Self(known))
     }
 
     /// What a state that a local system calls `local` is in the national list, where that is known.
