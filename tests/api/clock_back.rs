@@ -91,7 +91,10 @@ async fn set_back_by_hours_it_stops_no_call(#[case] store: Store) {
     let caller = service.anonymous().bearing(text(&first, "token"));
     let path = format!("{CALLS}/{}", text(&first, "id"));
     caller.get(&path).await.expect(200);
-    caller.post(&format!("{path}/locations"), json!({ "lat": 21.6, "lon": 105.8 })).await.expect(200);
+    caller
+        .post(&format!("{path}/locations"), json!({ "lat": 21.6, "lon": 105.8 }))
+        .await
+        .expect(200);
     let second = raise(&service, json!({ "kind": "fire" })).await;
     // What was signed at a time that is still to come does not count yet: people sign in again.
     before.get("/v1/dispatch/emergencies").await.expect(401);

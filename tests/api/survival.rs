@@ -38,7 +38,8 @@ async fn repeated_calls_and_shuffled_positions_double_nothing(#[case] store: Sto
         assert_eq!((answer.status(), answer.json()), (201, first.clone()));
     }
     let keyed = anybody.with("Idempotency-Key", "0190a0b0-5e0d-4f7a-9d2b-3f1c6a7e8b90");
-    let answers = join_all((0..RETRIES).map(|_| keyed.post(CALLS, json!({ "kind": "fire" })))).await;
+    let answers =
+        join_all((0..RETRIES).map(|_| keyed.post(CALLS, json!({ "kind": "fire" })))).await;
     let second = answers.first().unwrap().json();
     assert!(answers.iter().all(|answer| answer.status() == 201 && answer.json() == second));
     let after = dispatcher.get("/v1/dispatch/emergencies?limit=100").await.expect(200);

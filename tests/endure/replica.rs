@@ -58,9 +58,7 @@ async fn the_other_one_goes_on_and_nothing_is_missed() {
 /// Reads the feed to its end, and asserts that it tells of no emergency twice.
 async fn follow(dispatcher: &Caller, cursor: &mut String, heard: &mut HashSet<String>) {
     loop {
-        let path = format!(
-            "/v1/dispatch/events?after={cursor}&limit=100&types=emergency.received"
-        );
+        let path = format!("/v1/dispatch/events?after={cursor}&limit=100&types=emergency.received");
         let page = dispatcher.get(&path).await.expect(200);
         next(&page, "next_cursor").clone_into(cursor);
         for item in page["items"].as_array().unwrap() {

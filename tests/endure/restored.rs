@@ -38,8 +38,11 @@ async fn the_service_goes_on_from_a_backup() {
     let report = json!({ "category": "road.pothole", "text": "Ổ gà sâu giữa đường, trời mưa không thấy.",
                          "location": { "lat": 21.59, "lon": 105.84 } });
     let report = anybody.post("/v1/feedback", report).await.expect(201);
-    let tracked =
-        format!("/v1/feedback/track/{}?token={}", text(&report, "code"), text(&report, "tracking_token"));
+    let tracked = format!(
+        "/v1/feedback/track/{}?token={}",
+        text(&report, "code"),
+        text(&report, "tracking_token")
+    );
     let before = anybody.get(&tracked).await.expect(200);
     server.stop().unwrap();
 

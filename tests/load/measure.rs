@@ -145,7 +145,9 @@ async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
             let ask = |path| authorized(client.get(server.url(path)), token);
             few.map(|path| ask(path)).collect()
         }
-        Load::Raise | Load::Called | Load::Locate { .. } => vec![client.post(server.url("/v1/emergencies")).body("{}")],
+        Load::Raise | Load::Called | Load::Locate { .. } => {
+            vec![client.post(server.url("/v1/emergencies")).body("{}")]
+        }
     };
     let mut answers = Vec::new();
     for request in requests {

@@ -163,7 +163,10 @@ pub(crate) fn write_into(
         }
     }
     let columns = ["what", "measured", "goal", "met", "CPU per request, server and store"];
-    fs::write(file, format!("{before}{begin}{}{end}{after}", self::table(&columns, rows.into_iter())))?;
+    fs::write(
+        file,
+        format!("{before}{begin}{}{end}{after}", self::table(&columns, rows.into_iter())),
+    )?;
     Ok(())
 }
 

@@ -44,11 +44,7 @@ impl Store {
 
     /// The PostgreSQL server at `url`, which must run on this machine to be measured.
     pub(crate) fn at(url: &str) -> Outcome<Self> {
-        Ok(Self::Postgres {
-            postmaster: cpu::postmaster(url)?,
-            url: url.to_owned(),
-            private: None,
-        })
+        Ok(Self::Postgres { postmaster: cpu::postmaster(url)?, url: url.to_owned(), private: None })
     }
 
     /// A store of its own beside this one, for the part `name` of the bench: another file where its

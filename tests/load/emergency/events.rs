@@ -103,7 +103,8 @@ async fn p99(scene: &Scene, way: Way, length: Duration) -> Outcome<f64> {
     followers.shutdown().await;
     let heard = std::mem::take(&mut *lock(&heard));
     is_complete(&heard, &answered, due)?;
-    let far = |number: usize| number / AGENCIES.len() % scene.replicas.len() + 1 == scene.replicas.len();
+    let far =
+        |number: usize| number / AGENCIES.len() % scene.replicas.len() + 1 == scene.replicas.len();
     let latencies = heard.iter().filter(|(number, ..)| far(*number)).filter_map(|(_, id, at)| {
         let (_, answered) = answered.get(id)?;
         Some(at.saturating_duration_since(*answered).as_secs_f64() * 1e3)

@@ -96,15 +96,18 @@ impl Post {
             let now = Instant::now();
             Scanner::default().ids(&answer, |id| hear(id, now));
             let text = String::from_utf8_lossy(&answer);
-            let next = text.rsplit_once("\"next_cursor\":\"").and_then(|(_, end)| end.split_once('"'));
+            let next =
+                text.rsplit_once("\"next_cursor\":\"").and_then(|(_, end)| end.split_once('"'));
             let (next, _) = next.ok_or_else(|| io::Error::other("a page without a cursor"))?;
-            self.cursor = next.to_owned();
+            next.clone_into(&mut self.cursor);
         }
     }
 
     fn request(&self, path: &str, more: &str) -> String {
         let Self { address, token, .. } = self;
-        format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n{more}\r\n")
+        format!(
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n{more}\r\n"
+        )
     }
 }
 

@@ -74,12 +74,14 @@ pub(super) async fn measured(_: &Options, store: &Store) -> Outcome<Vec<Finding>
     let mut complete = 0;
     while let Some(heard) = returning.join_next().await {
         let heard = heard?.unwrap_or_default();
-        complete += u64::from(heard.len() == MISSED && heard.into_iter().collect::<HashSet<_>>() == raised);
+        complete +=
+            u64::from(heard.len() == MISSED && heard.into_iter().collect::<HashSet<_>>() == raised);
     }
     let took = begin.elapsed().as_secs_f64();
     let what = "5,000 streams come back at once: nothing missed, nothing doubled";
     let back = Finding::always(what, complete, 5_000);
-    let took = Finding::below("5,000 streams come back at once: until all know all", took, 30.0, "s");
+    let took =
+        Finding::below("5,000 streams come back at once: until all know all", took, 30.0, "s");
     Ok(vec![memory, back, took])
 }
 
@@ -87,9 +89,13 @@ pub(super) async fn measured(_: &Options, store: &Store) -> Outcome<Vec<Finding>
 async fn heard(post: Post) -> Vec<Uuid> {
     let mut heard = Vec::new();
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
-    let following = post.follow(Way::Stream, || (), move |id, _| {
-        sender.send(id).ok();
-    });
+    let following = post.follow(
+        Way::Stream,
+        || (),
+        move |id, _| {
+            sender.send(id).ok();
+        },
+    );
     let counting = async {
         while heard.len() < MISSED {
             match receiver.recv().await {

@@ -13,8 +13,7 @@ use crate::{Options, Outcome, Topic, report::Finding, say, store::Store};
 
 /// The parts that make the table. Claims come last: they hire staff, after which no server starts
 /// as a demonstration on the same store.
-const PARTS: [Topic; 5] =
-    [Topic::Raise, Topic::Events, Topic::Idle, Topic::Queue, Topic::Claims];
+const PARTS: [Topic; 5] = [Topic::Raise, Topic::Events, Topic::Idle, Topic::Queue, Topic::Claims];
 
 /// Measures what `options` ask for on `store`, and says whether that was all of it.
 pub(crate) async fn measured(options: &Options, store: &Store) -> Outcome<(Vec<Finding>, bool)> {
