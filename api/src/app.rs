@@ -12,7 +12,7 @@ use infra::{
     dataset::load_shipped,
     directory::{CalendarFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
-    emergency::Spool,
+    emergency::{Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     identity::{Argon2Passwords, Keyring, MasterKey, OidcProvider, ShippedPasswords, Tokens},
@@ -30,9 +30,9 @@ use crate::{
     audit,
     catalogue::wording::{self, Tallies},
     chores,
-    directory::calendars,
+    directory::{Noting, calendars},
     dossier::rounds,
-    emergency::{self, CallSources, Staffing, Timers},
+    emergency::{self, CallSources, Overload, Probe, Staffing, Timers},
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
@@ -105,6 +105,8 @@ pub struct App {
     pub agencies: Arc<KnownAgencies>,
     /// What was entered about places: notices and corrections.
     pub entries: Arc<KnownEntries>,
+    /// Notes how places and notices stand, so that phones can follow them.
+    pub noting: Noting,
     /// The system that can be asked how dossiers stand.
     pub dossiers: Option<Arc<dyn DossierSystem>>,
     /// What phones keep, made before.
@@ -113,6 +115,10 @@ pub struct App {
     pub limits: Arc<Limits>,
     /// Who is on duty.
     pub staffing: Arc<Staffing>,
+    /// How many calls wait, and what their callers are told and asked.
+    pub(crate) overload: Arc<Overload>,
+    /// Calls that the service makes itself.
+    pub(crate) probe: Probe,
     /// By what an SMS gateway shows that a message is its own.
     pub sms_inbound: Option<InboundKey>,
     /// What waits for the store to come back.
@@ -151,6 +157,8 @@ impl App {
         let passwords = Argon2Passwords::new(&now);
         let snapshots = open_data(&database, &settings, &surroundings).await?;
         let agencies = Arc::clone(snapshots.agencies());
+        let waits = (settings.waits(), settings.roads());
+        database.give_orders(standing_orders(&agencies, &snapshots, waits));
         let entries = Arc::new(KnownEntries::default());
         let news = News::new(&tokens, &snapshots, &entries);
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
@@ -161,7 +169,10 @@ impl App {
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
         let staffing = Arc::new(Staffing::default());
-        let timers = Timers::new(&database, &keys, &agencies, &surroundings, &settings);
+        let timers = Timers::new(&database, &keys, &surroundings, &settings);
+        let both = (&agencies, &staffing);
+        let overload = Overload::new(&database, follower.feed(), both, &surroundings, &settings);
+        let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
         let shelf = CategoryShelf::shipped()?;
@@ -187,6 +198,7 @@ impl App {
             let following = calendars::follow(database.clone(), entries, feeds, surroundings);
             background.push(tokio::spawn(following));
         }
+        let database_of_noting = database.clone();
         let mut app = Self {
             settings,
             database,
@@ -198,11 +210,19 @@ impl App {
             feedback: shelf,
             report_timers,
             agencies,
+            noting: Noting::new(
+                database_of_noting,
+                Arc::clone(&snapshots),
+                Arc::clone(&entries),
+                surroundings.clone(),
+            ),
             entries,
             dossiers,
             packs: Packs::default(),
             limits,
             staffing,
+            overload: Arc::new(overload),
+            probe,
             sms_inbound,
             spool,
             reserve,
@@ -231,6 +251,8 @@ impl App {
             tokio::spawn(emergency::hold(Arc::clone(&self.reserve))),
             tokio::spawn(emergency::keep_current(database(), surroundings(), staffing)),
             tokio::spawn(emergency::link(database(), feed, surroundings())),
+            tokio::spawn(Arc::clone(&self.overload).run()),
+            tokio::spawn(self.probe.clone().run()),
             tokio::spawn(self.timers.clone().run()),
             tokio::spawn(self.report_timers.clone().run()),
             tokio::spawn(audit::keep(database(), keys(), surroundings(), audit_kept)),
@@ -240,10 +262,15 @@ impl App {
                 surroundings(),
                 unanswered_kept,
             )),
-            tokio::spawn(chores::run(database(), surroundings())),
+            tokio::spawn(chores::run(
+                database(),
+                surroundings(),
+                self.settings.emergency_retention(),
+            )),
             tokio::spawn(forget_idle(Arc::clone(&self.limits))),
             tokio::spawn(watch(Arc::clone(&self.snapshots), surroundings())),
             tokio::spawn(read_entries(database(), Arc::clone(&self.entries))),
+            tokio::spawn(self.noting.clone().watch()),
         ];
         if let Some(system) = self.dossiers.clone() {
             going.push(tokio::spawn(rounds::make(database(), keys(), system, surroundings())));
@@ -297,6 +324,20 @@ impl App {
     /// [`StoreError`] when the store cannot take it.
     pub async fn run_timers(&self) -> Result<(), StoreError> {
         self.timers.tick().await
+    }
+
+    /// Counts at once how many calls wait, and asks their callers, as happens every other second by
+    /// itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    pub async fn run_overload(&self) -> Result<(), StoreError> {
+        self.overload.tick().await
+    }
+
+    /// Makes a probe at once, as happens every minute by itself.
+    pub async fn run_probe(&self) {
+        self.probe.go().await;
     }
 
     /// The event log, to follow.

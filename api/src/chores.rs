@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::{
-    Moment, StoreError, allowance::Allowances as _, directory::PostingRepository as _, emergency,
-    idempotency::IdempotencyLog as _, personal::erase_due,
+    Moment, StoreError,
+    allowance::Allowances as _,
+    directory::PostingRepository as _,
+    emergency::{self, Retention},
+    idempotency::IdempotencyLog as _,
+    personal::erase_due,
 };
 use infra::database::Database;
 
-use crate::Surroundings;
+use crate::{Surroundings, emergency::keep_records};
 
 const MINUTE: Duration = Duration::from_mins(1);
 /// How many rows one unit of work takes: nobody waits long behind it.
@@ -45,12 +49,35 @@ pub async fn tick(database: &Database, now: &Moment) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Reads what happened into the records of emergencies, and takes from old ones what `retention` does
+/// not keep. Every replica may do it at once.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub async fn age(
+    database: &Database,
+    now: &Moment,
+    retention: Retention,
+) -> Result<(), StoreError> {
+    keep_records(database).await?;
+    let mut taken = CHUNK;
+    while taken == CHUNK {
+        let now = now.clone();
+        taken = database.write(move |tx| emergency::forget_old(tx, &now, retention, CHUNK)).await?;
+    }
+    Ok(())
+}
+
 /// Does what is due for as long as the process lives.
-pub(crate) async fn run(database: Database, surroundings: Surroundings) {
+pub(crate) async fn run(database: Database, surroundings: Surroundings, retention: Retention) {
     loop {
         tokio::time::sleep(MINUTE).await;
-        if let Err(error) = tick(&database, &surroundings.now()).await {
+        let now = surroundings.now();
+        if let Err(error) = tick(&database, &now).await {
             tracing::warn!(%error, "the chores could not be done; trying again");
+        }
+        if let Err(error) = age(&database, &now, retention).await {
+            tracing::warn!(%error, "old emergencies could not be gone through; trying again");
         }
     }
 }

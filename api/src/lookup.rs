@@ -6,8 +6,9 @@ use actix_web::{
         ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName,
         HeaderValue, IF_NONE_MATCH, VARY,
     },
+    web::Bytes,
 };
-use infra::snapshot::{Coding, Form, Prepared};
+use infra::snapshot::{Coding, Form, Passing, Prepared};
 use serde::Serialize;
 
 /// How long an answer may be used without asking again.
@@ -46,13 +47,29 @@ pub(crate) fn send_new(
     body: &impl Serialize,
     freshness: Freshness,
 ) -> HttpResponse {
-    send(request, &Prepared::new(json(body)), freshness)
+    let body = Passing::new(json(body));
+    let coding = coding(request);
+    // Nothing is compressed that the client has.
+    let etag = body.etag(coding);
+    let form = if has(request, &etag) {
+        Form { coding, etag: etag.into(), bytes: Bytes::new() }
+    } else {
+        body.form(coding)
+    };
+    send_form(request, &form, HeaderValue::from_static("application/json"), freshness)
 }
 
 /// The JSON text of a view. Views are plain structures, which can always be written.
 pub(crate) fn json(view: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(view).unwrap_or_default()
+    let mut text = Vec::with_capacity(USUAL);
+    match serde_json::to_writer(&mut text, view) {
+        Ok(()) => text,
+        Err(_) => Vec::new(),
+    }
 }
+
+/// Bytes of a usual answer: room that need not grow.
+const USUAL: usize = 4096;
 
 /// Answers with `form`, or with 304 when the client has it already.
 pub(crate) fn send_form(
@@ -61,15 +78,15 @@ pub(crate) fn send_form(
     content_type: HeaderValue,
     freshness: Freshness,
 ) -> HttpResponse {
-    let mut response =
-        if has(request, &form.etag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let known = has(request, &form.etag);
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     if let Ok(etag) = HeaderValue::from_str(&form.etag) {
         response.insert_header((ETAG, etag));
     }
     response
         .insert_header((CACHE_CONTROL, freshness.cache_control()))
         .insert_header((VARY, HeaderValue::from_static("Accept-Encoding")));
-    if has(request, &form.etag) {
+    if known {
         return response.finish();
     }
     response.insert_header((CONTENT_TYPE, content_type));

@@ -74,6 +74,50 @@ pub fn page_of<T, K: Serialize + DeserializeOwned + PartialEq>(
     Ok(PageView { items, next_cursor })
 }
 
+/// The page of at most `limit` of those of `items`, a list in memory called `list`, that are `wanted`
+/// now: what was wanted when the page before was made need not be any more. `key` names an item's
+/// place.
+///
+/// # Errors
+/// As [`page_of`].
+pub fn page_of_wanted<T, K: Serialize + DeserializeOwned + PartialEq>(
+    list: &str,
+    items: Vec<T>,
+    (limit, cursor): (usize, Option<&str>),
+    key: impl Fn(&T) -> K,
+    wanted: impl Fn(&T) -> bool,
+) -> Result<PageView<T>, ApiError> {
+    let start = match cursor {
+        None => 0,
+        Some(cursor) => {
+            let before: K = self::key(list, cursor)?;
+            let place = items.iter().position(|item| key(item) == before);
+            place.ok_or(ApiError::new(Code::CursorExpired))? + 1
+        }
+    };
+    let wanted = items.into_iter().skip(start).filter(wanted).collect();
+    page_of(list, wanted, limit, None, key)
+}
+
+/// The page of at most `limit` of `items`, a list in memory called `list` that stands in the order of
+/// its `key`, after `cursor`. It stays right whatever is added or removed meanwhile.
+///
+/// # Errors
+/// [`Code::InvalidCursor`] for a cursor of another list.
+pub fn page_after<T, K: Serialize + DeserializeOwned + PartialEq + PartialOrd>(
+    list: &str,
+    mut items: Vec<T>,
+    limit: usize,
+    cursor: Option<&str>,
+    key: impl Fn(&T) -> K,
+) -> Result<PageView<T>, ApiError> {
+    if let Some(cursor) = cursor {
+        let before: K = self::key(list, cursor)?;
+        items.retain(|item| key(item) > before);
+    }
+    page_of(list, items, limit, None, key)
+}
+
 /// The cursor for going on after `key` in the list called `list`. Opaque to clients.
 pub fn cursor<K: Serialize>(list: &str, key: &K) -> String {
     let named = serde_json::to_vec(&(list, key)).unwrap_or_default();
@@ -123,6 +167,22 @@ mod tests {
         let third = page(second.next_cursor.as_deref()).unwrap();
         assert_eq!((third.items, third.next_cursor), (vec![5], None));
         assert_eq!(page(Some(&cursor("n", &9))).unwrap_err().code(), Code::CursorExpired);
+    }
+
+    #[test]
+    fn a_page_goes_on_where_its_last_item_was() {
+        let page = |items: &[i32], cursor: Option<&str>| {
+            page_after("n", items.to_vec(), 2, cursor, |n| *n)
+        };
+        let first = page(&[1, 3, 5], None).unwrap();
+        let second = page(&[1, 2, 4, 5], first.next_cursor.as_deref()).unwrap();
+        assert_eq!((first.items, second.items), (vec![1, 3], vec![4, 5]));
+        let even = |cursor: Option<&str>| {
+            page_of_wanted("n", vec![1, 2, 3, 4, 5, 6], (1, cursor), |n| *n, |n| n % 2 == 0)
+        };
+        assert_eq!(even(None).unwrap().items, [2]);
+        assert_eq!(even(Some(&cursor("n", &3))).unwrap().items, [4], "which is not wanted itself");
+        assert_eq!(even(Some(&cursor("n", &9))).unwrap_err().code(), Code::CursorExpired);
     }
 
     #[test]

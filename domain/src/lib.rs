@@ -18,6 +18,7 @@ mod moment;
 pub mod notification;
 pub mod page;
 pub mod personal;
+pub mod quantile;
 pub mod secret;
 mod store;
 pub mod territory;

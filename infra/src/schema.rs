@@ -7,6 +7,7 @@ mod dossiers;
 mod emergencies;
 mod personal;
 mod places;
+mod records;
 mod reports;
 mod search;
 mod units;
@@ -15,13 +16,19 @@ pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
 };
 pub(crate) use catalogue::{catalogue_edition, procedure_version};
-pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
+pub(crate) use dispatch::{
+    emergency_callback, emergency_correction, emergency_link, emergency_message, emergency_note,
+    emergency_probe, emergency_question, emergency_trace,
+};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_statement};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
-pub(crate) use places::{facility_correction, notice};
+pub(crate) use places::{
+    calendar_round, directory_change, directory_list, facility_correction, notice,
+};
+pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{feedback_entry, feedback_report};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
@@ -37,6 +44,7 @@ diesel::table! {
         phone -> Nullable<Text>,
         area -> Text,
         version -> BigInt,
+        kinds -> Text,
     }
 }
 

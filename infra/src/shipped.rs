@@ -51,6 +51,9 @@ pub const BEST_BETS: &[u8] = include_bytes!("../../data/search-best-bets.csv");
 /// What the province's offices do not do, CSV.
 pub const OUT_OF_SCOPE: &[u8] = include_bytes!("../../data/search-out-of-scope.csv");
 
+/// What callers are asked while there are more calls than dispatchers, JSON.
+pub const TRIAGE_QUESTIONS: &[u8] = include_bytes!("../../data/triage-questions.json");
+
 /// Passwords that everybody tries first, one a line, gzipped.
 pub const KNOWN_PASSWORDS: &[u8] = include_bytes!("../../data/known-passwords.txt.gz");
 

@@ -219,7 +219,7 @@ async fn a_dispatched_emergency_is_held_handed_over_and_given_back(#[case] store
         (&given_back["status"], &given_back["holder"]),
         (&json!("dispatched"), &Value::Null)
     );
-    assert_eq!(given_back["allowed_actions"], json!(["claim", "set_priority"]));
+    assert_eq!(given_back["allowed_actions"], json!(["claim", "set_priority", "correct"]));
     let refused = post(&scene.holder, "resolve", json!({ "disposition": "handled" }), 409).await;
     assert_eq!(refused["code"], "not_holder");
     scene.step(&scene.crew, "clear", 200).await;

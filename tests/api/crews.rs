@@ -156,3 +156,34 @@ async fn for_a_crew_that_does_not_answer_the_next_one_is_proposed(#[case] store:
     service.app.run_timers().await.unwrap();
     assert_eq!(holder.get(&sent).await.expect(200)["status"], "acknowledged");
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_crew_that_declines_is_replaced_by_the_next_one(#[case] store: Store) {
+    let service = store.service().await;
+    let holder = service.staff("holder", Role::Dispatcher, "fire").await;
+    let (crew, crew_id) = responder(&service, "crew", "fire").await;
+    let unit = with_phone(&service, "Xe 01", &[&crew_id]).await;
+    let next = with_phone(&service, "Xe 02", &[]).await;
+    for (unit, lat) in [(&unit, 21.61), (&next, 21.65)] {
+        let place = json!({ "lat": lat, "lon": 105.8 });
+        holder.post(&format!("{UNITS}/{unit}/location"), place).await.expect(200);
+    }
+    let call = json!({ "kind": "fire", "location": { "lat": 21.6, "lon": 105.8 } });
+    let desk = claimed(&service, &holder, call).await;
+    assert_eq!(holder.get(&desk).await.expect(200)["proposed_unit"], Value::Null);
+    let sent = send(&holder, &desk, &unit).await;
+    let reason = json!({ "reason": "Hỏng xe" });
+    crew.post(&format!("{sent}/decline"), reason).await.expect(200);
+    let opened = holder.get(&desk).await.expect(200);
+    assert_eq!(opened["status"], "claimed");
+    let proposed = &opened["proposed_unit"];
+    assert_eq!((&proposed["unit_id"], &proposed["instead_of"]), (&json!(next), &json!(unit)));
+    assert_eq!(proposed["travel_estimate_s"], 801);
+    assert_eq!(proposed["basis"], "straight_line_times_road_factor");
+    assert_eq!(opened["dispatches"].as_array().unwrap().len(), 1, "it is not sent by itself");
+    let told = followed(&holder, "emergency.unit_proposed").await;
+    assert!(told.iter().any(|(kind, _)| kind == "emergency.declined"));
+    send(&holder, &desk, &next).await;
+    assert_eq!(holder.get(&desk).await.expect(200)["proposed_unit"], Value::Null);
+}

@@ -53,14 +53,20 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
           "allowed_actions": [
             "claim",
             "set_priority",
-            "merge"
+            "merge",
+            "correct"
           ],
           "cancel_requested": false,
           "commune_code": "05443",
           "dangers": [],
           "delayed_s": null,
           "drill": false,
-          "escalation": 0,
+          "escalation": {
+            "agency": null,
+            "everyone": false,
+            "level": 0,
+            "since": "2026-11-23T01:02:03.456Z"
+          },
           "holder": null,
           "id": "[id]",
           "kind": "medical",
@@ -84,19 +90,27 @@ async fn the_queue_shows_what_is_needed_and_no_more(#[case] store: Store) {
           "phone": "•••••••678",
           "possible_duplicates": [],
           "priority": "normal",
+          "proposed_unit": null,
           "receipt": "[receipt]",
           "received_at": "2026-11-23T01:02:03.456Z",
+          "routed_by": "commune",
           "silent": false,
           "silent_since": null,
           "status": "received",
           "suspect": false,
+          "taken_by": null,
           "transfer": null,
           "units": [],
           "version": 1,
           "waiting_s": 7
         }
       ],
-      "next_cursor": null
+      "next_cursor": null,
+      "overload": {
+        "active": false,
+        "present": 0,
+        "waiting": 0
+      }
     }
     "#);
     }
@@ -213,10 +227,18 @@ async fn a_claim_is_held_handed_over_and_given_back(#[case] store: Store) {
     };
     let refused = post(&an, "heartbeat", json!({}), 409).await;
     assert_eq!(refused["code"], "action_not_allowed");
-    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge"]));
+    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge", "correct"]));
     let claimed = post(&an, "claim", json!({}), 200).await;
-    let held =
-        json!(["heartbeat", "release", "resolve", "set_priority", "merge", "transfer", "dispatch"]);
+    let held = json!([
+        "heartbeat",
+        "release",
+        "resolve",
+        "set_priority",
+        "merge",
+        "transfer",
+        "dispatch",
+        "correct"
+    ]);
     assert_eq!(claimed["allowed_actions"], held);
     post(&an, "claim", json!({}), 200).await;
     assert_eq!(post(&binh, "release", json!({}), 409).await["holder"]["username"], "anh");

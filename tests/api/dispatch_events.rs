@@ -48,6 +48,7 @@ async fn an_event_says_what_happened_to_which(#[case] store: Store) {
             "kind": "fire",
             "priority": "normal",
             "reason": null,
+            "routed_by": "kind",
             "status": "received",
             "type": "emergency.received",
             "version": 1

@@ -182,7 +182,7 @@ async fn no_call_follows_itself_by_any_way(#[case] store: Store) {
     let second = InNeed::calls(&service, json!({ "kind": "fire" })).await;
     let refused = merge(&dispatcher, &first, &first, 409).await;
     assert_eq!(refused["code"], "leading_not_open");
-    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge"]));
+    assert_eq!(refused["allowed_actions"], json!(["claim", "set_priority", "merge", "correct"]));
     merge(&dispatcher, &second, &first, 200).await;
     let refused = merge(&dispatcher, &first, &second, 409).await;
     assert_eq!(refused["code"], "leading_not_open");

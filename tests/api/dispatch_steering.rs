@@ -5,7 +5,7 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Caller, Service, Store};
 
-use crate::every_store;
+use crate::{every_store, me_personal::decide};
 
 const CALLS: &str = "/v1/emergencies";
 const QUEUE: &str = "/v1/dispatch/emergencies";
@@ -146,4 +146,37 @@ async fn who_reopens_a_call_holds_it(#[case] store: Store) {
         act(&dispatcher, &desk, "reopen", json!({}), 409).await["current_status"],
         "claimed"
     );
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_medical_card_is_its_holder_s_to_open_and_that_is_written_down(#[case] store: Store) {
+    let service = store.service().await;
+    let owner = service.citizen("an").await;
+    decide(&owner, "medical_card", true).await;
+    owner.put("/v1/me/medical-card", json!({ "blood_type": "O-" })).await.expect(200);
+    let raised = owner.post(CALLS, json!({ "kind": "fire" })).await.expect(201);
+    let desk = format!("{QUEUE}/{}", raised["id"].as_str().unwrap());
+    let an = service.staff("an", Role::Dispatcher, "fire").await;
+    let binh = service.staff("binh", Role::Dispatcher, "fire").await;
+    let auditor = service.staff("auditor", Role::Auditor, "province").await;
+    let opened = async |by: &Caller| {
+        by.get(&desk).await.expect(200)["caller"]["medical_card"]["blood_type"].clone()
+    };
+    let written = async || {
+        let audit = auditor.get("/v1/admin/audit?limit=100").await.expect(200);
+        let items = audit["items"].as_array().unwrap().clone();
+        let cards = items.iter().filter(|item| item["action"] == "medical_card.opened");
+        cards.map(|item| item["actor"]["name"].clone()).collect::<Vec<_>>()
+    };
+    act(&an, &desk, "claim", json!({}), 200).await;
+    assert_eq!(opened(&binh).await, Value::Null);
+    assert_eq!(written().await, [Value::Null; 0]);
+    assert_eq!(opened(&an).await, "O-");
+    assert_eq!(written().await.len(), 1);
+    act(&binh, &desk, "take-over", json!({ "reason": "Hết ca" }), 200).await;
+    assert_eq!((opened(&an).await, opened(&binh).await), (Value::Null, json!("O-")));
+    assert_eq!(written().await.len(), 2);
+    act(&binh, &desk, "resolve", json!({ "disposition": "handled" }), 200).await;
+    assert_eq!(opened(&binh).await, Value::Null, "nobody holds what has ended");
 }

@@ -58,6 +58,30 @@ async fn a_follower_is_told_of_each_change_once(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn a_follower_is_told_of_another_day_and_of_more_papers(#[case] store: Store) {
+    let (service, one_stop) = with_a_dossier(store).await;
+    let an = service.citizen("an").await;
+    an.post(MINE, by_receipt()).await.expect(201);
+    let due = |at: &str, status: &str, day: &str, papers: &[&str]| {
+        let mut report = report(at, status);
+        report["due_at"] = json!(format!("{day}170000"));
+        report["missing_papers"] = json!(papers);
+        report
+    };
+    told(&one_stop, &[due("07:50:00", "4", "20261125", &[])]).await;
+    assert_eq!(inbox(&an).await, [""; 0], "a day where there was none is on the receipt");
+    told(&one_stop, &[due("07:51:00", "4", "20261130", &[])]).await;
+    let moved = format!("Hồ sơ {CODE}: Hẹn trả kết quả: 17:00 30/11/2026.");
+    assert_eq!(inbox(&an).await, [moved.as_str()]);
+    told(&one_stop, &[due("07:52:00", "5", "20261130", &["Tờ khai"])]).await;
+    told(&one_stop, &[due("07:53:00", "5", "20261130", &["Tờ khai", "Ảnh"])]).await;
+    let more = format!("Hồ sơ {CODE}: Cần nộp thêm: Tờ khai; Ảnh.");
+    assert_eq!(inbox(&an).await[0], more);
+    assert_eq!(inbox(&an).await.len(), 3);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn no_change_is_lost_between_the_answer_and_what_is_told(#[case] store: Store) {
     let (service, one_stop) = with_a_dossier(store).await;
     for number in 0..8 {

@@ -10,7 +10,11 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Caller, Service, Store};
 
-use crate::{businesses::machine, every_store};
+use crate::{
+    businesses::machine,
+    every_store,
+    import::{command, run},
+};
 
 pub(crate) const GATEWAY: &str = "/v1/gateways/dossiers";
 pub(crate) const CODE: &str = "H55.242-261123-0001";
@@ -144,7 +148,11 @@ H55.242-261123-0003,20261123080000,4,,,,,019203004567
 ";
 
 async fn imported(service: &Service, file: &str) -> (Imported, usize) {
-    let reading = read_dossiers(file.as_bytes(), service.app.now().at);
+    let reading = read_dossiers(
+        file.as_bytes(),
+        service.app.now().at,
+        &service.app.settings.dossier_local_states,
+    );
     let now = || service.app.now();
     let done = import(
         &service.app.database,
@@ -169,4 +177,86 @@ async fn a_file_can_be_imported_again(#[case] store: Store) {
     assert_eq!(seen(&service).await, dossier);
     assert_eq!(imported(&service, "broken").await.0, Imported::default());
     assert_eq!(seen(&service).await, dossier);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn fees_results_and_local_states_are_understood(#[case] store: Store) {
+    let service = store.service().await;
+    let one_stop = one_stop(&service).await;
+    let mut done = report("08:00:00", "");
+    done["local_status"] = json!("tra ket qua");
+    done["fees"] = json!([{ "name": "Lệ phí", "amount": "50.000", "paid": true }]);
+    done["results"] =
+        json!([{ "name": "Giấy khai sinh", "number": "12/2026", "issued_at": "20261123075900" }]);
+    done.as_object_mut().unwrap().remove("status");
+    assert_eq!(told(&one_stop, &[report("07:30:00", "2"), done]).await, ["taken", "taken"]);
+    let dossier = seen(&service).await;
+    assert_eq!(
+        (&dossier["status"], &dossier["local_status"]),
+        (&json!("processed"), &json!("tra ket qua"))
+    );
+    let amount = json!({ "amount": "50000", "currency": "VND" });
+    assert_eq!(dossier["fees"], json!([{ "name": "Lệ phí", "amount": amount, "paid": true }]));
+    let paper = json!({ "name": "Giấy khai sinh", "number": "12/2026", "issued_at": "2026-11-23T00:59:00Z" });
+    assert_eq!(dossier["results"], json!([paper]));
+    for (field, value, pointer) in [
+        ("local_status", json!("KHAC"), "status"),
+        ("fees", json!([{ "name": "Phí", "amount": "-1" }]), "fees/amount"),
+        ("results", json!([{ "name": " " }]), "results/name"),
+    ] {
+        let mut wrong = report("08:01:00", "");
+        wrong[field] = value;
+        if pointer != "status" {
+            wrong["status"] = json!("4");
+        }
+        let problem = one_stop.post(GATEWAY, json!({ "items": [wrong] })).await.expect(422);
+        assert_eq!(problem["errors"][0]["pointer"], format!("/items/0/{pointer}"), "{problem}");
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_corrected_applicant_arrives(#[case] store: Store) {
+    let service = store.service().await;
+    let one_stop = one_stop(&service).await;
+    let wrong = report("07:30:00", "2");
+    let mut right = wrong.clone();
+    right["applicant"] = json!({ "phone": "0987654321" });
+    assert_eq!(told(&one_stop, &[wrong, right.clone(), right]).await, ["taken", "taken", "known"]);
+    let lookup = async |last4: &str| {
+        let proof = json!({ "code": CODE, "proof": { "phone_last4": last4 } });
+        service.anonymous().post("/v1/dossiers/lookup", proof).await.status()
+    };
+    assert_eq!((lookup("5678").await, lookup("4321").await), (404, 200));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_operator_admits_a_system_imports_a_file_and_ends_the_key(#[case] store: Store) {
+    let service = store.service().await;
+    let (admitted, key) = run(&service, &["sources", "admit", "one-stop"]);
+    assert!(admitted, "{key}");
+    let one_stop = service.anonymous().bearing(key.trim());
+    assert_eq!(told(&one_stop, &[report("07:30:00", "2")]).await, ["taken"]);
+    let (again, said) = run(&service, &["sources", "admit", "one-stop"]);
+    assert!(!again && said.contains("dismiss it first"), "{said}");
+    let (listed, said) = run(&service, &["sources", "list"]);
+    let secret = key.trim().rsplit('_').next().unwrap();
+    assert!(listed && said.starts_with("one-stop  ctn_k_") && !said.contains(secret), "{said}");
+    // The clock of the service stands in the past of the process that imports.
+    for taken in ["2 reports were taken, 1 were known", "0 reports were taken, 3 were known"] {
+        let (imported, said) = command(&service, "dossiers", FILE);
+        assert!(imported && said.contains(taken), "{said}");
+        assert!(said.contains("status cannot be read") && !said.contains("0912345678"), "{said}");
+    }
+    assert_eq!(seen(&service).await["status"], "supplement_required");
+    let (broken, said) = command(&service, "dossiers", "code,status\nx,y\n");
+    assert!(broken && said.contains("the column at is missing"), "{said}");
+    assert_eq!(seen(&service).await["status"], "supplement_required");
+    for (dismissed, word) in [(true, "no more"), (false, "there is no system called one-stop")] {
+        let (ended, said) = run(&service, &["sources", "dismiss", "one-stop"]);
+        assert!(ended == dismissed && said.contains(word), "{said}");
+    }
+    one_stop.post(GATEWAY, json!({ "items": [report("07:30:00", "2")] })).await.expect(401);
 }

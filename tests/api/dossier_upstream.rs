@@ -148,9 +148,47 @@ async fn a_wrong_proof_and_a_code_of_nobody_are_alike_upstream_too(#[case] store
         assert_eq!(stub.asked().len(), 1, "a code of nobody");
         stub.behave(Behaviour::Answers(401, "", String::new()));
     }
-    for status in [503, 503, 503, 429] {
+    for status in [503, 503, 503, 503] {
         ask(&service, "5679").await.expect(status);
     }
+    // The same proof once more is no other guess while nobody answers; others are.
+    for (guess, status) in [("1111", 503), ("2222", 503), ("3333", 503), ("4444", 429)] {
+        ask(&service, guess).await.expect(status);
+    }
+    ask(&service, "5678").await.expect(429);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_outage_uses_up_one_look_up_however_often_the_same_is_asked(#[case] store: Store) {
+    let (service, stub) = asking(store).await;
+    stub.behave(Behaviour::Answers(503, "", String::new()));
+    for _ in 0..12 {
+        ask(&service, "5678").await.expect(503);
+    }
+    stub.behave(Behaviour::telling(&report("07:45:00", "4")));
+    service.clock.advance(TimeDelta::minutes(2));
+    ask(&service, "5678").await.expect(200);
+    service.clock.advance(TimeDelta::minutes(2));
+    for status in [404, 404, 404, 404, 429] {
+        ask(&service, "9999").await.expect(status);
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn odd_codes_hold_up_nobody_else(#[case] store: Store) {
+    let (service, stub) = asking(store).await;
+    ask(&service, "5678").await.expect(200);
+    service.clock.advance(TimeDelta::minutes(2));
+    stub.behave(Behaviour::Chokes(CODE.to_owned(), report("07:50:00", "9").to_string()));
+    for number in 0..8 {
+        let odd = format!("ODD.{number:08}");
+        let body = json!({ "code": odd, "proof": { "phone_last4": "5678" } });
+        service.anonymous().post(LOOKUP, body).await.expect(503);
+    }
+    let dossier = ask(&service, "5678").await.expect(200);
+    assert_eq!((&dossier["status"], &dossier["stale"]), (&json!("processed"), &json!(false)));
 }
 
 #[apply(every_store)]

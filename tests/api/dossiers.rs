@@ -47,6 +47,7 @@ async fn whoever_has_the_receipt_sees_how_it_stands(#[case] store: Store) {
           "code": "H55.242-261123-0001",
           "code_form": "local",
           "due_at": "2026-11-26T10:00:00Z",
+          "fees": [],
           "finished_at": null,
           "late_by_s": null,
           "late_working_days": null,
@@ -58,6 +59,7 @@ async fn whoever_has_the_receipt_sees_how_it_stands(#[case] store: Store) {
             "name": "Thủ tục đăng ký khai sinh"
           },
           "received_at": "2026-11-23T00:30:00Z",
+          "results": [],
           "stale": false,
           "status": "processing",
           "status_name": "Đang xử lý",

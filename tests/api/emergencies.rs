@@ -83,6 +83,7 @@ async fn the_caller_sees_how_it_stands(#[case] store: Store) {
       },
       "next_update_s": 15,
       "progress": "seen",
+      "queue": null,
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "silent": false,

@@ -41,9 +41,14 @@ async fn nothing_is_required(#[case] store: Store) {
         "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
         "113 Công an · 114 Cứu hỏa · 115 Cấp cứu · 112 Tìm kiếm cứu nạn · 111 Bảo vệ trẻ em"
       ],
+      "allowed_actions": [
+        "update",
+        "cancel"
+      ],
       "cancel_requested": false,
       "id": "[id]",
       "next_update_s": 10,
+      "queue": null,
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
       "staffed": false,
@@ -84,8 +89,10 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "allowed_actions": [
         "claim",
         "set_priority",
-        "merge"
+        "merge",
+        "correct"
       ],
+      "callbacks": [],
       "caller": {
         "account_phone": null,
         "display_name": null,
@@ -96,12 +103,18 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       },
       "cancel_requested": false,
       "commune_code": "05443",
+      "corrections": [],
       "dangers": [],
       "delayed_s": 90,
       "dispatches": [],
       "doubts": [],
       "drill": false,
-      "escalation": 0,
+      "escalation": {
+        "agency": null,
+        "everyone": false,
+        "level": 0,
+        "since": "2026-11-23T01:02:03.456Z"
+      },
       "holder": null,
       "household": null,
       "id": "[id]",
@@ -161,13 +174,17 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
       "phone": "•••••••••678",
       "possible_duplicates": [],
       "priority": "normal",
+      "proposed_unit": null,
+      "questions": [],
       "receipt": "[receipt]",
       "received_at": "2026-11-23T01:02:03.456Z",
+      "routed_by": "commune",
       "silent": false,
       "silent_since": null,
       "statements": [],
       "status": "received",
       "suspect": false,
+      "taken_by": null,
       "timeline": [
         {
           "at": "2026-11-23T01:02:03.456Z",
@@ -178,6 +195,7 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
             "kind": "fire",
             "priority": "normal",
             "reason": null,
+            "routed_by": "commune",
             "status": "received",
             "version": 1
           },

@@ -133,3 +133,33 @@ async fn what_a_crash_left_is_stored_and_what_it_cut_is_set_aside(#[case] store:
     let aside = fs::read_to_string(spool(&service).join("aside")).unwrap();
     assert_eq!(aside.trim_end(), &line[..40]);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_message_is_kept_while_the_store_is_away_and_never_doubled(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let call = json!({ "kind": "fire", "secret": SECRET });
+    let token = caller.put(&format!("{CALLS}/{ID}"), call).await.expect(201)["token"].clone();
+    let mine = caller.bearing(token.as_str().unwrap());
+    let path = format!("{CALLS}/{ID}/messages");
+    send_away(&service);
+    let words = json!({ "id": "m-1", "text": "Lửa lan sang nhà bên" });
+    for _ in 0..2 {
+        let kept = mine.post(&path, words.clone()).await.expect(202);
+        assert!(first_line(&kept).starts_with("Hãy gọi ngay 112"), "{kept}");
+    }
+    let raw = mine.request(reqwest::Method::POST, &path).body("cứu");
+    assert_eq!(mine.send(raw).await.status(), 202);
+    let ahead = format!("{CALLS}/0193f000-0000-7000-8000-00000000abce/messages");
+    caller.post(&ahead, json!({ "text": "Giúp tôi" })).await.expect(202);
+    service.clock.advance(chrono::TimeDelta::minutes(2));
+    bring_back(&service).await;
+    mine.post(&path, words).await.expect(201);
+    let page = mine.get(&path).await.expect(200);
+    let texts: Vec<_> = page["items"].as_array().unwrap().iter().map(|one| &one["text"]).collect();
+    assert_eq!(texts, ["Lửa lan sang nhà bên", "cứu"]);
+    assert_eq!(page["items"][0]["at"], "2026-11-23T01:02:03.456Z", "it counts from when it came");
+    let queue = service.dispatcher().await.get("/v1/dispatch/emergencies").await.expect(200);
+    assert_eq!(queue["items"].as_array().unwrap().len(), 2, "a message that got ahead is a call");
+}

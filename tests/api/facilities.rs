@@ -1,12 +1,16 @@
 //! Facilities: by kind, by commune, near by.
 
 use chrono::TimeDelta;
+use infra::dataset::ImportError;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::Value;
 use tests::{Service, Store};
 
-use crate::{every_store, import::take_in};
+use crate::{
+    every_store,
+    import::{command, take_in},
+};
 
 fn names(page: &Value) -> Vec<&str> {
     let items = page["items"].as_array().unwrap();
@@ -202,4 +206,55 @@ async fn an_answer_changes_its_tag_when_a_place_opens() {
     assert_eq!(again.get("/v1/facilities/office").await.status(), 304);
     service.clock.advance(TimeDelta::hours(5));
     assert_eq!(again.get("/v1/facilities/office").await.expect(200)["open_now"], false);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn pages_go_on_although_places_close_meanwhile(#[case] store: Store) {
+    let service = store.service().await;
+    take_in(&service, "facilities", "offices.csv", OFFICES).await.unwrap();
+    let path = "/v1/facilities?open_now=true&near=21.5942,105.8482&limit=1";
+    let first = service.anonymous().get(path).await.expect(200);
+    assert_eq!(names(&first), ["Một cửa"]);
+    // Until it is closed.
+    service.clock.advance(TimeDelta::hours(15));
+    let path = format!("{path}&cursor={}", first["next_cursor"].as_str().unwrap());
+    let second = service.anonymous().get(&path).await.expect(200);
+    assert_eq!(names(&second), ["Nhà thuốc"]);
+    take_in(&service, "facilities", "fewer.csv", &OFFICES.replace("office,", "other,"))
+        .await
+        .unwrap();
+    assert_eq!(service.anonymous().get(&path).await.expect(410)["code"], "cursor_expired");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn half_a_file_does_not_take_most_places_away(#[case] store: Store) {
+    let service = store.service().await;
+    let row = |n: usize| format!("place-{n},clinic,Phòng khám số {n},,,thử,CC0\n");
+    let file = |rows: usize| {
+        let rows: String = (0..rows).map(row).collect();
+        format!("id,type,name,lat,lon,source,licence\n{rows}")
+    };
+    take_in(&service, "facilities", "all.csv", &file(60)).await.unwrap();
+    let half = file(60);
+    let refused = take_in(&service, "facilities", "half.csv", &half[..half.len() / 3]).await;
+    assert!(matches!(refused, Err(ImportError::Shrinks { in_force: 60, .. })), "{refused:?}");
+    let page = service.anonymous().get("/v1/facilities?limit=100").await.expect(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 60);
+    take_in(&service, "facilities", "fewer.csv", &file(40)).await.unwrap();
+    let (succeeded, said) = command(&service, "facilities", &file(5));
+    assert!(!succeeded && said.contains("nothing has changed"), "{said}");
+}
+
+#[actix_web::test]
+async fn who_is_at_sea_is_near_nothing() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let page = caller.get("/v1/facilities?near=16.5,112.3").await.expect(200);
+    assert_eq!(names(&page), Vec::<&str>::new());
+    for path in ["/v1/offices?lat=16.5&lon=112.3", "/v1/procedures/1.001193/where?lat=0&lon=0"] {
+        let problem = caller.get(path).await.expect(404);
+        assert_eq!(problem["code"], "outside_province", "{path}");
+    }
 }

@@ -218,15 +218,22 @@ pub(crate) fn command(service: &Service, subject: &str, content: &str) -> (bool,
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data.csv");
     std::fs::write(&file, content).unwrap();
+    run(service, &["import", subject, file.to_str().unwrap()])
+}
+
+/// Runs the command with `arguments` on the store of `service`, as an operator would.
+pub(crate) fn run(service: &Service, arguments: &[&str]) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
     let url = match service.app.database.url() {
         DatabaseUrl::Sqlite(path) => format!("sqlite:{}", path.display()),
         DatabaseUrl::Postgres(url) => url.clone(),
     };
     let run = std::process::Command::new(Build::Dev.server().unwrap())
-        .args(["import", subject])
-        .arg(&file)
+        .args(arguments)
         .current_dir(folder.path())
         .env("DATABASE_URL", url)
+        .env("CTN_VAR", &service.app.settings.var)
+        .envs(service.app.settings.master_key_file.iter().map(|file| ("CTN_MASTER_KEY_FILE", file)))
         .output()
         .unwrap();
     let said = [run.stdout, run.stderr].concat();

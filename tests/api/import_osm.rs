@@ -193,3 +193,28 @@ async fn of_what_stands_in_both_lists_the_extract_knows_more(#[case] store: Stor
     assert_eq!(one["name"], "Bệnh viện đa khoa Yên Bình (mới)");
     assert_eq!((&one["commune"], &one["data_as_of"]), (&"05890".into(), &"2026-11-20".into()));
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_several_lines_make_up_lies_within_its_outer_ones(#[case] store: Store) {
+    let service = store.service().await;
+    let tags = &[("amenity", "hospital"), ("name", "Bệnh viện Nhiều Khu")];
+    let bytes = extract(
+        &[
+            Feature::Node(1, (21.590, 105.840), &[]),
+            Feature::Node(2, (21.592, 105.844), &[]),
+            Feature::Node(3, (21.900, 105.900), &[]),
+            Feature::Way(7, &[1, 2], &[]),
+            Feature::Way(8, &[3], &[]),
+            Feature::Area(9, &[(7, "outer"), (8, "inner")], tags),
+            Feature::Area(10, &[(7, "")], &[("amenity", "police"), ("name", "Công an Một Khu")]),
+        ],
+        DAY,
+    );
+    take_in(&service, &bytes).await.unwrap();
+    for id in ["osm-relation-9", "osm-relation-10"] {
+        let place = service.anonymous().get(&format!("/v1/facilities/{id}")).await.expect(200);
+        assert_eq!(place["position"], serde_json::json!({ "lat": 21.591, "lon": 105.842 }), "{id}");
+        assert_eq!(place["commune"], "05443");
+    }
+}

@@ -1,6 +1,7 @@
 //! Notices from calendars: fetched, and imported by the command.
 
 use api::directory::calendars;
+use chrono::TimeDelta;
 use infra::directory::CalendarFeed;
 use rstest::rstest;
 use rstest_reuse::apply;
@@ -44,6 +45,8 @@ async fn holds(server: &MockServer, answer: ResponseTemplate) {
 async fn fetch(service: &Service, feed: CalendarFeed) -> CalendarFeed {
     let (app, feeds) = (&service.app, [feed]);
     calendars::tick(&app.database, &app.entries, &feeds, &app.now()).await;
+    // So that it is due again.
+    service.clock.advance(TimeDelta::minutes(10));
     let [feed] = feeds;
     feed
 }
@@ -137,4 +140,52 @@ async fn the_command_takes_a_calendar_and_repeats_it(#[case] store: Store) {
     assert_eq!(titles(&shown(&service).await), ["Cúp điện tổ 5"]);
     let (succeeded, said) = command(&service, "notices", &file[..file.len() - 20]);
     assert!(!succeeded && said.contains("nothing has changed"), "{said}");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn of_all_processes_one_fetches_a_calendar(#[case] store: Store) {
+    let service = store.service().await;
+    let (server, feed) = kept().await;
+    holds(&server, ResponseTemplate::new(200).set_body_string(cuts())).await;
+    let (app, feeds) = (&service.app, [feed]);
+    let (now, another) = (app.now(), crate::import::another_process(&service).await);
+    for database in [&app.database, &another, &another] {
+        calendars::tick(database, &app.entries, &feeds, &now).await;
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+    service.clock.advance(TimeDelta::minutes(10));
+    let later = app.now();
+    futures_util::future::join(
+        calendars::tick(&app.database, &app.entries, &feeds, &later),
+        calendars::tick(&another, &app.entries, &feeds, &later),
+    )
+    .await;
+    assert_eq!(server.received_requests().await.unwrap().len(), 2);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_repeats_is_shown_each_time_and_a_cancelled_time_is_not(#[case] store: Store) {
+    let service = store.service().await;
+    let (server, feed) = kept().await;
+    let weekly = event("w@evn", "Cắt nước", "20261124T073000")
+        .replace("END:VEVENT", "RRULE:FREQ=WEEKLY;COUNT=3\r\nEND:VEVENT");
+    let text = |events: &[String]| ResponseTemplate::new(200).set_body_string(calendar(events));
+    holds(&server, text(std::slice::from_ref(&weekly))).await;
+    let feed = fetch(&service, feed).await;
+    let days = async || {
+        let shown = shown(&service).await.into_iter();
+        shown.map(|(_, start)| start[5..10].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(days().await, ["11-24", "12-01", "12-08"]);
+    let cancelled = "BEGIN:VEVENT\r\nUID:w@evn\r\nSTATUS:CANCELLED\r\nRECURRENCE-ID:20261201T003000Z\r\n\
+                     END:VEVENT\r\n";
+    holds(&server, text(&[weekly.clone(), cancelled.to_owned()])).await;
+    let feed = fetch(&service, feed).await;
+    assert_eq!(days().await, ["11-24", "12-08"]);
+    let all = cancelled.replace("RECURRENCE-ID:20261201T003000Z", "SEQUENCE:1");
+    holds(&server, text(&[weekly, all])).await;
+    fetch(&service, feed).await;
+    assert_eq!(days().await, [""; 0]);
 }

@@ -22,7 +22,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 21] = [
+const OTHERS: [&str; 22] = [
     "actor",
     "assigned_by",
     "assignee",
@@ -33,6 +33,7 @@ const OTHERS: [&str; 21] = [
     "dossier",
     "edition",
     "emergency_id",
+    "epoch",
     "holder",
     "id",
     "merged_into",

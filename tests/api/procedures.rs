@@ -2,10 +2,10 @@
 
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::{Answer, Caller, Store};
 
-use crate::every_store;
+use crate::{every_store, import::take_in};
 
 fn codes(page: &Value) -> Vec<&str> {
     let items = page["items"].as_array().unwrap();
@@ -36,6 +36,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
         assert_json_snapshot!(national, {
             ".details.steps_text" => "..", ".details.channels_raw" => "..",
             ".details.legal_basis_raw" => "..", ".details.components" => "..",
+            ".details.legal_basis" => "..",
         }, @r#"
         {
           "code": "1.001193",
@@ -52,6 +53,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 },
                 "fee": {
                   "amounts": [],
+                  "charges": [],
                   "kind": "free",
                   "mentioned": [],
                   "raw": "Miễn phí"
@@ -67,6 +69,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 },
                 "fee": {
                   "amounts": [],
+                  "charges": [],
                   "kind": "free",
                   "mentioned": [],
                   "raw": "Miễn phí"
@@ -82,6 +85,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
                 },
                 "fee": {
                   "amounts": [],
+                  "charges": [],
                   "kind": "free",
                   "mentioned": [],
                   "raw": "Miễn phí"
@@ -92,15 +96,31 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
             "channels_raw": "..",
             "components": "..",
             "conditions": null,
+            "coordinating_agency": null,
+            "delegated_agency": null,
             "fees_complete": false,
+            "forms": [],
+            "legal_basis": "..",
             "legal_basis_raw": "..",
+            "receiving_address": null,
+            "related_raw": null,
             "results": [
               {
                 "code": "KQ.G15.000031",
                 "name": "Giấy khai sinh"
               }
             ],
-            "steps_text": ".."
+            "steps": [],
+            "steps_text": "..",
+            "unknown": [
+              "channels.duration.unit",
+              "forms.url",
+              "conditions",
+              "receiving_address",
+              "delegated_agency",
+              "coordinating_agency",
+              "related_raw"
+            ]
           },
           "executing_agency": "Ủy ban nhân dân cấp xã",
           "field": "Hộ tịch",
@@ -128,6 +148,63 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
         }
         "#);
     }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn every_part_of_the_record_is_told_parsed_and_raw(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let details = async |code: &str| {
+        let record = caller.get(&format!("/v1/procedures/{code}")).await.expect(200);
+        record["details"].clone()
+    };
+    let residence = details("1.004194").await;
+    let law = &residence["legal_basis"][0];
+    assert_eq!((&law["kind"], &law["number"]), (&"circular".into(), &"53/2025/TT-BCA".into()));
+    assert_eq!(law["agency"], "Bộ Công an");
+    assert!(residence["legal_basis_raw"].as_str().unwrap().contains("53/2025/TT-BCA"));
+    let form = &residence["forms"][0];
+    assert_eq!((&form["code"], &form["issued_with"]), (&"CT01".into(), &"53/2025/TT-BCA".into()));
+    assert_eq!(form["url"], Value::Null);
+    let papers = residence["components"].as_array().unwrap();
+    assert!(papers.iter().any(|paper| paper["form_codes"] == json!(["CT01"])));
+    let online = &residence["channels"][0];
+    let charge = json!({
+        "amount": "7000", "currency": "VND", "per": "lần đăng ký",
+        "condition": "Trường hợp công dân nộp hồ sơ qua cổng dịch vụ công trực tuyến thu 7.000 \
+                      đồng/lần đăng ký",
+    });
+    assert!(online["fee"]["charges"].as_array().unwrap().contains(&charge), "{online}");
+    assert!(online["fee"]["raw"].as_str().unwrap().starts_with("7,000 Việt Nam Đồng("));
+
+    let card = details("1.014065").await;
+    let numbers: Vec<_> =
+        card["steps"].as_array().unwrap().iter().map(|step| &step["number"]).collect();
+    assert_eq!(numbers[..3], [1, 2, 3]);
+    let unknown = card["unknown"].as_array().unwrap();
+    assert!(unknown.contains(&"receiving_address".into()), "{unknown:?}");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_page_goes_on_after_an_import_took_its_place_away(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let of_labour = [("field", "Lao động"), ("limit", "1")];
+    let first = list(&caller, &of_labour).await.expect(200);
+    let all = list(&caller, &of_labour[..1]).await.expect(200);
+    let rest = codes(&all)[1..].to_vec();
+    let gone = codes(&first)[0];
+    let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
+    let left =
+        shipped.lines().filter(|line| !line.starts_with(gone)).map(|line| format!("{line}\n"));
+    let left: String = left.collect();
+    assert_ne!(left.len(), shipped.len(), "{gone} stands in the list of communes");
+    take_in(&service, "procedures", "list.csv", &left).await.unwrap();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let next = list(&caller, &[("field", "Lao động"), ("cursor", cursor)]).await.expect(200);
+    assert_eq!(codes(&next), rest);
 }
 
 #[actix_web::test]

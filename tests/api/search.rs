@@ -1,11 +1,12 @@
 //! The one box for everything.
 
+use domain::catalogue::Kinds;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::Value;
 use tests::{Answer, Caller, Store};
 
-use crate::every_store;
+use crate::{every_store, import::take_in};
 
 async fn search(caller: &Caller, query: &[(&str, &str)]) -> Answer {
     let request = caller.request(reqwest::Method::GET, "/v1/search");
@@ -91,6 +92,42 @@ async fn of_places_alike_the_nearest_comes_first() {
         let far: Vec<_> = items.iter().map(|item| item["distance_m"].as_f64().unwrap()).collect();
         assert!(far.is_sorted() && far.len() == 3, "{far:?}");
     }
+}
+
+#[actix_web::test]
+async fn the_nearest_is_found_among_very_many() {
+    let service = Store::Sqlite.service().await;
+    let header = "id,type,name,lat,lon,source,licence\n";
+    let rows = (0..300).map(|number| {
+        let lat = 21.5 + f64::from(number) * 0.002;
+        format!("clinic-{number},clinic,Phòng khám đa khoa số {number},{lat:.3},105.84,thử,CC0\n")
+    });
+    let list = rows.fold(header.to_owned(), |list, row| list + &row);
+    take_in(&service, "facilities", "clinics.csv", &list).await.unwrap();
+    for (lat, types, nearest) in
+        [("21.5", "facility", "clinic-0"), ("22.0981", "facility,procedure", "clinic-299")]
+    {
+        let here = [("q", "phòng khám"), ("types", types), ("lat", lat), ("lon", "105.84")];
+        let answer = search(&service.anonymous(), &here).await.expect(200);
+        assert_eq!(found(&answer)[0], ("facility", nearest));
+        let items = answer["items"].as_array().unwrap();
+        let far: Vec<_> = items.iter().map(|item| item["distance_m"].as_f64().unwrap()).collect();
+        assert!(far.is_sorted() && far.len() == 20, "{far:?}");
+    }
+}
+
+#[actix_web::test]
+async fn no_rule_hides_an_official_name() {
+    let service = Store::Sqlite.service().await;
+    let snapshot = service.app.snapshot();
+    let hidden = snapshot.procedures.iter().filter(|procedure| {
+        let name: String = procedure.name.chars().take(200).collect();
+        let answer = snapshot.index.search(&name, Kinds::ALL, 3);
+        // What is longer than a query is cut, and no longer the name.
+        answer.advice.is_some() && name == procedure.name && name.split(' ').count() <= 24
+    });
+    let hidden: Vec<_> = hidden.map(|procedure| &procedure.name).collect();
+    assert_eq!(hidden, Vec::<&String>::new());
 }
 
 #[actix_web::test]

@@ -19,6 +19,8 @@ pub enum Behaviour {
     Answers(u16, &'static str, String),
     /// Answers with the beginning of what it promised, and hangs up.
     HangsUp,
+    /// Answers well when it is asked after this code, and with a failure for any other.
+    Chokes(String, String),
     /// Says nothing for longer than anybody waits.
     IsSilent,
 }
@@ -83,8 +85,14 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
     let request = read(&mut stream).await;
     let behaviour = {
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.asked.push(request);
-        state.behaviour.clone()
+        state.asked.push(request.clone());
+        match state.behaviour.clone() {
+            Behaviour::Chokes(code, body) if request.contains(&code) => {
+                Behaviour::Answers(200, "application/json", body)
+            }
+            Behaviour::Chokes(..) => Behaviour::Answers(500, "text/html", String::new()),
+            other => other,
+        }
     };
     let answer = match behaviour {
         Behaviour::Answers(status, content_type, body) => format!(
@@ -95,7 +103,7 @@ async fn serve(mut stream: TcpStream, state: Arc<Mutex<State>>) {
         Behaviour::HangsUp => "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\
              Content-Length: 1000\r\n\r\n{\"code\": \"H55."
             .to_owned(),
-        Behaviour::IsSilent => {
+        Behaviour::IsSilent | Behaviour::Chokes(..) => {
             tokio::time::sleep(Duration::from_mins(1)).await;
             String::new()
         }

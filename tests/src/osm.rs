@@ -8,6 +8,8 @@ pub enum Feature<'f> {
     Way(i64, &'f [i64], &'f [(&'f str, &'f str)]),
     /// Something that other things make up.
     Relation(i64, &'f [(&'f str, &'f str)]),
+    /// What lies within these ways, which are its members as `outer` or otherwise.
+    Area(i64, &'f [(i64, &'f str)], &'f [(&'f str, &'f str)]),
 }
 
 /// The extract that holds `features`, true at `seconds` after 1970.
@@ -40,6 +42,19 @@ fn written<'f>(feature: &Feature<'f>, texts: &mut Vec<&'f str>) -> Vec<u8> {
             let steps: Vec<u8> = steps.collect();
             let id = number(1, id.cast_unsigned());
             field(3, &[id, tagged(tags, texts), field(8, &steps)].concat())
+        }
+        Feature::Area(id, ways, tags) => {
+            let (mut roles, mut ids, mut kinds, mut before) =
+                (Vec::new(), Vec::new(), Vec::new(), 0);
+            for &(way, role) in ways {
+                roles.extend(varint(u64::try_from(texts.len()).expect("few texts")));
+                texts.push(role);
+                ids.extend(varint(zigzag(way - before)));
+                kinds.extend(varint(1));
+                before = way;
+            }
+            let members = [field(8, &roles), field(9, &ids), field(10, &kinds)].concat();
+            field(4, &[number(1, id.cast_unsigned()), tagged(tags, texts), members].concat())
         }
         Feature::Relation(id, tags) => {
             field(4, &[number(1, id.cast_unsigned()), tagged(tags, texts)].concat())

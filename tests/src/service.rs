@@ -165,6 +165,9 @@ fn settings(fresh: &Fresh, variables: &[(&str, &str)]) -> Settings {
         ("CTN_DATABASE_CONNECTIONS", "4"),
         // The clock of tests is moved by hand, and so are the timers.
         ("CTN_DISPATCH_TIMERS_EVERY_MS", "3600000"),
+        ("CTN_DISPATCH_OVERLOAD_EVERY_MS", "3600000"),
+        ("CTN_PROBE_EVERY_S", "0"),
+        ("CTN_PROBE_PATIENCE_MS", "2000"),
         ("DATABASE_URL", &fresh.url),
     ];
     let all = usual.iter().chain(variables);

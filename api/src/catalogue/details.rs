@@ -2,14 +2,19 @@
 
 use domain::catalogue::{
     Channel, ChannelKind, Component, Details, DurationUnit, FeeKind, Money, Outcome,
+    record::{self, Charge, Step},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::papers::{FormView, LegalTextView, codes_of, forms_of};
+
 /// How to file a procedure, how long it takes, what it costs, what to bring.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DetailsView<'s> {
-    /// What happens, step by step.
+    /// The steps that the source numbers; where it numbers none, `steps_text` is to be read.
+    steps: Vec<StepView<'s>>,
+    /// What happens, step by step, as published.
     steps_text: Option<&'s str>,
     /// The ways to file it.
     channels: Vec<ChannelView<'s>>,
@@ -20,12 +25,36 @@ pub(super) struct DetailsView<'s> {
     fees_complete: bool,
     /// What to hand in.
     components: Vec<ComponentView<'s>>,
+    /// The forms that these papers are written on, each once.
+    forms: Vec<FormView<'s>>,
+    /// The texts of law that it rests on, as far as they can be told apart.
+    legal_basis: Vec<LegalTextView<'s>>,
     /// The legal basis, as published.
     legal_basis_raw: Option<&'s str>,
     /// What must hold for it to be granted.
     conditions: Option<&'s str>,
     /// What one gets.
     results: Vec<ResultView<'s>>,
+    /// Where it is received.
+    receiving_address: Option<&'s str>,
+    /// Who decides on behalf of the competent agency.
+    delegated_agency: Option<&'s str>,
+    /// Who works with it.
+    coordinating_agency: Option<&'s str>,
+    /// Which procedures belong to it, as published.
+    related_raw: Option<&'s str>,
+    /// The parts of the national record of which the source says nothing, for some of its channels
+    /// where they are parts of those. Not known: that is not the same as none.
+    unknown: Vec<&'static str>,
+}
+
+/// A step.
+#[derive(Debug, Serialize, ToSchema)]
+struct StepView<'s> {
+    /// Its number as published. Where numbers begin again, so does another way of doing it.
+    number: u32,
+    /// What happens.
+    text: &'s str,
 }
 
 /// A way to file a procedure.
@@ -61,8 +90,26 @@ struct FeeView<'s> {
     amounts: Vec<MoneyView<'s>>,
     /// The amounts that its conditions mention, in their order; when each is due stands in `raw`.
     mentioned: Vec<MoneyView<'s>>,
+    /// Each amount with what the source says about it: one or more for each way to file.
+    charges: Vec<ChargeView<'s>>,
     /// As published, conditions included.
     raw: Option<&'s str>,
+}
+
+/// An amount, and when it is due.
+#[derive(Debug, Serialize, ToSchema)]
+struct ChargeView<'s> {
+    /// A decimal number.
+    #[schema(example = "70000")]
+    amount: String,
+    /// ISO 4217.
+    #[schema(example = "VND")]
+    currency: &'s str,
+    /// For what it is due once: a page, a copy, a case.
+    per: Option<&'s str>,
+    /// The sentence in which it stands: when it is due, and for whom. `null` where the amount stands
+    /// alone.
+    condition: Option<&'s str>,
 }
 
 /// An amount of money.
@@ -87,6 +134,8 @@ struct ComponentView<'s> {
     originals: Option<u32>,
     /// How many copies.
     copies: Option<u32>,
+    /// The forms that it names, as `forms` lists them.
+    form_codes: Vec<&'s str>,
 }
 
 /// What one gets at the end.
@@ -102,15 +151,39 @@ struct ResultView<'s> {
 impl<'s> From<&'s Details> for DetailsView<'s> {
     fn from(details: &'s Details) -> Self {
         Self {
+            steps: details.steps_text.iter().flat_map(|text| steps(text)).collect(),
             steps_text: details.steps_text.as_deref(),
             channels: details.channels.iter().map(ChannelView::from).collect(),
             channels_raw: details.channels_raw.as_deref(),
             fees_complete: details.fees_complete,
             components: details.components.iter().map(ComponentView::from).collect(),
+            forms: forms_of(&details.components),
+            legal_basis: details
+                .legal_basis_raw
+                .as_deref()
+                .map(LegalTextView::all)
+                .unwrap_or_default(),
             legal_basis_raw: details.legal_basis_raw.as_deref(),
             conditions: details.conditions.as_deref(),
             results: details.results.iter().map(ResultView::from).collect(),
+            receiving_address: details.receiving_address.as_deref(),
+            delegated_agency: details.delegated_agency.as_deref(),
+            coordinating_agency: details.coordinating_agency.as_deref(),
+            related_raw: details.related_raw.as_deref(),
+            unknown: details.unknown(),
         }
+    }
+}
+
+fn steps(published: &str) -> impl Iterator<Item = StepView<'_>> {
+    let steps = record::steps(published).into_iter();
+    steps.map(|Step { number, text }| StepView { number, text })
+}
+
+impl<'s> From<Charge<'s>> for ChargeView<'s> {
+    fn from(charge: Charge<'s>) -> Self {
+        let Charge { amount, currency, per, condition } = charge;
+        Self { amount, currency, per, condition }
     }
 }
 
@@ -128,11 +201,16 @@ impl<'s> From<&'s Channel> for ChannelView<'s> {
                 kind: fee_name(fee.kind),
                 amounts: fee.amounts.iter().map(MoneyView::from).collect(),
                 mentioned: fee.mentioned.iter().map(MoneyView::from).collect(),
+                charges: charges(fee.raw.as_deref()),
                 raw: fee.raw.as_deref(),
             },
             note: channel.note.as_deref(),
         }
     }
+}
+
+fn charges(published: Option<&str>) -> Vec<ChargeView<'_>> {
+    published.map(record::charges).into_iter().flatten().map(ChargeView::from).collect()
 }
 
 impl<'s> From<&'s Money> for MoneyView<'s> {
@@ -148,6 +226,7 @@ impl<'s> From<&'s Component> for ComponentView<'s> {
             name: &component.name,
             originals: component.originals,
             copies: component.copies,
+            form_codes: codes_of(component),
         }
     }
 }

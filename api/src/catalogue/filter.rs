@@ -1,102 +1,56 @@
 //! Narrowing the list of procedures, and counting what each choice would leave.
 
-use std::{cmp::Reverse, collections::HashMap};
-
-use domain::catalogue::{Level, Procedure};
-use infra::{collation::sort_by_name, snapshot::Snapshot};
+use domain::catalogue::Side;
+use infra::{
+    collation::sort_by_name,
+    snapshot::{self, Numbers, Snapshot},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// What procedures have to be, as far as something is said.
-pub(super) struct Filter<'s> {
-    /// Where it is known with which life events a procedure comes.
-    pub(super) snapshot: &'s Snapshot,
-    pub(super) field: Option<String>,
-    pub(super) level: Option<Level>,
-    pub(super) target: Option<String>,
-    pub(super) agency: Option<String>,
-    pub(super) life_event: Option<String>,
+pub(super) struct Filter {
+    pub(super) chosen: Vec<(Side, String)>,
 }
 
-/// One side by which procedures are narrowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Side {
-    Field,
-    Level,
-    Target,
-    Agency,
-    LifeEvent,
-}
+impl Filter {
+    /// Those of `procedures` that are as asked.
+    pub(super) fn fitting(&self, facets: &snapshot::Facets, procedures: &Numbers) -> Numbers {
+        self.narrowed(facets, procedures, None)
+    }
 
-impl Side {
-    const ALL: [Self; 5] = [Self::Field, Self::Level, Self::Target, Self::Agency, Self::LifeEvent];
-
-    /// What `procedure` is on this side.
-    fn values<'s>(self, snapshot: &'s Snapshot, procedure: &'s Procedure) -> Vec<&'s str> {
-        match self {
-            Self::Field => procedure.field.as_deref().into_iter().collect(),
-            Self::Level => procedure.levels.iter().map(|level| level.as_str()).collect(),
-            Self::Target => procedure.targets.iter().map(String::as_str).collect(),
-            Self::Agency => procedure.issuing_agency.as_deref().into_iter().collect(),
-            Self::LifeEvent => {
-                snapshot.life_events.of(procedure).map(|event| event.code.as_str()).collect()
+    /// Those of `procedures` that are as asked, but for one side.
+    fn narrowed(
+        &self,
+        facets: &snapshot::Facets,
+        procedures: &Numbers,
+        but_for: Option<Side>,
+    ) -> Numbers {
+        let mut narrowed = procedures.clone();
+        for (side, value) in &self.chosen {
+            if but_for != Some(*side) {
+                facets.narrow(&mut narrowed, *side, value);
             }
         }
-    }
-}
-
-impl<'s> Filter<'s> {
-    /// Everything that there is.
-    pub(super) const fn open(snapshot: &'s Snapshot) -> Self {
-        Self { snapshot, field: None, level: None, target: None, agency: None, life_event: None }
+        narrowed
     }
 
-    /// Whether `procedure` is as asked.
-    pub(super) fn fits(&self, procedure: &Procedure) -> bool {
-        Side::ALL.into_iter().all(|side| self.fits_on(side, procedure))
-    }
-
-    fn fits_on(&self, side: Side, procedure: &Procedure) -> bool {
-        self.asked(side).is_none_or(|asked| side.values(self.snapshot, procedure).contains(&asked))
-    }
-
-    fn asked(&self, side: Side) -> Option<&str> {
-        match side {
-            Side::Field => self.field.as_deref(),
-            Side::Level => self.level.map(Level::as_str),
-            Side::Target => self.target.as_deref(),
-            Side::Agency => self.agency.as_deref(),
-            Side::LifeEvent => self.life_event.as_deref(),
-        }
-    }
-
-    /// What each value of one side would leave of `procedures`, everything else as asked: the most
-    /// first.
-    fn counts(&self, side: Side, procedures: &[&'s Procedure]) -> Vec<Count<'s>> {
-        let others = || Side::ALL.into_iter().filter(|&other| other != side);
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for procedure in procedures {
-            if others().all(|other| self.fits_on(other, procedure)) {
-                for value in side.values(self.snapshot, procedure) {
-                    *counts.entry(value).or_default() += 1;
-                }
-            }
-        }
-        let mut counts: Vec<_> =
-            counts.into_iter().map(|(value, count)| Count { value, count }).collect();
-        sort_by_name(&mut counts, |count| count.value);
-        counts.sort_by_key(|count| Reverse(count.count));
-        counts
-    }
-
-    /// What each choice would leave of `procedures`.
-    pub(super) fn facets(&self, procedures: &[&'s Procedure]) -> Facets<'s> {
+    /// What each choice would leave of `procedures`, everything else as asked.
+    pub(super) fn facets<'s>(
+        &self,
+        facets: &'s snapshot::Facets,
+        procedures: &Numbers,
+    ) -> Facets<'s> {
+        let counts = |side: Side| {
+            let others = self.narrowed(facets, procedures, Some(side));
+            counts(facets.counts(side, &others))
+        };
         Facets {
-            fields: self.counts(Side::Field, procedures),
-            levels: self.counts(Side::Level, procedures),
-            targets: self.counts(Side::Target, procedures),
-            agencies: self.counts(Side::Agency, procedures),
-            life_events: self.counts(Side::LifeEvent, procedures),
+            fields: counts(Side::Field),
+            levels: counts(Side::Level),
+            targets: counts(Side::Target),
+            agencies: counts(Side::Agency),
+            life_events: counts(Side::LifeEvent),
         }
     }
 }
@@ -139,6 +93,10 @@ pub(super) fn life_events(snapshot: &Snapshot) -> Vec<Count<'_>> {
 }
 
 fn counted(snapshot: &Snapshot, side: Side) -> Vec<Count<'_>> {
-    let procedures: Vec<_> = snapshot.procedures.iter().collect();
-    Filter::open(snapshot).counts(side, &procedures)
+    let facets = snapshot.facets();
+    counts(facets.counts(side, &facets.everything()))
+}
+
+fn counts(counts: Vec<(&str, usize)>) -> Vec<Count<'_>> {
+    counts.into_iter().map(|(value, count)| Count { value, count }).collect()
 }

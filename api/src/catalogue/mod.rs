@@ -4,6 +4,7 @@ mod changes;
 mod details;
 mod fields;
 mod filter;
+mod papers;
 mod procedure;
 mod procedures;
 mod search;

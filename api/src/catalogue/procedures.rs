@@ -3,10 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    catalogue::{Behaviour, Kind, Kinds, Level, Procedure},
+    catalogue::{Behaviour, Kind, Kinds, Level, ProcedureCode, Side},
     text,
 };
-use infra::snapshot::Snapshot;
+use infra::snapshot::{Numbers, Snapshot};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -18,13 +18,17 @@ use crate::{
     App,
     extract::{Query, typed},
     lookup::Freshness,
-    page::{limit, page_of},
+    page::{self, PageView, limit},
     problem::ApiError,
     trim::{Fields, send_page},
 };
 
 /// How many procedures a query finds at most.
 const FOUND: usize = 100;
+
+/// The names of the two lists in cursors.
+const BY_NAME: &str = "procedures";
+const BY_SCORE: &str = "procedures found";
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -59,16 +63,16 @@ pub(super) struct ProceduresQuery {
 }
 
 impl ProceduresQuery {
-    fn filter<'s>(&self, snapshot: &'s Snapshot) -> Filter<'s> {
-        let line = |text: &Option<String>| text.as_deref().map(text::line);
-        Filter {
-            snapshot,
-            field: line(&self.field),
-            level: self.level,
-            target: line(&self.target),
-            agency: line(&self.agency),
-            life_event: line(&self.life_event),
-        }
+    fn filter(&self) -> Filter {
+        let line = |side, text: &Option<String>| Some((side, text::line(text.as_deref()?)));
+        let chosen = [
+            line(Side::Field, &self.field),
+            self.level.map(|level| (Side::Level, level.as_str().to_owned())),
+            line(Side::Target, &self.target),
+            line(Side::Agency, &self.agency),
+            line(Side::LifeEvent, &self.life_event),
+        ];
+        Filter { chosen: chosen.into_iter().flatten().collect() }
     }
 }
 
@@ -114,57 +118,120 @@ pub(super) async fn list_procedures(
 /// The page of what was `found` that `query` asks for.
 fn narrowed<'s>(
     snapshot: &'s Snapshot,
-    found: Found<'s>,
+    found: Found,
     query: &ProceduresQuery,
 ) -> Result<ProceduresView<'s>, ApiError> {
-    let filter = query.filter(snapshot);
-    let candidates: Vec<_> = found.procedures.iter().map(|&(procedure, _)| procedure).collect();
-    let fitting = found.procedures.into_iter().filter(|(procedure, _)| filter.fits(procedure));
-    let code = |&(procedure, _): &(&Procedure, _)| procedure.code.clone();
+    let (facets, filter) = (snapshot.facets(), query.filter());
+    let fitting = filter.fitting(facets, &found.candidates);
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
-    let page = page_of("procedures", fitting.collect(), limit, cursor, code)?;
-    let item = |(procedure, score)| ProcedureItem::new(snapshot, procedure, score);
+    let page = match found.ranking {
+        Some(ranking) => ranked_page(snapshot, &ranking, &fitting, limit, cursor)?,
+        None => page_by_name(snapshot, &fitting, limit, cursor)?,
+    };
     Ok(ProceduresView {
         behaviour: found.behaviour,
-        items: page.items.into_iter().map(item).collect(),
+        items: page.items,
         next_cursor: page.next_cursor,
-        facets: filter.facets(&candidates),
+        facets: filter.facets(facets, &found.candidates),
         did_you_mean: found.did_you_mean,
     })
 }
 
-/// The procedures to be narrowed: those a query found, with their scores, or all.
-struct Found<'s> {
+/// Where a page ends: what the procedure is called, and its code.
+type Place = (String, ProcedureCode);
+
+/// The page of the `fitting` procedures in the order of the alphabet. It goes on even where the last
+/// one of the page before is no longer there.
+fn page_by_name<'s>(
+    snapshot: &'s Snapshot,
+    fitting: &Numbers,
+    limit: usize,
+    cursor: Option<&str>,
+) -> Result<PageView<ProcedureItem<'s>>, ApiError> {
+    let start = match cursor {
+        None => 0,
+        Some(cursor) => {
+            let (name, code): Place = page::key(BY_NAME, cursor)?;
+            let number = snapshot.procedure_number(&code);
+            number.map_or_else(|| snapshot.first_after(&name), |number| number + 1)
+        }
+    };
+    let mut rest = fitting.ones().skip_while(|&number| number < start);
+    let numbers = rest.by_ref().take(limit);
+    let procedures: Vec<_> = numbers.filter_map(|number| snapshot.procedures.get(number)).collect();
+    let last = procedures.last().filter(|_| rest.next().is_some());
+    let next = last.map(|last| page::cursor(BY_NAME, &(&last.name, &last.code)));
+    let item = |procedure| ProcedureItem::new(snapshot, procedure, None);
+    Ok(PageView { items: procedures.into_iter().map(item).collect(), next_cursor: next })
+}
+
+/// The page of the `fitting` procedures of a `ranking`, best first. A cursor whose procedure no longer
+/// answers goes on with those that answer less well.
+fn ranked_page<'s>(
+    snapshot: &'s Snapshot,
+    ranking: &[(usize, f64)],
+    fitting: &Numbers,
+    limit: usize,
+    cursor: Option<&str>,
+) -> Result<PageView<ProcedureItem<'s>>, ApiError> {
+    let start = match cursor {
+        None => 0,
+        Some(cursor) => {
+            let (score, code): (f64, ProcedureCode) = page::key(BY_SCORE, cursor)?;
+            let known = snapshot.procedure_number(&code);
+            let place = ranking.iter().position(|&(number, _)| Some(number) == known);
+            let worse = || ranking.iter().take_while(|&&(_, other)| other >= score).count();
+            place.map_or_else(worse, |place| place + 1)
+        }
+    };
+    let rest = ranking.iter().skip(start).filter(|(number, _)| fitting.contains(*number));
+    let mut rest =
+        rest.filter_map(|&(number, score)| Some((snapshot.procedures.get(number)?, score)));
+    let found: Vec<_> = rest.by_ref().take(limit).collect();
+    let last = found.last().filter(|_| rest.next().is_some());
+    let next = last.map(|(last, score)| page::cursor(BY_SCORE, &(score, &last.code)));
+    let item = |(procedure, score)| ProcedureItem::new(snapshot, procedure, Some(score));
+    Ok(PageView { items: found.into_iter().map(item).collect(), next_cursor: next })
+}
+
+/// The procedures to be narrowed: those a query found, best first with their scores, or all.
+struct Found {
     behaviour: Behaviour,
-    procedures: Vec<(&'s Procedure, Option<f64>)>,
+    candidates: Numbers,
+    ranking: Option<Vec<(usize, f64)>>,
     did_you_mean: Vec<String>,
 }
 
-impl<'s> Found<'s> {
+impl Found {
     /// Keeps those whose version came into force after `instant`.
     fn keep_modified(&mut self, snapshot: &Snapshot, instant: Option<DateTime<Utc>>) {
         let Some(instant) = instant else { return };
-        let since = |procedure: &Procedure| snapshot.history.standing(&procedure.code);
-        self.procedures.retain(|(procedure, _)| {
-            since(procedure).is_some_and(|standing| standing.valid_from > instant)
-        });
+        let since = |number: usize| {
+            let procedure = snapshot.procedures.get(number)?;
+            Some(snapshot.history.standing(&procedure.code)?.valid_from)
+        };
+        let kept = self.candidates.ones().filter(|&number| since(number) > Some(instant));
+        self.candidates = snapshot.facets().those(kept);
     }
 
-    fn new(snapshot: &'s Snapshot, q: Option<&str>) -> Result<Self, ApiError> {
+    fn new(snapshot: &Snapshot, q: Option<&str>) -> Result<Self, ApiError> {
+        let facets = snapshot.facets();
         let Some(q) = q else {
-            let procedures = snapshot.procedures.iter().map(|each| (each, None)).collect();
             let (behaviour, did_you_mean) = (Behaviour::Answer, Vec::new());
-            return Ok(Self { behaviour, procedures, did_you_mean });
+            let candidates = facets.everything();
+            return Ok(Self { behaviour, candidates, ranking: None, did_you_mean });
         };
         let kinds = Kinds::from_iter([Kind::Procedure]);
         let answer = snapshot.index.search(&typed("/query/q", q)?, kinds, FOUND);
-        let hits = answer.hits.iter().filter_map(|hit| {
-            let procedure = snapshot.procedure(&hit.code.parse().ok()?)?;
-            Some((procedure, Some(rounded(hit.score))))
+        let ranking = answer.hits.iter().filter_map(|hit| {
+            let number = snapshot.procedure_number(&hit.code.parse().ok()?)?;
+            Some((number, rounded(hit.score)))
         });
+        let ranking: Vec<_> = ranking.collect();
         Ok(Self {
             behaviour: answer.behaviour,
-            procedures: hits.collect(),
+            candidates: facets.those(ranking.iter().map(|&(number, _)| number)),
+            ranking: Some(ranking),
             did_you_mean: answer.did_you_mean,
         })
     }

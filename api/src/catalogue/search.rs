@@ -14,7 +14,7 @@ use crate::{
     App,
     extract::{Query, position, typed},
     lookup::{Freshness, send_new},
-    page::{self, limit},
+    page::limit,
     problem::{ApiError, Code, FieldCode},
 };
 
@@ -40,31 +40,31 @@ pub(super) struct SearchQuery {
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct AnswerView {
+pub(super) struct AnswerView<'a> {
     /// How sure the answer is: `answer` (the first row is what was asked for), `clarify` (let the
     /// person choose) or `none` (nothing here answers this).
     #[schema(value_type = String, example = "answer")]
     behaviour: Behaviour,
     /// What was found, best first.
-    items: Vec<HitView>,
+    items: Vec<HitView<'a>>,
     /// What could have been meant instead.
-    did_you_mean: Vec<String>,
+    did_you_mean: &'a [String],
     /// Where to turn with what the province's offices do not do.
     #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<AdviceView>,
+    advice: Option<AdviceView<'a>>,
 }
 
 /// Something that was found.
 #[derive(Debug, Serialize, ToSchema)]
-struct HitView {
+struct HitView<'a> {
     /// What kind of thing: `procedure`, `commune`, `hotline`, `facility` or `agency`.
     r#type: &'static str,
     /// Its code within its kind.
-    code: String,
+    code: &'a str,
     /// What to show.
-    title: String,
+    title: &'a str,
     /// A line that helps to tell it from others.
-    snippet: String,
+    snippet: &'a str,
     /// How well it fits; comparable between queries.
     score: f64,
     /// The distance of a facility from the person, in metres.
@@ -74,29 +74,30 @@ struct HitView {
 
 /// Where to turn.
 #[derive(Debug, Serialize, ToSchema)]
-struct AdviceView {
+struct AdviceView<'a> {
     /// Who does it.
-    place: String,
+    place: &'a str,
     /// What to know, in a sentence.
-    text: String,
+    text: &'a str,
 }
 
-impl AnswerView {
+impl<'a> AnswerView<'a> {
     /// The view of `answer` to somebody who is `here`.
-    pub(super) fn new(answer: Answer, snapshot: &Snapshot, here: Option<Position>) -> Self {
-        let item = |hit: Hit| HitView {
-            distance_m: here.and_then(|here| distance(&hit, snapshot, here)),
+    pub(super) fn new(answer: &'a Answer, snapshot: &Snapshot, here: Option<Position>) -> Self {
+        let item = |hit: &'a Hit| HitView {
+            distance_m: here.and_then(|here| distance(hit, snapshot, here)),
             r#type: hit.kind.as_str(),
-            code: hit.code,
-            title: hit.title,
-            snippet: hit.snippet,
+            code: &hit.code,
+            title: &hit.title,
+            snippet: &hit.snippet,
             score: rounded(hit.score),
         };
+        let advice = answer.advice.as_ref();
         Self {
             behaviour: answer.behaviour,
-            items: answer.hits.into_iter().map(item).collect(),
-            did_you_mean: answer.did_you_mean,
-            advice: answer.advice.map(|Advice { place, text }| AdviceView { place, text }),
+            items: answer.hits.iter().map(item).collect(),
+            did_you_mean: &answer.did_you_mean,
+            advice: advice.map(|Advice { place, text }| AdviceView { place, text }),
         }
     }
 }
@@ -106,7 +107,7 @@ impl AnswerView {
     tag = "catalogue",
     params(SearchQuery),
     responses(
-        (status = 200, description = "The answer", body = AnswerView),
+        (status = 200, description = "The answer", body = AnswerView<'_>),
         (status = 422, description = "Problem `invalid_query`"),
     )
 )]
@@ -119,16 +120,17 @@ pub(super) async fn search(
     let (kinds, here, limit) = (query.kinds()?, query.here()?, limit(query.limit)?);
     let snapshot = app.snapshot();
     let asked = typed("/query/q", &query.q)?;
-    let read = here.map_or(limit, |_| page::MOST);
-    let mut answer = snapshot.index.search(&asked, kinds, read);
-    if let Some(here) = here {
-        answer.nearest_first(|hit| distance(hit, &snapshot, here));
-        answer.hits.truncate(limit);
-    }
+    let answer = match here {
+        None => snapshot.index.search(&asked, kinds, limit),
+        Some(here) => {
+            let distance = |hit: &Hit| distance(hit, &snapshot, here);
+            snapshot.index.search_near(&asked, kinds, limit, distance)
+        }
+    };
     if kinds == Kinds::ALL && answer.is_silent() {
         app.count_unanswered(&asked, app.limits.source(&request));
     }
-    Ok(send_new(&request, &AnswerView::new(answer, &snapshot, here), Freshness::Data))
+    Ok(send_new(&request, &AnswerView::new(&answer, &snapshot, here), Freshness::Data))
 }
 
 impl SearchQuery {
@@ -151,8 +153,8 @@ impl SearchQuery {
 
 /// How far the facility that was found is, in whole metres.
 fn distance(hit: &Hit, snapshot: &Snapshot, here: Position) -> Option<f64> {
-    let is_it = |code: &str| hit.kind == Kind::Facility && code == hit.code;
-    let facility = snapshot.facilities.iter().find(|facility| is_it(&facility.id))?;
+    let facility = Some(hit).filter(|hit| hit.kind == Kind::Facility);
+    let facility = facility.and_then(|hit| snapshot.facility(&hit.code))?;
     Some(here.distance_m(facility.position?).round())
 }
 

@@ -26,24 +26,24 @@ pub(super) struct SuggestQuery {
 
 /// What a person may be about to type.
 #[derive(Debug, Serialize, ToSchema)]
-struct SuggestionsView {
+struct SuggestionsView<'a> {
     /// The completions, likeliest first.
-    items: Vec<SuggestionView>,
+    items: Vec<SuggestionView<'a>>,
 }
 
 /// A completion.
 #[derive(Debug, Serialize, ToSchema)]
-struct SuggestionView {
+struct SuggestionView<'a> {
     /// The text to complete to.
-    text: String,
+    text: &'a str,
     /// What kind of thing it names.
     r#type: &'static str,
     /// The code of that thing.
-    code: String,
+    code: &'a str,
 }
 
-impl From<Suggestion> for SuggestionView {
-    fn from(suggestion: Suggestion) -> Self {
+impl<'a> From<&'a Suggestion> for SuggestionView<'a> {
+    fn from(suggestion: &'a Suggestion) -> Self {
         let Suggestion { text, kind, code } = suggestion;
         Self { text, r#type: kind.as_str(), code }
     }
@@ -54,7 +54,7 @@ impl From<Suggestion> for SuggestionView {
     tag = "catalogue",
     params(SuggestQuery),
     responses(
-        (status = 200, description = "The completions", body = SuggestionsView),
+        (status = 200, description = "The completions", body = SuggestionsView<'_>),
         (status = 422, description = "Problem `invalid_query`"),
     )
 )]
@@ -66,6 +66,6 @@ pub(super) async fn suggest(
 ) -> Result<HttpResponse, ApiError> {
     let limit = limit(query.limit)?;
     let suggestions = app.snapshot().index.suggest(&typed("/query/q", &query.q)?, limit);
-    let items = suggestions.into_iter().map(SuggestionView::from).collect();
+    let items = suggestions.iter().map(SuggestionView::from).collect();
     Ok(send_new(&request, &SuggestionsView { items }, Freshness::Data))
 }

@@ -26,8 +26,8 @@ pub(super) struct Import {
     /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
     /// dossiers.
     subject: Topic,
-    /// Take a list of procedures although it has far fewer rows than the one in force: the others
-    /// are withdrawn.
+    /// Take a list of procedures or places although it has far fewer rows than the one in force: the
+    /// others are withdrawn.
     #[arg(long)]
     shrink: bool,
     /// The file: CSV, JSON or GeoJSON, compressed by gzip or not; facilities also from
@@ -67,7 +67,7 @@ pub(super) async fn run(settings: &Settings, command: Import) -> Result<(), Fail
 async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let surroundings = Surroundings::real(settings)?;
     let now = surroundings.now();
-    let reading = read_dossiers(&bytes(file)?, now.at);
+    let reading = read_dossiers(&bytes(file)?, now.at, &settings.dossier_local_states);
     let (database, keys) = open(settings, &now).await?;
     let mut progress = Progress::default();
     let (now, told) = (|| surroundings.now(), &mut |done, total| progress.tell(done, total));
@@ -86,7 +86,7 @@ async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
 async fn calendar(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let now = Surroundings::real(settings)?.now();
     let name = file.file_stem().map_or_else(String::new, |name| name.display().to_string());
-    let reading = read_calendar(&name, &bytes(file)?);
+    let reading = read_calendar(&name, &bytes(file)?, now.at);
     let refused = reading.doubts.iter().filter(|doubt| doubt.refused).count();
     say(&doubt_lines(&reading.doubts));
     if reading.records.is_empty() && refused > 0 {

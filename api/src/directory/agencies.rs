@@ -5,9 +5,10 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, get, http::header::ETag, patch, post, web::Data};
 use domain::{
     directory::{
-        self, Agency, AgencyChange, AgencyCode, AgencyKind, Area, Misplaced, PutAgencyError,
-        shipped_agencies,
+        self, Agency, AgencyChange, AgencyCode, AgencyKind, AgencyTree, Area, Misplaced,
+        PutAgencyError, shipped_agencies,
     },
+    emergency::Kind,
     idempotency::once,
     territory::CommuneCode,
 };
@@ -42,6 +43,9 @@ pub(super) struct AgencyView {
     /// The communes it is responsible for; `null` for the whole province.
     #[schema(value_type = Option<Vec<String>>)]
     communes: Option<Vec<CommuneCode>>,
+    /// Which calls for help it answers there: `police`, `fire`, `medical`, `rescue`, `child`, `other`.
+    #[schema(value_type = Vec<String>)]
+    kinds: Vec<Kind>,
 }
 
 impl From<&Agency> for AgencyView {
@@ -53,6 +57,7 @@ impl From<&Agency> for AgencyView {
             kind: agency.kind.as_str(),
             phone: agency.phone.clone(),
             communes: agency.area.communes().map(<[_]>::to_vec),
+            kinds: agency.kinds.clone(),
         }
     }
 }
@@ -77,6 +82,10 @@ pub(super) struct AddAgency {
     /// The communes it is responsible for; the whole province when absent.
     #[schema(value_type = Option<Vec<String>>)]
     communes: Option<Vec<CommuneCode>>,
+    /// Which calls for help it answers there. Absent, an emergency centre answers those that the
+    /// agency above does, and others none.
+    #[schema(value_type = Option<Vec<String>>)]
+    kinds: Option<Vec<Kind>>,
 }
 
 /// What to change about an agency; what is absent stays.
@@ -96,6 +105,9 @@ pub(super) struct ChangeAgency {
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>)]
     communes: Change<Vec<CommuneCode>>,
+    /// Which calls for help it answers there; none for `[]`.
+    #[schema(value_type = Option<Vec<String>>)]
+    kinds: Option<Vec<Kind>>,
 }
 
 impl From<PutAgencyError> for ApiError {
@@ -200,7 +212,8 @@ pub(super) async fn show_agency(
 
 /// Add an agency
 ///
-/// A department or an emergency centre; its area lies within that of the agency above.
+/// A department or an emergency centre; its area lies within that of the agency above. A call for
+/// help goes to the agency of the smallest area that holds its place and answers its kind.
 #[utoipa::path(
     tag = "administration",
     security(("bearer" = ["run_province"])),
@@ -221,7 +234,8 @@ pub(super) async fn add_agency(
 ) -> Result<HttpResponse, ApiError> {
     let key = key.bind(&*app.keys, "agency.add", Some(by.staff().id.uuid()), &body);
     let (now, snapshot) = (app.now(), app.snapshot());
-    let (shipped, agency) = (shipped_agencies(&snapshot.communes), agency(&snapshot, body)?);
+    let shipped = shipped_agencies(&snapshot.communes);
+    let agency = agency(&snapshot, &app.agencies.tree(), body)?;
     let adding = app.database.write(move |tx| {
         once(tx, &now, key.as_ref(), |tx| directory::add_agency(tx, &now, &by, shipped, agency))
     });
@@ -263,17 +277,25 @@ pub(super) async fn change_agency(
 }
 
 /// The agency that was sent.
-fn agency(snapshot: &Arc<Snapshot>, body: AddAgency) -> Result<Agency, ApiError> {
+fn agency(
+    snapshot: &Arc<Snapshot>,
+    tree: &AgencyTree,
+    body: AddAgency,
+) -> Result<Agency, ApiError> {
     if !AgencyKind::ADDED.contains(&body.kind) {
         return Err(ApiError::field("/kind", FieldCode::NotSelectable));
     }
+    let parent = body.parent.unwrap_or_else(AgencyCode::province);
+    let above = tree.find(&parent).filter(|_| body.kind == AgencyKind::EmergencyCentre);
+    let inherited = || above.map(|above| above.kinds.clone());
     Ok(Agency {
         code: body.code,
         name: named("/name", &body.name)?,
         kind: body.kind,
         phone: body.phone.map(|phone| number(&phone)).transpose()?,
-        parent: Some(body.parent.unwrap_or_else(AgencyCode::province)),
+        parent: Some(parent),
         area: area(snapshot, body.communes)?,
+        kinds: body.kinds.map(each_once).or_else(inherited).unwrap_or_default(),
         version: 0,
     })
 }
@@ -292,7 +314,13 @@ fn change(snapshot: &Arc<Snapshot>, body: ChangeAgency) -> Result<AgencyChange, 
             Change::Clear => Some(Area::Province),
             Change::Set(communes) => Some(area(snapshot, Some(communes))?),
         },
+        kinds: body.kinds.map(each_once),
     })
+}
+
+/// The `kinds` that were sent, each once, in their order.
+fn each_once(kinds: Vec<Kind>) -> Vec<Kind> {
+    Kind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect()
 }
 
 /// A line that somebody typed into a field.

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use domain::Moment;
 use infra::{
     database::Database,
@@ -10,10 +11,12 @@ use infra::{
 
 use crate::Surroundings;
 
-/// How often calendars are fetched.
-const PAUSE: Duration = Duration::from_mins(10);
+/// How often a calendar is fetched, by one of all processes.
+const PAUSE: TimeDelta = TimeDelta::minutes(10);
+/// How often it is looked whether one is due.
+const MINUTE: Duration = Duration::from_mins(1);
 
-/// Fetches each of `feeds` once. One that cannot be had leaves what was known of it.
+/// Fetches those of `feeds` that are due. One that cannot be had leaves what was known of it.
 pub async fn tick(
     database: &Database,
     entries: &KnownEntries,
@@ -22,6 +25,14 @@ pub async fn tick(
 ) {
     for feed in feeds {
         let calendar = feed.name();
+        match feed.is_due(database, now, now.at + PAUSE).await {
+            Ok(true) => {}
+            Ok(false) => continue,
+            Err(error) => {
+                tracing::warn!(calendar, %error, "nobody knows whether a calendar is due");
+                continue;
+            }
+        }
         match feed.fetch(database, now).await {
             Ok(report) if report.changed + report.withdrawn > 0 => {
                 tracing::info!(calendar, ?report, "a calendar of notices has changed");
@@ -46,6 +57,6 @@ pub(crate) async fn follow(
 ) {
     loop {
         tick(&database, &entries, &feeds, &surroundings.now()).await;
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(MINUTE).await;
     }
 }

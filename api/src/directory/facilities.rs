@@ -17,7 +17,7 @@ use crate::{
     App,
     extract::{Path, Query},
     lookup::{Freshness, send_new},
-    page::{PageView, limit, page_of},
+    page::{PageView, limit, page_of_wanted},
     problem::{ApiError, Code, FieldCode},
     trim::{Fields, FieldsQuery, send_page},
 };
@@ -63,6 +63,7 @@ pub(super) struct FacilitiesQuery {
     responses(
         (status = 200, description = "The facilities", body = PageView<FacilityView<'_>>),
         (status = 304, description = "As the client has them"),
+        (status = 410, description = "Problem `cursor_expired`: the facility at which the page before ended is gone"),
         (status = 422, description = "Problem `invalid_query` or `invalid_cursor`"),
     )
 )]
@@ -73,10 +74,11 @@ pub(super) async fn list_facilities(
     Query(query): Query<FacilitiesQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let places = Places::now(&app);
-    let mut found = query.candidates(&places)?;
-    found.retain(|(facility, _)| query.asks_for(facility, &places));
-    let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
-    let page = page_of("facilities", found, limit, cursor, |(facility, _)| facility.id.clone())?;
+    let found = query.candidates(&places)?;
+    let at = (limit(query.limit)?, query.cursor.as_deref());
+    let id = |(facility, _): &Found<'_>| facility.id.clone();
+    let wanted = |(facility, _): &Found<'_>| query.asks_for(facility, &places);
+    let page = page_of_wanted("facilities", found, at, id, wanted)?;
     let items: Vec<_> = page.items.into_iter().map(|found| places.view(found)).collect();
     let page = PageView { items, next_cursor: page.next_cursor };
     send_page(&request, &page, query.fields.as_ref(), Freshness::News)

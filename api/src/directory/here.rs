@@ -79,11 +79,10 @@ impl Here<'_> {
         places: &'p Places,
         wanted: impl Fn(FacilityKind) -> bool,
     ) -> Vec<Found<'p>> {
-        let here = |(facility, _): &Found<'_>| facility.commune == Some(self.commune.code);
-        let all = places.all().into_iter().filter(here);
-        let wanted = all.filter(|(facility, _)| wanted(facility.kind));
+        let here = places.snapshot.facilities_in(self.commune.code);
+        let wanted = here.filter(|facility| wanted(facility.kind));
         let mut found: Vec<_> =
-            wanted.map(|(facility, _)| (facility, self.distance(facility.position))).collect();
+            wanted.map(|facility| (facility, self.distance(facility.position))).collect();
         let metres = |found: &Found<'_>| found.1.unwrap_or(f64::INFINITY);
         found.sort_by(|one, other| metres(one).total_cmp(&metres(other)));
         found

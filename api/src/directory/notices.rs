@@ -15,7 +15,7 @@ use crate::{
     App,
     extract::Query,
     lookup::Freshness,
-    page::{PageView, limit, page_of},
+    page::{PageView, limit, page_after},
     problem::ApiError,
     trim::{Fields, send_page},
 };
@@ -94,7 +94,7 @@ impl NoticesQuery {
 /// All notices, imported and entered, by their start.
 pub(crate) fn standing<'n>(snapshot: &'n Snapshot, entered: &'n Entered) -> Vec<&'n Notice> {
     let mut standing: Vec<_> = snapshot.notices.iter().chain(&entered.notices).collect();
-    standing.sort_by_key(|notice| notice.starts_at);
+    standing.sort_by(|one, other| (one.starts_at, &one.id).cmp(&(other.starts_at, &other.id)));
     standing
 }
 
@@ -123,8 +123,9 @@ pub(super) async fn list_notices(
     let entered = app.entries.current();
     let standing = standing(&snapshot, &entered).into_iter();
     let asked_for = standing.filter(|notice| query.asks_for(notice, now));
-    let views = asked_for.map(NoticeView::from).collect();
+    let views: Vec<NoticeView<'_>> = asked_for.map(NoticeView::from).collect();
     let (limit, cursor) = (limit(query.limit)?, query.cursor.as_deref());
-    let page = page_of("notices", views, limit, cursor, |view| view.id.to_owned())?;
+    let key = |view: &NoticeView<'_>| (view.starts_at, view.id.to_owned());
+    let page = page_after("notices", views, limit, cursor, key)?;
     send_page(&request, &page, query.fields.as_ref(), Freshness::News)
 }

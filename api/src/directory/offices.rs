@@ -78,7 +78,7 @@ impl<'p> FilingLevelView<'p> {
         let (procedure, level) = at;
         let kinds = receivers(procedure, level);
         let takes = |kind: FacilityKind| kinds.contains(&kind);
-        let anywhere = regardless_of_boundaries(kinds);
+        let anywhere = regardless_of_boundaries(&kinds);
         let mut found = here.in_commune(places, takes);
         if anywhere || level == Level::Province {
             found.extend(here.elsewhere(places, takes).into_iter().take(ELSEWHERE));

@@ -44,7 +44,7 @@ impl Places {
 
     /// The facility with this id.
     pub(crate) fn find(&self, id: &str) -> Option<&Facility> {
-        self.snapshot.facilities.iter().find(|facility| facility.id == id)
+        self.snapshot.facility(id)
     }
 
     /// Whether `facility` is open; nothing where that is not known.

@@ -70,7 +70,9 @@ pub async fn open(app: &App, people: &DemoPeople) -> Result<(), DemoError> {
         let code: DossierCode = case.code.parse()?;
         let phone = citizen.phone.as_ref().map(Phone::e164);
         let reports = case.way.iter().map(|step| draft(app, case, *step, phone.clone()));
-        let reports = reports.map(|draft| draft.check(app.now().at)).collect::<Result<Vec<_>, _>>();
+        let reports = reports
+            .map(|draft| draft.check(app.now().at, &app.settings.dossier_local_states))
+            .collect::<Result<Vec<_>, _>>();
         let reports = reports.map_err(DemoError::Unfit)?;
         let (now, keys, citizen) = (app.now(), app.keys.clone(), Citizen { id: citizen.id });
         app.database

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use domain::dossier::{self, Claim, Dossier, DossierCode, LookUp};
-use infra::dossier::DossierSystem;
+use infra::{database::Transaction, dossier::DossierSystem};
 
 use crate::{
     App,
@@ -64,7 +64,15 @@ async fn ask(
             tracing::warn!(%away, "the system that keeps dossiers does not answer");
             metrics::counter!("dossier_system_away_total").increment(1);
             let nobody_knows = || ApiError::new(Code::Unavailable).retry_after(AWAY);
-            return if was_known { found(known, true) } else { Err(nobody_knows()) };
+            if was_known {
+                return found(known, true);
+            }
+            let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.look_up_rates());
+            let note = move |tx: &mut Transaction<'_>| {
+                dossier::note_no_answer(tx, &*keys, &now, &asked, &rates)
+            };
+            app.database.write(note).await?;
+            return Err(nobody_knows());
         }
     };
     let (now, keys, rates) = (app.now(), app.keys.clone(), app.settings.look_up_rates());

@@ -1,7 +1,9 @@
 //! Hearing of dossiers from the systems that keep them.
 
 use actix_web::{HttpResponse, post, web::Data};
-use domain::dossier::{self, Draft, DraftApplicant, Flaw, FlawKind, News, Report};
+use domain::dossier::{
+    self, Draft, DraftApplicant, DraftFee, DraftResult, Flaw, FlawKind, News, Report,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,9 +36,10 @@ struct DossierReport {
     /// Since when it stands so, by the clock of the system that tells. The latest is in force.
     #[schema(example = "2026-11-23T08:00:00+07:00")]
     at: String,
-    /// The state by the national list: its number or name.
+    /// The state by the national list: its number or name. Not needed where `local_status` is one
+    /// that this service was told the meaning of.
     #[schema(example = "4")]
-    status: String,
+    status: Option<String>,
     /// What the system itself calls the state.
     #[schema(example = "THU_LY")]
     local_status: Option<String>,
@@ -56,7 +59,50 @@ struct DossierReport {
     /// The papers that its applicant still has to bring.
     #[serde(default)]
     missing_papers: Vec<String>,
+    /// What is to be paid for it.
+    #[serde(default)]
+    fees: Vec<FeeText>,
+    /// The papers that came of it.
+    #[serde(default)]
+    results: Vec<ResultText>,
     applicant: ApplicantText,
+}
+
+/// A fee of a dossier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FeeText {
+    /// What it is for.
+    #[schema(example = "Lệ phí")]
+    name: String,
+    /// How much, in whole đồng.
+    #[schema(example = "50000")]
+    amount: String,
+    /// Whether it was paid.
+    paid: Option<bool>,
+}
+
+/// A paper that came of a dossier.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ResultText {
+    /// What it is. Never whose: it is shown.
+    #[schema(example = "Giấy chứng nhận kết hôn")]
+    name: String,
+    number: Option<String>,
+    issued_at: Option<String>,
+}
+
+impl From<FeeText> for DraftFee {
+    fn from(FeeText { name, amount, paid }: FeeText) -> Self {
+        Self { name: Some(name), amount: Some(amount), paid }
+    }
+}
+
+impl From<ResultText> for DraftResult {
+    fn from(ResultText { name, number, issued_at }: ResultText) -> Self {
+        Self { name: Some(name), number, issued_at }
+    }
 }
 
 /// Who filed a dossier: a phone number, a number in the register of residents, or both. They are
@@ -91,7 +137,7 @@ impl From<DossierReport> for Draft {
         Self {
             code: Some(told.code),
             at: Some(told.at),
-            status: Some(told.status),
+            status: told.status,
             local_status: told.local_status,
             procedure: told.procedure,
             unit: told.unit,
@@ -101,6 +147,8 @@ impl From<DossierReport> for Draft {
             working_days: told.working_days,
             finished_at: told.finished_at,
             missing_papers: told.missing_papers,
+            fees: told.fees.into_iter().map(DraftFee::from).collect(),
+            results: told.results.into_iter().map(DraftResult::from).collect(),
             applicant: DraftApplicant { phone, national_id, tax_code },
         }
     }
@@ -113,9 +161,9 @@ impl TellOfDossiers {
             1..=AT_MOST => {}
             _ => return Err(ApiError::field("/items", FieldCode::TooLong)),
         }
-        let at = app.now().at;
+        let (at, states) = (app.now().at, &app.settings.dossier_local_states);
         let checked = self.items.into_iter().enumerate().map(|(number, told)| {
-            Draft::from(told).check(at).map_err(|flaws| problem(number, &flaws))
+            Draft::from(told).check(at, states).map_err(|flaws| problem(number, &flaws))
         });
         checked.collect()
     }

@@ -1,7 +1,7 @@
 //! A dossier on the wire. No names: of people nothing is known here.
 
 use chrono::{DateTime, Utc};
-use domain::dossier::{OfficeHours, Step};
+use domain::dossier::{Fee, OfficeHours, ResultPaper, Step};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -40,6 +40,10 @@ pub(super) struct DossierView {
     working_days_left: Option<usize>,
     /// The papers that its applicant still has to bring.
     missing_papers: Vec<String>,
+    /// What is to be paid for it, and what was.
+    fees: Vec<DossierFeeView>,
+    /// The papers that came of it.
+    results: Vec<ResultPaperView>,
     /// The way it took, oldest first.
     steps: Vec<StepView>,
     /// When the office's system last told of it.
@@ -56,6 +60,33 @@ struct AppliedForView {
     code: String,
     /// Its name, where the catalogue has it.
     name: Option<String>,
+}
+
+/// A fee of a dossier.
+#[derive(Debug, Serialize, ToSchema)]
+struct DossierFeeView {
+    /// What it is for.
+    name: String,
+    amount: DongView,
+    /// Whether it was paid; `null` where the office does not say.
+    paid: Option<bool>,
+}
+
+/// Money in đồng.
+#[derive(Debug, Serialize, ToSchema)]
+struct DongView {
+    #[schema(example = "50000")]
+    amount: String,
+    #[schema(example = "VND")]
+    currency: &'static str,
+}
+
+/// A paper that came of a dossier.
+#[derive(Debug, Serialize, ToSchema)]
+struct ResultPaperView {
+    name: String,
+    number: Option<String>,
+    issued_at: Option<DateTime<Utc>>,
 }
 
 /// A step on the way of a dossier.
@@ -75,6 +106,19 @@ pub(super) struct FollowedView {
     followed_at: DateTime<Utc>,
     #[serde(flatten)]
     dossier: DossierView,
+}
+
+impl From<&Fee> for DossierFeeView {
+    fn from(fee: &Fee) -> Self {
+        let amount = DongView { amount: fee.amount.to_string(), currency: "VND" };
+        Self { name: fee.name.clone(), amount, paid: fee.paid }
+    }
+}
+
+impl From<&ResultPaper> for ResultPaperView {
+    fn from(ResultPaper { name, number, issued_at }: &ResultPaper) -> Self {
+        Self { name: name.clone(), number: number.clone(), issued_at: *issued_at }
+    }
 }
 
 impl From<&Step> for StepView {
@@ -115,6 +159,8 @@ impl DossierView {
             late_working_days: timing.late.map(|late| late.working_days),
             working_days_left: timing.working_days_left,
             missing_papers: state.missing_papers.clone(),
+            fees: state.fees.iter().map(DossierFeeView::from).collect(),
+            results: state.results.iter().map(ResultPaperView::from).collect(),
             steps: dossier.way().into_iter().map(StepView::from).collect(),
             as_of: dossier.heard_at,
             age_s: (at - dossier.heard_at).num_seconds().max(0),

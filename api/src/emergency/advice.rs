@@ -28,16 +28,40 @@ fn line(advice: Advice, language: Language) -> String {
                 format!("Call {number} now: your call is kept, but no dispatcher can see it yet.")
             }
         },
+        Advice::Queued { position, minutes } => queued(position, minutes, language),
         other => text(other, language).to_owned(),
+    }
+}
+
+/// How many calls wait, and how long that may take: where nobody can tell, that is said.
+fn queued(position: usize, minutes: Option<i64>, language: Language) -> String {
+    match (language, minutes) {
+        (Language::Vietnamese, Some(minutes)) => format!(
+            "Hiện có nhiều cuộc gọi hơn người trực. Bạn ở vị trí {position}; có thể phải chờ khoảng \
+             {minutes} phút."
+        ),
+        (Language::Vietnamese, None) => format!(
+            "Hiện có nhiều cuộc gọi hơn người trực. Bạn ở vị trí {position}; chưa biết phải chờ bao \
+             lâu."
+        ),
+        (Language::English, Some(minutes)) => format!(
+            "There are more calls than dispatchers. You are number {position}; it may take about \
+             {minutes} min."
+        ),
+        (Language::English, None) => format!(
+            "There are more calls than dispatchers. You are number {position}; how long it takes is \
+             not known."
+        ),
     }
 }
 
 fn text(advice: Advice, language: Language) -> &'static str {
     match advice {
-        Advice::Stored | Advice::CallNow(_) | Advice::Unseen(_) => language.pick(
-            "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
-            "Your call is stored and on the dispatchers' screens. Keep your phone on.",
-        ),
+        Advice::Stored | Advice::CallNow(_) | Advice::Unseen(_) | Advice::Queued { .. } => language
+            .pick(
+                "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
+                "Your call is stored and on the dispatchers' screens. Keep your phone on.",
+            ),
         Advice::Taken => language.pick(
             "Một người trực đã nhận cuộc gọi của bạn. Hãy giữ máy và làm theo hướng dẫn.",
             "A dispatcher has taken your call. Keep your phone on and follow their advice.",

@@ -43,6 +43,11 @@ impl FromRequest for OfCaller {
 }
 
 impl OfCaller {
+    /// The language to answer in.
+    pub(super) const fn language(&self) -> Language {
+        self.language
+    }
+
     /// Which emergency, and the proof that it is theirs.
     pub(super) const fn proof(&self) -> (EmergencyId, CallerProof) {
         (self.id, self.proof)

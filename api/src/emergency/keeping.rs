@@ -92,7 +92,7 @@ async fn release(app: &App) -> bool {
 }
 
 /// Nothing could keep the call; the caller is told what to dial.
-pub(super) fn not_kept(error: &impl Display) -> ApiError {
+fn not_kept(error: &impl Display) -> ApiError {
     tracing::error!(%error, "A CALL FOR HELP COULD NOT BE KEPT");
     metrics::counter!("emergency_calls_not_stored_total").increment(1);
     ApiError::new(Code::CallNotStored).retry_after(2)

@@ -17,7 +17,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many events are looked at in one unit of work: nobody waits long behind it.
 const CHUNK: usize = 50;
 /// After what happened calls may have become alike.
-const TELLING: [&str; 3] = ["emergency.received", "emergency.updated", "emergency.location"];
+const TELLING: [&str; 4] =
+    ["emergency.received", "emergency.updated", "emergency.location", "emergency.corrected"];
 
 /// Follows what happens to emergencies, and links those that may be about the same thing, for as
 /// long as the process lives. Every replica may do it at once.

@@ -2,12 +2,22 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use chrono::{DateTime, Utc};
-use domain::emergency::{self, Message};
+use domain::{
+    Moment,
+    emergency::{self, Deferred, Message, Wish},
+};
+use infra::{database::Transaction, emergency::questions};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{follow::OfCaller, intake::Incoming, keeping::not_kept, view::CallView};
+use super::{
+    follow::OfCaller,
+    intake::Incoming,
+    keeping::{self, Kept, store_or_keep},
+    question::{QuestionView, worded},
+    view::CallView,
+};
 use crate::{
     App,
     extract::{Json, Query},
@@ -62,6 +72,9 @@ pub(super) struct MessageView {
     text: String,
     /// `sent`, `delivered` (the other side fetched it), `read` (the other side said so).
     status: &'static str,
+    /// What can be chosen, where the message is a question that is asked of everybody who waits. To
+    /// answer, write one of them with `in_reply_to`, the `id` of this message.
+    question: Option<QuestionView>,
 }
 
 /// The answer to a message of a caller.
@@ -93,22 +106,25 @@ impl MessageParameters {
 
 impl MessagesView {
     /// `messages`, found after the number `after`.
-    pub(super) fn of(messages: Vec<Message>, after: i64) -> Self {
+    pub(super) fn of(messages: Vec<Message>, after: i64, language: Language) -> Self {
         let last = messages.last().map_or(after, |message| message.number);
-        let items = messages.into_iter().map(MessageView::from).collect();
-        Self { items, next_cursor: page::cursor(LIST, &last) }
+        let items = messages.into_iter().map(|message| MessageView::of(message, language));
+        Self { items: items.collect(), next_cursor: page::cursor(LIST, &last) }
     }
 }
 
-impl From<Message> for MessageView {
-    fn from(message: Message) -> Self {
+impl MessageView {
+    /// `message` as a person reads it who reads `language`.
+    pub(super) fn of(message: Message, language: Language) -> Self {
+        let question = questions().asked_in(&message);
         Self {
+            question: question.map(|question| QuestionView::of(question, language)),
             id: message.client_id,
             number: message.number,
             from: message.side.as_str(),
             at: message.at,
             status: message.status(),
-            text: message.text,
+            text: question.map_or(message.text, |asked| worded(&asked.text, language)),
         }
     }
 }
@@ -122,9 +138,10 @@ impl From<Message> for MessageView {
         ("id" = String, Path, description = "The emergency"),
         ("Idempotency-Key" = Option<String>, Header, description = "Finds the message again, where it has no `id`"),
     ),
-    request_body(content = Object, description = "`{text, id?, secret?}`"),
+    request_body(content = Object, description = "`{text, id?, in_reply_to?, secret?}`"),
     responses(
         (status = 201, description = "The message is stored", body = ToldView),
+        (status = 202, description = "The store is away; the message is kept and will be stored. Dial", body = CallView),
         (status = 413, description = "Problem `payload_too_large`"),
         (status = 503, description = "Problem `call_not_stored`: dial"),
     )
@@ -137,11 +154,16 @@ pub(super) async fn tell_message(
     let (now, language) = (app.now(), incoming.language);
     let id = incoming.message_id(&now);
     let (call, _) = incoming.understood(&app, &now);
-    let (at, text) = (now.clone(), call.report.words());
-    let told = app.database.write(move |tx| emergency::tell_message(tx, &at, &call, (id, &text)));
-    let (hearing, message) = told.await.map_err(|error| not_kept(&error))?;
+    let asked = Deferred { at: now.at, call, wish: Wish::Write(id) };
+    let write = move |tx: &mut Transaction<'_>, now: &Moment, asked: &Deferred| {
+        emergency::tell_message(tx, now, &asked.call, id, questions())
+    };
+    let (hearing, message) = match store_or_keep(&app, &now, asked, write).await? {
+        Kept::Stored(told) => told,
+        Kept::Deferred(asked) => return Ok(keeping::answer(&asked, &app, &now, language)),
+    };
     let call = CallView::of(&hearing, &app, &now, language);
-    let message = message.map(MessageView::from);
+    let message = message.map(|message| MessageView::of(message, language));
     Ok(HttpResponse::Created().json(ToldView { call, message }))
 }
 
@@ -164,9 +186,10 @@ pub(super) async fn list_messages(
     Query(parameters): Query<MessageParameters>,
 ) -> Result<HttpResponse, ApiError> {
     let (now, place, whose) = (app.now(), parameters.place()?, caller.proof());
+    let language = caller.language();
     let fetching =
         app.database.write(move |tx| emergency::messages_of_caller(tx, &now, whose, place));
-    Ok(HttpResponse::Ok().json(MessagesView::of(fetching.await?, place.0)))
+    Ok(HttpResponse::Ok().json(MessagesView::of(fetching.await?, place.0, language)))
 }
 
 /// Say up to where one has read

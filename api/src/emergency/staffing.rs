@@ -41,6 +41,14 @@ impl Staffing {
         emergency::is_staffed(&self.duties(), agencies, agency, at)
     }
 
+    /// How many are there at `at` who see what `agency` answers for, as `agencies` stand.
+    #[must_use]
+    pub fn present(&self, agencies: &AgencyTree, agency: &AgencyCode, at: DateTime<Utc>) -> usize {
+        let duties = self.duties();
+        let there = duties.iter().filter(|duty| duty.is_present(at));
+        there.filter(|duty| duty.covers(agencies, agency)).count()
+    }
+
     /// Whether anybody is there at `at`.
     #[must_use]
     pub fn is_staffed(&self, at: DateTime<Utc>) -> bool {

@@ -1,15 +1,14 @@
-//! What becomes of emergencies by the clock alone: crews that do not answer.
+//! What becomes of emergencies by the clock alone: calls that wait, crews that do not answer.
 
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    StoreError,
-    emergency::{self, Circumstances, Roads},
+    Moment, StoreError,
+    emergency::{self, Circumstances, Pages},
     notification::SmsBudget,
 };
 use infra::{
     database::{Database, Transaction},
-    directory::KnownAgencies,
     identity::Keyring,
 };
 
@@ -18,16 +17,19 @@ use crate::{Surroundings, settings::Settings};
 /// How many rows one unit of work takes: nobody waits long behind it.
 const CHUNK: usize = 50;
 
+/// Something that is due, and how many of it there were.
+type Due =
+    fn(&mut Transaction<'_>, &Moment, &Circumstances<'_, Keyring>) -> Result<usize, StoreError>;
+
 /// The timers of emergencies. Every replica may run them at once: what is due is settled in the
 /// store, so that it happens once and none is lost.
 #[derive(Clone)]
 pub(crate) struct Timers {
     database: Database,
     keys: Arc<Keyring>,
-    agencies: Arc<KnownAgencies>,
     surroundings: Surroundings,
-    roads: Roads,
     budget: SmsBudget,
+    pages: Arc<Pages>,
     every: Duration,
 }
 
@@ -36,17 +38,15 @@ impl Timers {
     pub(crate) fn new(
         database: &Database,
         keys: &Arc<Keyring>,
-        agencies: &Arc<KnownAgencies>,
         surroundings: &Surroundings,
         settings: &Settings,
     ) -> Self {
         Self {
             database: database.clone(),
             keys: Arc::clone(keys),
-            agencies: Arc::clone(agencies),
             surroundings: surroundings.clone(),
-            roads: settings.roads(),
             budget: settings.otp_rates().sms,
+            pages: Arc::new(settings.pages()),
             every: Duration::from_millis(settings.dispatch_timers_every_ms.into()),
         }
     }
@@ -66,20 +66,27 @@ impl Timers {
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
     pub(crate) async fn tick(&self) -> Result<(), StoreError> {
+        self.until_done(|tx, now, around| emergency::ring_alarms(tx, now, around, CHUNK)).await?;
+        self.until_done(|tx, now, around| {
+            let texted = emergency::text_unseen(tx, now, around, CHUNK)?;
+            let ended = emergency::time_out(tx, now, CHUNK)?;
+            Ok(texted.max(ended))
+        })
+        .await
+    }
+
+    /// Does `due` in units of work of their own, for as long as each was full.
+    async fn until_done(&self, due: Due) -> Result<(), StoreError> {
         let mut left = true;
         while left {
             let (timers, now) = (self.clone(), self.surroundings.now());
             let work = move |tx: &mut Transaction<'_>| {
-                let agencies = timers.agencies.tree();
                 let around = Circumstances {
                     hasher: &*timers.keys,
-                    agencies: &agencies,
-                    roads: timers.roads,
                     budget: timers.budget,
+                    pages: &timers.pages,
                 };
-                let texted = emergency::text_unseen(tx, &now, &around, CHUNK)?;
-                let ended = emergency::time_out(tx, &now, &around, CHUNK)?;
-                Ok::<_, StoreError>(texted.max(ended) == CHUNK)
+                due(tx, &now, &around).map(|done| done >= CHUNK)
             };
             left = match self.database.write(work).await {
                 // Somebody else was faster with one of them: the rest is due the next time.

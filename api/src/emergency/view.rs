@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::help::{HelpView, Progress};
-use super::{advice, token};
+use super::{advice, overload::StandingView, token};
 use crate::{App, problem::Language};
 
 /// The answer to a call for help.
@@ -39,6 +39,12 @@ pub(super) struct CallView {
     cancel_requested: bool,
     /// Whether somebody is on duty who sees this call.
     staffed: bool,
+    /// What the caller can do now; nothing for whoever could not be shown to be them.
+    #[schema(value_type = Vec<String>)]
+    allowed_actions: Vec<emergency::Action>,
+    /// How the call stands in the queue; `null` once somebody has taken it, and where that is not
+    /// known.
+    queue: Option<StandingView>,
     /// What to do, the most important first, with the numbers to dial.
     advice: Vec<String>,
 }
@@ -105,7 +111,10 @@ impl CallView {
         language: Language,
     ) -> Self {
         let staffed = app.staffing.covers(&app.agencies.tree(), &leading.agency, now.at);
-        let advice = emergency::advice(Some(leading), staffed, now.at);
+        let standing = app.overload.standing(leading, now.at);
+        let mut advice = emergency::advice(Some(leading), staffed, now.at);
+        let numbers = advice.pop();
+        advice.extend(standing.and_then(|standing| standing.advice()).into_iter().chain(numbers));
         Self {
             id: own.id.uuid(),
             receipt: own.receipt.to_string(),
@@ -115,6 +124,8 @@ impl CallView {
             token: None,
             cancel_requested: leading.cancel_requested_at.is_some(),
             staffed,
+            allowed_actions: own.actions_of_caller(),
+            queue: standing.map(StandingView::from),
             advice: advice::lines(&advice, language),
         }
     }
@@ -132,6 +143,8 @@ impl CallView {
             token: None,
             cancel_requested: false,
             staffed,
+            allowed_actions: Vec::new(),
+            queue: None,
             advice: advice::lines(&advice, language),
         }
     }
@@ -176,9 +189,6 @@ pub(super) struct EmergencyView {
     location: Option<LocationView>,
     /// What happened so far, oldest first.
     timeline: Vec<HappeningView>,
-    /// What the caller can do now.
-    #[schema(value_type = Vec<String>)]
-    allowed_actions: Vec<emergency::Action>,
 }
 
 /// A position, and how far it can be trusted.
@@ -230,7 +240,6 @@ impl EmergencyView {
             silent: own.said.is_silent(),
             drill: own.said.is_drill(),
             location: own.location.map(|fix| LocationView::of(&fix, now.at)),
-            allowed_actions: own.actions_of_caller(),
             timeline: followed.timeline.into_iter().map(HappeningView::from).collect(),
         }
     }

@@ -36,6 +36,8 @@ pub type Dispatcher = By<identity::Dispatcher>;
 pub type OnCall = By<identity::OnCall>;
 /// A staff member who may keep the list of units and their crews.
 pub type Quartermaster = By<identity::Quartermaster>;
+/// A staff member who may take whole cases out of the service.
+pub type Custodian = By<identity::Custodian>;
 /// A staff member who may answer feedback.
 pub type Officer = By<identity::Officer>;
 /// A staff member who may run the service.

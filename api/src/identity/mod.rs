@@ -19,8 +19,8 @@ mod token;
 pub(crate) use business::{InvitationView, MembershipView, OwnKeyView};
 pub(crate) use extract::invalid_token;
 pub use extract::{
-    Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, Clerk, DataOfficer,
-    Dispatcher, Officer, OnCall, Quartermaster, Registrar, SignedIn, Staff,
+    Administrator, Auditor, Bearer, By, Caller, ChiefAdministrator, Citizen, Clerk, Custodian,
+    DataOfficer, Dispatcher, Officer, OnCall, Quartermaster, Registrar, SignedIn, Staff,
 };
 pub(crate) use lately::JustSignedIn;
 pub(crate) use me::CitizenView;

@@ -203,7 +203,7 @@ impl<'p> From<&'p Procedure> for PackProcedure<'p> {
         let channels = details.map_or(&[][..], |details| &details.channels);
         let components = details.map_or(&[][..], |details| &details.components);
         let receivers = procedure.levels.iter().flat_map(|&level| {
-            let kinds = receivers(procedure, level).iter();
+            let kinds = receivers(procedure, level).into_iter();
             kinds.map(move |kind| format!("{} {kind}", level.as_str()))
         });
         let papers = components.iter().map(|paper| cut(&paper.name, PAPER));

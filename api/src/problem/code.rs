@@ -86,6 +86,8 @@ pub enum Code {
     SessionEnded,
     /// What only somebody may do who signed in lately.
     SignInAgain,
+    /// A sound could give the caller away, and it was not said that this is known.
+    SilentCall,
     /// A verified business has this tax code.
     TaxCodeTaken,
     /// There are as many as there may be.
@@ -150,6 +152,7 @@ impl Code {
         Self::SecondAdministratorRequired,
         Self::SessionEnded,
         Self::SignInAgain,
+        Self::SilentCall,
         Self::TaxCodeTaken,
         Self::TooMany,
         Self::TotpEnrolmentRequired,
@@ -208,6 +211,7 @@ impl Code {
             }
             Self::SessionEnded => (StatusCode::UNAUTHORIZED, "session_ended"),
             Self::SignInAgain => (StatusCode::FORBIDDEN, "sign_in_again"),
+            Self::SilentCall => (StatusCode::CONFLICT, "silent_call"),
             Self::TaxCodeTaken => (StatusCode::CONFLICT, "tax_code_taken"),
             Self::TooMany => (StatusCode::CONFLICT, "too_many"),
             Self::TotpEnrolmentRequired => (StatusCode::FORBIDDEN, "totp_enrolment_required"),

@@ -10,9 +10,10 @@ const DEFAULT: &str = include_str!("default.toml");
 /// The file that is read where none is named, if it is there.
 const FILE: &str = "cthainguyen.toml";
 /// Keys whose values are never printed, and which may be read from a file of their own.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 8] = [
     "database_url",
     "dossier_upstream_headers",
+    "escalation_duty_phones",
     "metrics_token",
     "oidc_client_secret",
     "sms_http_headers",
@@ -20,10 +21,15 @@ const SECRETS: [&str; 7] = [
     "sms_inbound_key",
 ];
 /// Keys that hold a list: in a variable its items stand between commas.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 14] = [
     "cors_origins",
+    "dossier_local_states",
     "dossier_saturday_units",
     "dossier_upstream_headers",
+    "escalation_duty_phones",
+    "escalation_high_s",
+    "escalation_low_s",
+    "escalation_normal_s",
     "features_off",
     "notice_calendars",
     "oidc_app_redirects",

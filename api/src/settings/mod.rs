@@ -7,8 +7,8 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use chrono::TimeDelta;
 use domain::{
     allowance::Rate,
-    dossier::LookUpRates,
-    emergency::{Deadlines, Roads},
+    dossier::{LocalStates, LookUpRates},
+    emergency::{Deadlines, DutyPhone, Pages, Patience, Retention, Roads, Waits},
     identity::OtpRates,
     notification::SmsBudget,
 };
@@ -87,6 +87,8 @@ pub struct Settings {
     pub oidc_app_redirects: Vec<String>,
     /// Units that work on Saturday mornings.
     pub dossier_saturday_units: Vec<String>,
+    /// Which state of the national list each state of the local systems is.
+    pub dossier_local_states: LocalStates,
     /// Most wrong look-ups of dossiers an hour from one address.
     pub dossier_wrong_per_address_per_hour: u16,
     /// Most wrong look-ups of dossiers an hour by all together.
@@ -103,10 +105,34 @@ pub struct Settings {
     pub dispatch_acknowledge_within_s: u32,
     /// How often what is due by the clock is looked for, in milliseconds.
     pub dispatch_timers_every_ms: u32,
+    /// How often it is counted how many calls wait, in milliseconds.
+    pub dispatch_overload_every_ms: u32,
+    /// How long a call waits, where there are more of them than dispatchers, before its caller is asked.
+    pub dispatch_triage_after_s: u32,
+    /// How often the service makes a call itself; never where it is zero.
+    pub probe_every_s: u32,
+    /// How long that may take until followers are told.
+    pub probe_patience_ms: u32,
     /// How many times longer a road is than the straight line.
     pub dispatch_road_factor: f64,
     /// How fast units get ahead, in kilometres an hour.
     pub dispatch_speed_kmh: f64,
+    /// After how many seconds calls of high priority that nobody has go on to the next level.
+    pub escalation_high_s: [u32; 3],
+    /// Calls of normal priority.
+    pub escalation_normal_s: [u32; 3],
+    /// Calls of low priority: drills.
+    pub escalation_low_s: [u32; 3],
+    /// Phones that are told where a centre has nobody there: `AGENCY=NUMBER`, or a number for all.
+    pub escalation_duty_phones: Vec<DutyPhone>,
+    /// Whether drills ring them, too.
+    pub escalation_drills_page: bool,
+    /// For how many days after its end an emergency keeps where its caller was.
+    pub emergency_locations_kept_days: u32,
+    /// For how many days it keeps what was said of people's health.
+    pub emergency_medical_kept_days: u32,
+    /// For how many days it keeps everything that was said, and by whom.
+    pub emergency_words_kept_days: u32,
     /// Calendars of notices: `NAME=URL`.
     pub notice_calendars: Vec<String>,
     /// Web pages that may call from a browser.
@@ -254,6 +280,7 @@ impl Settings {
             url: url.clone(),
             headers: self.dossier_upstream_headers.clone().unwrap_or_default(),
             patience: Duration::from_millis(self.dossier_upstream_patience_ms.into()),
+            states: self.dossier_local_states.clone(),
         })
     }
 
@@ -263,6 +290,33 @@ impl Settings {
         Deadlines {
             seen: TimeDelta::seconds(self.dispatch_seen_within_s.into()),
             acknowledged: TimeDelta::seconds(self.dispatch_acknowledge_within_s.into()),
+        }
+    }
+
+    /// How long calls wait for somebody.
+    #[must_use]
+    pub fn waits(&self) -> Waits {
+        Waits {
+            high: Patience::new(self.escalation_high_s),
+            normal: Patience::new(self.escalation_normal_s),
+            low: Patience::new(self.escalation_low_s),
+        }
+    }
+
+    /// Whom calls page.
+    #[must_use]
+    pub fn pages(&self) -> Pages {
+        Pages { phones: self.escalation_duty_phones.clone(), drills: self.escalation_drills_page }
+    }
+
+    /// For how long emergencies keep what they have.
+    #[must_use]
+    pub fn emergency_retention(&self) -> Retention {
+        let days = |days: u32| TimeDelta::days(days.into());
+        Retention {
+            locations: days(self.emergency_locations_kept_days),
+            medical: days(self.emergency_medical_kept_days),
+            words: days(self.emergency_words_kept_days),
         }
     }
 

@@ -43,6 +43,7 @@ pub(crate) async fn metrics(
     if !is_operator(&request, &app) {
         return Err(ApiError::new(Code::NotFound));
     }
+    app.probe.measure(app.now().at);
     let handle = recorder().map_err(|_| ApiError::new(Code::Internal))?;
     Ok(HttpResponse::Ok().content_type(ContentType::plaintext()).body(handle.render()))
 }

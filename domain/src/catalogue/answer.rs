@@ -1,6 +1,6 @@
 //! What a search answers.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -129,11 +129,12 @@ impl Answer {
         let facilities = || self.hits.iter().filter(|hit| hit.kind == Kind::Facility);
         let best = facilities().map(|hit| hit.score).fold(0.0, f64::max);
         let alike = |hit: &Hit| hit.kind == Kind::Facility && hit.score >= best * ALIKE;
-        let mut sorted: Vec<_> = facilities().filter(|hit| alike(hit)).cloned().collect();
         let far = |hit: &Hit| distance(hit).unwrap_or(f64::INFINITY);
-        sorted.sort_by(|left, right| far(left).total_cmp(&far(right)));
+        let alike_ones = facilities().filter(|hit| alike(hit));
+        let mut sorted: Vec<_> = alike_ones.map(|hit| (far(hit), hit.clone())).collect();
+        sorted.sort_by(|(left, _), (right, _)| left.total_cmp(right));
         let places = self.hits.iter_mut().filter(|hit| alike(hit));
-        for (place, hit) in places.zip(sorted) {
+        for (place, (_, hit)) in places.zip(sorted) {
             *place = hit;
         }
     }
@@ -148,11 +149,11 @@ pub struct Hit {
     /// What kind of thing.
     pub kind: Kind,
     /// Its code within its kind.
-    pub code: String,
+    pub code: Arc<str>,
     /// What to show.
-    pub title: String,
+    pub title: Arc<str>,
     /// A line that helps to tell it from others.
-    pub snippet: String,
+    pub snippet: Arc<str>,
     /// How well it answers the query: 1 and more where all of the query is in it. Comparable
     /// between queries.
     pub score: f64,
@@ -171,11 +172,11 @@ pub struct Advice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// The text to complete to.
-    pub text: String,
+    pub text: Arc<str>,
     /// What kind of thing it names.
     pub kind: Kind,
     /// The code of that thing.
-    pub code: String,
+    pub code: Arc<str>,
 }
 
 #[cfg(test)]
@@ -183,8 +184,7 @@ mod tests {
     use super::*;
 
     fn hit(kind: Kind, code: &str, score: f64) -> Hit {
-        let (title, snippet) = (String::new(), String::new());
-        Hit { kind, code: code.to_owned(), title, snippet, score }
+        Hit { kind, code: code.into(), title: "".into(), snippet: "".into(), score }
     }
 
     #[test]
@@ -202,7 +202,7 @@ mod tests {
             advice: None,
         };
         answer.nearest_first(|hit| hit.code.parse().ok());
-        let codes: Vec<_> = answer.hits.iter().map(|hit| hit.code.as_str()).collect();
+        let codes: Vec<_> = answer.hits.iter().map(|hit| &*hit.code).collect();
         assert_eq!(codes, ["1", "9", "p", "unknown", "0"]);
     }
 }

@@ -22,6 +22,44 @@ pub struct Details {
     pub conditions: Option<String>,
     /// What one gets.
     pub results: Vec<Outcome>,
+    /// Where it is received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiving_address: Option<String>,
+    /// Who decides on behalf of the competent agency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegated_agency: Option<String>,
+    /// Who works with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinating_agency: Option<String>,
+    /// Which procedures belong to it, as published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related_raw: Option<String>,
+}
+
+impl Details {
+    /// The parts of the national record of which the source says nothing, by their names on the
+    /// wire.
+    #[must_use]
+    pub fn unknown(&self) -> Vec<&'static str> {
+        let any = |is_so: fn(&Channel) -> bool| self.channels.iter().any(is_so);
+        let parts = [
+            ("steps_text", self.steps_text.is_none()),
+            ("channels", self.channels.is_empty()),
+            ("channels.duration", any(|way| way.duration.value.is_none())),
+            ("channels.duration.unit", any(|way| way.duration.unit == DurationUnit::Unknown)),
+            ("channels.fee", any(|way| way.fee.kind == FeeKind::Unknown)),
+            ("components", self.components.is_empty()),
+            ("forms.url", self.components.iter().all(|paper| paper.form_url.is_none())),
+            ("legal_basis_raw", self.legal_basis_raw.is_none()),
+            ("conditions", self.conditions.is_none()),
+            ("results", self.results.is_empty()),
+            ("receiving_address", self.receiving_address.is_none()),
+            ("delegated_agency", self.delegated_agency.is_none()),
+            ("coordinating_agency", self.coordinating_agency.is_none()),
+            ("related_raw", self.related_raw.is_none()),
+        ];
+        parts.into_iter().filter_map(|(part, is_so)| is_so.then_some(part)).collect()
+    }
 }
 
 /// A way to file a procedure, with its time and fee.
@@ -127,6 +165,12 @@ pub struct Component {
     pub originals: Option<u32>,
     /// How many copies, where the source is credible.
     pub copies: Option<u32>,
+    /// The form it is written on, where the source names it beside the paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_code: Option<String>,
+    /// Where the form is to be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form_url: Option<String>,
 }
 
 /// What one gets at the end.

@@ -6,7 +6,9 @@ mod details;
 mod history;
 mod life_event;
 mod procedure;
+pub mod record;
 mod rules;
+mod side;
 mod unanswered;
 mod wording;
 
@@ -23,5 +25,6 @@ pub use history::{
 pub use life_event::{LifeEvent, LifeEvents};
 pub use procedure::{Level, Procedure};
 pub use rules::{ChangeRuleError, RuleRepository, RuleVersion, latest, put_rule, remove_rule};
+pub use side::Side;
 pub use unanswered::{Tally, Unanswered, UnansweredLog};
 pub use wording::{BestBet, OutOfScope, Synonym, WordRule, WordRuleId, Wording};

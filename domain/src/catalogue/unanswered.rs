@@ -9,6 +9,10 @@ use crate::{StoreError, secret::Digest, text};
 /// Different queries that are remembered at once; what comes beyond is not counted.
 const REMEMBERED: usize = 2_000;
 
+/// Of them, how many one asker may have brought in that nobody else asked: whoever asks for more fills
+/// only the room of their own.
+const BROUGHT_IN: usize = 40;
+
 /// Characters of a query that are kept.
 const CHARACTERS: usize = 80;
 
@@ -57,6 +61,8 @@ pub struct Tally {
     askers: usize,
     day: NaiveDate,
     asked: HashMap<String, Asked>,
+    /// How many queries each asker brought in that nobody else asked.
+    brought_in: HashMap<[u8; 32], usize>,
 }
 
 /// How often a query was asked today.
@@ -72,7 +78,8 @@ impl Tally {
     /// Tells what at least so many different `askers` ask.
     #[must_use]
     pub fn new(askers: usize) -> Self {
-        Self { askers, day: NaiveDate::MIN, asked: HashMap::new() }
+        let (asked, brought_in) = (HashMap::new(), HashMap::new());
+        Self { askers, day: NaiveDate::MIN, asked, brought_in }
     }
 
     /// Counts `query`, which `asker` asked at `now`.
@@ -81,16 +88,52 @@ impl Tally {
         if self.day != today {
             self.day = today;
             self.asked.clear();
+            self.brought_in.clear();
         }
         let Some(query) = anonymous(query) else { return };
-        if self.asked.len() >= REMEMBERED && !self.asked.contains_key(&query) {
+        if !self.asked.contains_key(&query) && !self.bring_in(&asker) {
             return;
         }
         let entry = self.asked.entry(query).or_default();
         entry.times += 1;
-        if entry.by.len() < self.askers && !entry.by.contains(&asker) {
+        if entry.by.contains(&asker) {
+            return;
+        }
+        // Now two ask for it: it is no longer the first one's own.
+        if let [alone] = entry.by.as_slice()
+            && let Some(count) = self.brought_in.get_mut(&alone.0)
+        {
+            *count = count.saturating_sub(1);
+        }
+        if entry.by.len() < self.askers {
             entry.by.push(asker);
         }
+    }
+
+    /// Makes room for a query that `asker` brings in, if they have any left. Where everything is
+    /// full, somebody who brought in more makes room.
+    fn bring_in(&mut self, asker: &Digest) -> bool {
+        let own = self.brought_in.get(&asker.0).copied().unwrap_or(0);
+        if own >= BROUGHT_IN || self.asked.len() >= REMEMBERED && !self.give_way(own) {
+            return false;
+        }
+        *self.brought_in.entry(asker.0).or_default() += 1;
+        true
+    }
+
+    /// Forgets a query of the asker who brought in most, if that is more than `own`.
+    fn give_way(&mut self, own: usize) -> bool {
+        let most = self.brought_in.iter().max_by_key(|(_, count)| **count);
+        let Some((most, _)) = most.filter(|(_, count)| **count > own + 1) else { return false };
+        let most = *most;
+        let theirs = |asked: &Asked| matches!(asked.by.as_slice(), [alone] if alone.0 == most);
+        let alone = self.asked.iter().find(|(_, asked)| theirs(asked));
+        let Some(query) = alone.map(|(query, _)| query.clone()) else { return false };
+        self.asked.remove(&query);
+        if let Some(count) = self.brought_in.get_mut(&most) {
+            *count -= 1;
+        }
+        true
     }
 
     /// What was asked by enough people since it was told last.
@@ -163,6 +206,33 @@ mod tests {
         assert_eq!(anonymous("😀 ?!"), None);
     }
 
+    fn word(number: usize) -> String {
+        number.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect()
+    }
+
+    #[test]
+    fn one_asker_cannot_fill_the_memory_of_all() {
+        let mut tally = Tally::new(2);
+        let now = DateTime::<Utc>::MIN_UTC;
+        for number in 0..REMEMBERED * 2 {
+            tally.count(&word(number), asker(1), now);
+        }
+        assert_eq!(tally.asked.len(), BROUGHT_IN);
+        tally.count("chứng nhận abc", asker(2), now);
+        tally.count("chứng nhận abc", asker(3), now);
+        assert_eq!(tally.tell().len(), 1);
+
+        // Those who bring in few still find room where many bring in much.
+        for number in 0..REMEMBERED * 2 {
+            tally.count(&word(number), asker(u8::try_from(10 + number % 60).unwrap()), now);
+        }
+        assert_eq!(tally.asked.len(), REMEMBERED);
+        tally.count("xyz", asker(200), now);
+        tally.count("xyz", asker(201), now);
+        assert!(tally.tell().iter().any(|told| told.query == "xyz"));
+        assert_eq!(tally.asked.len(), REMEMBERED);
+    }
+
     proptest! {
         #[test]
         fn no_long_number_is_kept(query in any::<String>()) {
@@ -177,9 +247,8 @@ mod tests {
         fn memory_is_bounded(numbers in prop::collection::vec(any::<u16>(), 0..4_000)) {
             let mut tally = Tally::new(1);
             for number in numbers {
-                let letters: String =
-                    number.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect();
-                tally.count(&letters, asker(1), DateTime::<Utc>::MIN_UTC);
+                let by = asker(u8::try_from(number % 100).unwrap());
+                tally.count(&word(number.into()), by, DateTime::<Utc>::MIN_UTC);
             }
             prop_assert!(tally.asked.len() <= REMEMBERED);
         }

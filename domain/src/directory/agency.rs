@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::Area;
+use crate::emergency::Kind;
 
 /// The code of an agency: `province`, `police`, `commune-05443`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -167,6 +168,9 @@ pub struct Agency {
     pub parent: Option<AgencyCode>,
     /// Where it is responsible.
     pub area: Area,
+    /// Which calls for help it answers there.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
     /// Grows with each change; 0 as it is shipped.
     pub version: i64,
 }

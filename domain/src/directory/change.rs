@@ -7,6 +7,7 @@ use crate::{
     Moment, StoreError,
     audit::{self, AuditLog},
     directory::{Agency, AgencyCode, AgencyTree, Area, Misplaced},
+    emergency::Kind,
     event::{Event, EventLog, Topic},
     identity::ChiefAdministrator,
 };
@@ -92,6 +93,8 @@ pub struct AgencyChange {
     pub phone: Option<Option<String>>,
     /// Where it is responsible.
     pub area: Option<Area>,
+    /// Which calls for help it answers there.
+    pub kinds: Option<Vec<Kind>>,
 }
 
 /// Changes the agency with this code, which `by` saw at version `seen`.
@@ -116,6 +119,7 @@ pub fn change_agency(
         parent: change.parent.or(agency.parent),
         phone: change.phone.unwrap_or(agency.phone),
         area: change.area.unwrap_or(agency.area),
+        kinds: change.kinds.unwrap_or(agency.kinds),
         ..agency
     };
     put(tx, now, by, &tree, (changed, seen), "agency.changed")

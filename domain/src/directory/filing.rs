@@ -5,32 +5,61 @@ use FacilityKind::{
     Tax,
 };
 
-use super::FacilityKind;
+use super::{
+    FacilityKind,
+    executor::{Counter, Executor},
+};
 use crate::{
     catalogue::{Level, Procedure},
     text,
 };
 
-/// Services that take in what is theirs at their own counters, by a part of their folded names.
-const OWN_COUNTERS: [(&str, FacilityKind); 3] =
-    [("cong an", Police), ("bao hiem xa hoi", SocialInsurance), ("thue ", Tax)];
+/// The ministries that have counters of their own in the province, by their folded names.
+const WITH_COUNTERS: [(&str, FacilityKind); 2] =
+    [("bo cong an", Police), ("bao hiem xa hoi viet nam", SocialInsurance)];
 
-/// The kinds of places that take `procedure` in at `level`: a service that carries it out at its own
-/// counters, else the one-stop centres, and where a commune has none, its people's committee. What
-/// is carried out outside of the province, or by whom nobody knows, is taken in at none of them.
+/// The kinds of places that take `procedure` in at `level`: the own counters of the agencies that the
+/// record names for that level, else the one-stop centres, and where a commune has none, its people's
+/// committee. Ministries that are named beside those take nothing in there; where the record names
+/// nobody else, the ministry that it is of says whose counters they are. What is carried out outside
+/// of the province, or by whom nobody knows, is taken in at none of them.
 #[must_use]
-pub fn receivers(procedure: &Procedure, level: Level) -> &'static [FacilityKind] {
-    let executing = procedure.executing_agency.as_deref().unwrap_or_default();
-    let executing = format!("{} ", text::fold(executing));
-    let own = OWN_COUNTERS.iter().find(|(part, _)| executing.contains(part));
-    match (level, own) {
-        (Level::Ministry | Level::Other, _) => &[],
-        (_, Some((_, Police))) => &[Police],
-        (_, Some((_, SocialInsurance))) => &[SocialInsurance],
-        (_, Some(_)) => &[Tax],
-        (_, None) if executing.contains("hai quan") || executing.contains("ngan hang") => &[],
-        (Level::Province, None) => &[ProvinceOneStop],
-        (Level::Commune, None) => &[OneStop, PeopleCommittee],
+pub fn receivers(procedure: &Procedure, level: Level) -> Vec<FacilityKind> {
+    if matches!(level, Level::Ministry | Level::Other) {
+        return Vec::new();
+    }
+    let named = procedure.executing_agency.as_deref().unwrap_or_default();
+    let named = named.split(';').filter(|name| !name.trim().is_empty()).map(Executor::read);
+    let named: Vec<_> = named.filter(|named| named.level != Some(Level::Ministry)).collect();
+    let at = |wanted: Option<Level>| named.iter().filter(move |named| named.level == wanted);
+    let counters: Vec<Counter> = match (at(Some(level)).count(), at(None).count()) {
+        (0, 0) if named.is_empty() => vec![own_counter(procedure)],
+        (0, 0) => named.iter().map(|named| named.counter).collect(),
+        (0, _) => at(None).map(|named| named.counter).collect(),
+        _ => at(Some(level)).map(|named| named.counter).collect(),
+    };
+    let mut kinds = Vec::new();
+    for kind in counters.iter().flat_map(|counter| kinds_of(*counter, level)) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    kinds
+}
+
+/// Where the ministry that a procedure is of takes it in.
+fn own_counter(procedure: &Procedure) -> Counter {
+    let ministry = text::fold(procedure.issuing_agency.as_deref().unwrap_or_default());
+    let own = WITH_COUNTERS.iter().find(|(name, _)| ministry == *name);
+    own.map_or(Counter::OneStop, |&(_, kind)| Counter::Own(kind))
+}
+
+fn kinds_of(counter: Counter, level: Level) -> Vec<FacilityKind> {
+    match counter {
+        Counter::Own(kind) => vec![kind],
+        Counter::Elsewhere => Vec::new(),
+        Counter::OneStop if level == Level::Province => vec![ProvinceOneStop],
+        Counter::OneStop => vec![OneStop, PeopleCommittee],
     }
 }
 
@@ -68,6 +97,36 @@ mod tests {
 
     use super::*;
 
+    fn procedure(executing: &str, issuing: Option<&str>) -> Procedure {
+        Procedure {
+            code: "1.001193".parse().unwrap(),
+            name: String::new(),
+            name_raw: String::new(),
+            field: None,
+            issuing_agency: issuing.map(str::to_owned),
+            issuing_agency_raw: None,
+            executing_agency: Some(executing.to_owned()),
+            levels: vec![Level::Commune],
+            levels_raw: None,
+            procedure_type: None,
+            targets: Vec::new(),
+            targets_raw: None,
+            decision_no: None,
+            source_url: None,
+            data_as_of: NaiveDate::default(),
+            details: None,
+        }
+    }
+
+    #[test]
+    fn where_nobody_is_named_the_ministry_says_whose_counters_they_are() {
+        let of = |executing, issuing| receivers(&procedure(executing, issuing), Level::Commune);
+        assert_eq!(of("", Some("Bộ Công an")), [Police]);
+        assert_eq!(of("Bộ Công an", Some("Bộ Công an")), [Police]);
+        assert_eq!(of("", Some("Bảo hiểm xã hội Việt Nam")), [SocialInsurance]);
+        assert_eq!(of("Bộ Công an", Some("Bộ Tư pháp")), [OneStop, PeopleCommittee]);
+    }
+
     #[rstest]
     #[case("Ủy ban nhân dân cấp xã", Level::Commune, &[OneStop, PeopleCommittee])]
     #[case("", Level::Commune, &[OneStop, PeopleCommittee])]
@@ -78,29 +137,19 @@ mod tests {
     #[case("Chi cục Hải quan khu vực", Level::Commune, &[])]
     #[case("Bộ Tài chính", Level::Ministry, &[])]
     #[case("Công an", Level::Other, &[])]
+    #[case("Bộ Công an; Bộ Quốc phòng; Ủy ban nhân dân cấp xã", Level::Commune, &[OneStop, PeopleCommittee])]
+    #[case("Bộ Công an; Bộ Quốc phòng; Ủy ban nhân dân cấp tỉnh", Level::Province, &[ProvinceOneStop])]
+    #[case("Công an cấp Xã; Ủy ban nhân dân cấp xã", Level::Commune, &[Police, OneStop, PeopleCommittee])]
+    #[case("Công an cấp Tỉnh; Công an huyện", Level::Province, &[Police])]
+    #[case("Bộ Công an; Bảo hiểm xã hội tỉnh", Level::Province, &[SocialInsurance])]
+    #[case("Công an cấp Xã", Level::Province, &[Police])]
+    #[case("Ủy ban nhân dân cấp Tỉnh; Cơ quan cho thuê đất", Level::Province, &[ProvinceOneStop])]
     fn whoever_carries_it_out_takes_it_in(
         #[case] executing: &str,
         #[case] level: Level,
         #[case] expected: &[FacilityKind],
     ) {
-        let procedure = Procedure {
-            code: "1.001193".parse().unwrap(),
-            name: String::new(),
-            name_raw: String::new(),
-            field: None,
-            issuing_agency: None,
-            issuing_agency_raw: None,
-            executing_agency: Some(executing.to_owned()),
-            levels: vec![level],
-            levels_raw: None,
-            procedure_type: None,
-            targets: Vec::new(),
-            targets_raw: None,
-            decision_no: None,
-            source_url: None,
-            data_as_of: NaiveDate::default(),
-            details: None,
-        };
+        let procedure = procedure(executing, None);
         assert_eq!(receivers(&procedure, level), expected);
         let one_stop =
             expected.first().is_some_and(|kind| matches!(kind, OneStop | ProvinceOneStop));

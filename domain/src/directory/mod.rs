@@ -5,6 +5,7 @@ mod area;
 mod calendar;
 mod change;
 mod correction;
+mod executor;
 mod facility;
 mod filing;
 mod holiday;

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::territory::CommuneCode;
 
@@ -87,12 +87,18 @@ impl FromStr for NoticeKind {
 )]
 pub struct UnknownNoticeKind;
 
+/// The kind of a notice in a record, which another version of this program may have kept.
+fn kind_or_other<'de, D: Deserializer<'de>>(record: D) -> Result<NoticeKind, D::Error> {
+    Ok(String::deserialize(record)?.parse().unwrap_or(NoticeKind::Other))
+}
+
 /// An announcement to the public.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// Its name within the list it comes from, stable over imports.
     pub id: String,
     /// What it is about.
+    #[serde(deserialize_with = "kind_or_other")]
     pub kind: NoticeKind,
     /// One line, in Vietnamese.
     pub title: String,

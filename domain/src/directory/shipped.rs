@@ -1,9 +1,9 @@
 //! The agencies every installation begins with.
 
 use super::{Agency, AgencyCode, AgencyKind, Area};
-use crate::territory::Commune;
+use crate::{emergency::Kind, territory::Commune};
 
-/// The emergency centres, by their codes.
+/// The emergency centres, by their codes: each answers the calls of the kind of its name.
 const CENTRES: [(&str, &str); 5] = [
     ("police", "Công an tỉnh Thái Nguyên"),
     ("fire", "Cảnh sát phòng cháy, chữa cháy và cứu nạn, cứu hộ tỉnh Thái Nguyên"),
@@ -21,9 +21,11 @@ pub fn shipped_agencies(communes: &[Commune]) -> Vec<Agency> {
         ..agency(AgencyCode::province(), "Ủy ban nhân dân tỉnh Thái Nguyên", AgencyKind::Province)
     };
     let centres = CENTRES.iter().filter_map(|&(code, name)| {
-        Some(agency(code.parse().ok()?, name, AgencyKind::EmergencyCentre))
+        let centre = agency(code.parse().ok()?, name, AgencyKind::EmergencyCentre);
+        Some(Agency { kinds: vec![code.parse().ok()?], ..centre })
     });
     let desk = agency(AgencyCode::desk(), "Bộ phận trực tiếp nhận", AgencyKind::Desk);
+    let desk = Agency { kinds: vec![Kind::Other], ..desk };
     let communes = communes.iter().map(|commune| {
         let name = format!("Ủy ban nhân dân {} {}", commune.kind.as_str(), commune.name);
         let code = AgencyCode::of_commune(commune.code.as_str());
@@ -42,6 +44,7 @@ fn agency(code: AgencyCode, name: &str, kind: AgencyKind) -> Agency {
         phone: None,
         parent: Some(AgencyCode::province()),
         area: Area::Province,
+        kinds: Vec::new(),
         version: 0,
     }
 }

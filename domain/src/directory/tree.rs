@@ -108,6 +108,7 @@ mod tests {
             phone: None,
             parent: Some(parent.parse().unwrap()),
             area: area.parse().unwrap(),
+            kinds: Vec::new(),
             version: 1,
         }
     }

@@ -53,7 +53,7 @@ pub struct Timing {
 
 impl Dossier {
     /// By when it is due and how late it is at `at`. The day on the receipt goes before what can be
-    /// counted; time that its applicant takes is not the office's.
+    /// counted, which moves by the working time that its applicant took: that is not the office's.
     #[must_use]
     pub fn timing(&self, hours: &OfficeHours, at: DateTime<Utc>) -> Timing {
         let calendar = hours.of(self.state.unit.as_deref().or(self.code.unit()));
@@ -61,8 +61,9 @@ impl Dossier {
         let clock = self.state.status.clock();
         let until = match clock {
             Clock::Running => Some(at),
-            Clock::Waiting => Some(self.status_since()),
-            Clock::Over => Some(self.state.finished_at.unwrap_or(self.status_since())),
+            Clock::Waiting => Some(self.clock_since()),
+            // Decided, not fetched: for how long a result lies there is not the office's.
+            Clock::Over => Some(self.state.finished_at.unwrap_or(self.clock_since())),
             Clock::Off => None,
         };
         let late = until.filter(|&until| until > due_at).map(|until| Late {
@@ -77,7 +78,8 @@ impl Dossier {
     fn due(&self, calendar: &WorkingCalendar) -> Option<DateTime<Utc>> {
         let counted = || {
             let days = Allowance::WorkingDays(self.state.working_days?);
-            Some(calendar.due(self.state.received_at?, days))
+            let due = calendar.due(self.state.received_at?, days);
+            Some(self.pauses().fold(due, |due, pause| calendar.due_after_pause(due, pause)))
         };
         self.state.due_at.or_else(counted)
     }
@@ -90,7 +92,7 @@ mod tests {
 
     use super::{
         super::{
-            Status,
+            State, Status,
             entity::tests::{state, told},
         },
         *,
@@ -139,6 +141,57 @@ mod tests {
         let timing = dossier.timing(&hours(), at("2027-06-01T11:00"));
         assert_eq!(timing.late, Some(Late { by: TimeDelta::days(1), working_days: 1 }));
         assert_eq!(timing.working_days_left, None);
+    }
+
+    #[test]
+    fn a_result_that_lies_there_makes_nobody_late() {
+        let mut accepted = state(0, Status::Received);
+        accepted.received_at = Some(accepted.at);
+        accepted.working_days = Some(2);
+        let with = |seconds, status| State {
+            at: accepted.at + TimeDelta::seconds(seconds),
+            status,
+            ..accepted.clone()
+        };
+        let (day, week) = (86_400, 7 * 86_400);
+        let fetched =
+            told(&[accepted.clone(), with(day, Status::Processed), with(week, Status::Returned)]);
+        assert_eq!(fetched.timing(&hours(), at("2027-06-01T11:00")).late, None);
+        let decided_late = told(&[
+            accepted.clone(),
+            with(week, Status::Processed),
+            with(2 * week, Status::Returned),
+        ]);
+        let late = decided_late.timing(&hours(), at("2027-06-01T11:00")).late.unwrap();
+        assert_eq!(late.working_days, 3);
+        let asked_twice = told(&[
+            accepted.clone(),
+            with(day, Status::SupplementRequired),
+            with(week, Status::PaymentRequired),
+        ]);
+        assert_eq!(asked_twice.timing(&hours(), at("2027-06-01T11:00")).late, None);
+    }
+
+    #[test]
+    fn what_is_counted_moves_by_the_time_that_the_applicant_took() {
+        let mut accepted = state(0, Status::Received);
+        accepted.received_at = Some(accepted.at);
+        accepted.working_days = Some(5);
+        let with = |days, status| State {
+            at: accepted.at + TimeDelta::days(days),
+            status,
+            ..accepted.clone()
+        };
+        let mut dossier = told(&[
+            accepted.clone(),
+            with(1, Status::SupplementRequired),
+            with(3, Status::PaymentRequired),
+            with(4, Status::Processing),
+        ]);
+        let due = |dossier: &Dossier| dossier.timing(&hours(), at("2026-11-27T09:00")).due_at;
+        assert_eq!(due(&dossier), Some(at("2026-12-03T17:00")), "three working days later");
+        dossier.state.due_at = Some(at("2026-12-01T17:00"));
+        assert_eq!(due(&dossier), Some(at("2026-12-01T17:00")), "the receipt knows");
     }
 
     proptest! {

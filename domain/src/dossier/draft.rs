@@ -3,18 +3,17 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
-use super::{Applicant, DossierCode, State};
-use crate::{identity::business::TaxCode, text, wall_clock};
+use super::{
+    Applicant, DossierCode, DraftFee, DraftResult, Fee, Flaw, FlawKind, LocalStates, ResultPaper,
+    State,
+    flaws::{Flaws, PAPERS},
+    paper::dong,
+};
+use crate::{identity::business::TaxCode, wall_clock};
 
-/// The longest line, in characters.
-const LINE: usize = 300;
-/// The most papers that can be missing.
-const PAPERS: usize = 50;
 /// How far the clock of a source may be ahead. What is told for later would stay in force until
 /// then, whatever is told meanwhile.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
-/// No dossier is older: instants before are mistakes.
-const OLDEST: DateTime<Utc> = DateTime::from_timestamp_nanos(946_684_800_000_000_000);
 /// Nor is any due more than this after now.
 const FARTHEST: TimeDelta = TimeDelta::days(20 * 366);
 /// The most working days anything takes.
@@ -29,7 +28,8 @@ pub struct Draft {
     pub code: Option<String>,
     /// Since when it stands so.
     pub at: Option<String>,
-    /// The state by the national list: its number or name.
+    /// The state by the national list: its number or name. Not needed where `local_status` is one
+    /// that is known.
     pub status: Option<String>,
     /// What the source itself calls the state.
     pub local_status: Option<String>,
@@ -49,6 +49,10 @@ pub struct Draft {
     pub finished_at: Option<String>,
     /// The papers that are missing.
     pub missing_papers: Vec<String>,
+    /// What is to be paid for it.
+    pub fees: Vec<DraftFee>,
+    /// The papers that came of it.
+    pub results: Vec<DraftResult>,
     /// Who filed it.
     pub applicant: DraftApplicant,
 }
@@ -76,52 +80,22 @@ pub struct Report {
     pub applicant: Applicant,
 }
 
-/// Something that is wrong in what a source tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flaw {
-    /// In which field: `applicant/phone`.
-    pub field: &'static str,
-    /// What is wrong.
-    pub kind: FlawKind,
-}
-
-/// What can be wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlawKind {
-    /// Nothing is there.
-    Missing,
-    /// It cannot be read.
-    WrongForm,
-    /// It is too long, or there are too many.
-    TooLong,
-    /// It lies too far off, or in the future.
-    OutOfRange,
-}
-
-impl std::fmt::Display for Flaw {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let wrong = match self.kind {
-            FlawKind::Missing => "is missing",
-            FlawKind::WrongForm => "cannot be read",
-            FlawKind::TooLong => "is too long",
-            FlawKind::OutOfRange => "lies too far off",
-        };
-        write!(formatter, "{} {wrong}", self.field.replace('/', "."))
-    }
-}
-
 impl Draft {
-    /// What is told, checked at `now`.
+    /// What is told, checked at `now`. A source that tells only its own state is understood by
+    /// `states`.
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub fn check(self, now: DateTime<Utc>) -> Result<Report, Vec<Flaw>> {
+    pub fn check(self, now: DateTime<Utc>, states: &LocalStates) -> Result<Report, Vec<Flaw>> {
         let mut flaws = Flaws::default();
         let code = flaws.needed("code", self.code.as_deref(), |text| text.parse().ok());
         let at = flaws.needed("at", self.at.as_deref(), instant);
         let at = flaws.within("at", at, now + AHEAD);
-        let status =
-            flaws.needed("status", self.status.as_deref(), |text| text.trim().parse().ok());
+        let understood = || states.national(self.local_status.as_deref()?);
+        let status = match self.status.as_deref().filter(|text| !text.trim().is_empty()) {
+            None if understood().is_some() => understood(),
+            told => flaws.needed("status", told, |text| text.trim().parse().ok()),
+        };
         let mut instant_in = |field, text: Option<&str>| {
             let read = flaws.optional(field, text, instant);
             flaws.within(field, read, now + FARTHEST)
@@ -143,6 +117,9 @@ impl Draft {
         let papers = self.missing_papers.iter().take(PAPERS);
         let missing_papers = papers.filter_map(|paper| flaws.line("missing_papers", Some(paper)));
         let missing_papers = missing_papers.collect();
+        let fees = flaws.each("fees", self.fees, fee);
+        let results =
+            flaws.each("results", self.results, |flaws, told| result(flaws, told, now + AHEAD));
         let applicant = self.applicant.check(&mut flaws);
         match (code, at, status) {
             (Some(code), Some(at), Some(status)) if flaws.0.is_empty() => {
@@ -158,6 +135,8 @@ impl Draft {
                     working_days: self.working_days,
                     finished_at,
                     missing_papers,
+                    fees,
+                    results,
                 };
                 Ok(Report { code, state, applicant })
             }
@@ -182,66 +161,18 @@ impl DraftApplicant {
     }
 }
 
-/// What was found wrong so far.
-#[derive(Default)]
-struct Flaws(Vec<Flaw>);
+fn fee(flaws: &mut Flaws, told: DraftFee) -> Option<Fee> {
+    let name = flaws.name("fees/name", told.name.as_deref());
+    let amount = flaws.needed("fees/amount", told.amount.as_deref(), dong);
+    Some(Fee { name: name?, amount: amount?, paid: told.paid })
+}
 
-impl Flaws {
-    fn note(&mut self, field: &'static str, kind: FlawKind) {
-        self.0.push(Flaw { field, kind });
-    }
-
-    /// What `read` makes of `text`, if anything is there.
-    fn optional<T>(
-        &mut self,
-        field: &'static str,
-        text: Option<&str>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        let text = text.filter(|text| !text.trim().is_empty())?;
-        let value = read(text);
-        if value.is_none() {
-            self.note(field, FlawKind::WrongForm);
-        }
-        value
-    }
-
-    /// The same where something has to be there.
-    fn needed<T>(
-        &mut self,
-        field: &'static str,
-        text: Option<&str>,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Option<T> {
-        if text.is_none_or(|text| text.trim().is_empty()) {
-            self.note(field, FlawKind::Missing);
-        }
-        self.optional(field, text, read)
-    }
-
-    /// `at`, if it lies between the oldest dossier and `latest`.
-    fn within(
-        &mut self,
-        field: &'static str,
-        at: Option<DateTime<Utc>>,
-        latest: DateTime<Utc>,
-    ) -> Option<DateTime<Utc>> {
-        let at = at?;
-        let within = (OLDEST..=latest).contains(&at);
-        if !within {
-            self.note(field, FlawKind::OutOfRange);
-        }
-        within.then_some(at)
-    }
-
-    fn line(&mut self, field: &'static str, line: Option<&str>) -> Option<String> {
-        let line = line.map(text::line).filter(|line| !line.is_empty())?;
-        let fits = line.chars().count() <= LINE;
-        if !fits {
-            self.note(field, FlawKind::TooLong);
-        }
-        fits.then_some(line)
-    }
+fn result(flaws: &mut Flaws, told: DraftResult, latest: DateTime<Utc>) -> Option<ResultPaper> {
+    let name = flaws.name("results/name", told.name.as_deref());
+    let number = flaws.line("results/number", told.number.as_deref());
+    let issued_at = flaws.optional("results/issued_at", told.issued_at.as_deref(), instant);
+    let issued_at = flaws.within("results/issued_at", issued_at, latest);
+    Some(ResultPaper { name: name?, number, issued_at })
 }
 
 /// An instant as sources write it, in whole microseconds as both stores keep it.
@@ -272,6 +203,10 @@ mod tests {
 
     const NOW: &str = "2026-11-23T01:02:03Z";
 
+    fn states() -> LocalStates {
+        LocalStates::new(["BO_SUNG=5"]).unwrap()
+    }
+
     fn draft() -> Draft {
         Draft {
             code: Some(" h55.242-261123-0001".to_owned()),
@@ -287,16 +222,29 @@ mod tests {
     }
 
     fn flaws(draft: Draft) -> Vec<String> {
-        let flaws = draft.check(NOW.parse().unwrap()).err().unwrap_or_default();
+        let flaws = draft.check(NOW.parse().unwrap(), &states()).err().unwrap_or_default();
         flaws.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn what_national_systems_write_is_read() {
-        let report = draft().check(NOW.parse().unwrap()).ok().unwrap();
+        let report = draft().check(NOW.parse().unwrap(), &states()).ok().unwrap();
         assert_eq!(report.code.as_str(), "H55.242-261123-0001");
         assert_eq!(report.state.at, "2026-11-23T08:00:00+07:00".parse::<DateTime<Utc>>().unwrap());
         assert_eq!(report.state.missing_papers, ["Giấy chứng sinh"]);
+    }
+
+    #[test]
+    fn a_state_is_understood_by_what_the_source_calls_it() {
+        let told = |status: Option<&str>, local: &str| {
+            let (status, local_status) = (status.map(str::to_owned), Some(local.to_owned()));
+            let told = Draft { status, local_status, ..draft() };
+            told.check(NOW.parse().unwrap(), &states()).ok().map(|it| it.state.status.number())
+        };
+        assert_eq!(told(None, "bo sung"), Some(5));
+        assert_eq!(told(Some(" "), "BO_SUNG"), Some(5));
+        assert_eq!(told(Some("4"), "BO_SUNG"), Some(4), "its own word goes first");
+        assert_eq!((told(None, "TRINH_KY"), told(Some("11"), "BO_SUNG")), (None, None));
     }
 
     #[test]
@@ -335,7 +283,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused(texts in prop::collection::vec(any::<Option<String>>(), 13)) {
+        fn any_text_is_read_or_refused(texts in prop::collection::vec(any::<Option<String>>(), 18)) {
             let mut texts = texts.into_iter().flatten().map(Some).chain(std::iter::repeat(None));
             let mut next = || texts.next().flatten();
             let told = Draft {
@@ -351,9 +299,11 @@ mod tests {
                 working_days: None,
                 finished_at: next(),
                 missing_papers: next().into_iter().collect(),
+                fees: vec![DraftFee { name: next(), amount: next(), paid: None }],
+                results: vec![DraftResult { name: next(), number: next(), issued_at: next() }],
                 applicant: DraftApplicant { phone: next(), national_id: next(), tax_code: next() },
             };
-            let _ = told.check(NOW.parse().unwrap());
+            let _ = told.check(NOW.parse().unwrap(), &states());
         }
     }
 }

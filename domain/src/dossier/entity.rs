@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{DossierCode, Proofs, Status};
+use super::{Clock, DossierCode, Fee, Proofs, ResultPaper, Status};
 use crate::{Id, catalogue::ProcedureCode};
 
 /// The id of a dossier.
@@ -46,6 +46,12 @@ pub struct State {
     pub finished_at: Option<DateTime<Utc>>,
     /// The papers that its applicant still has to bring.
     pub missing_papers: Vec<String>,
+    /// What is to be paid for it, and what was.
+    #[serde(default)]
+    pub fees: Vec<Fee>,
+    /// The papers that came of it.
+    #[serde(default)]
+    pub results: Vec<ResultPaper>,
 }
 
 /// A step on the way of a dossier.
@@ -141,7 +147,12 @@ impl Dossier {
         self.steps.drain(..self.steps.len().saturating_sub(MOST_STEPS));
         match state.cmp(&self.state) {
             Ordering::Less => News::Older,
-            Ordering::Equal => News::Known,
+            Ordering::Equal if proofs == self.proofs => News::Known,
+            // Who filed it was told wrongly before.
+            Ordering::Equal => {
+                self.proofs = proofs;
+                News::Taken
+            }
             Ordering::Greater => {
                 self.state = state;
                 self.proofs = proofs;
@@ -168,11 +179,24 @@ impl Dossier {
         way
     }
 
-    /// Since when it has had its status.
+    /// Since when time runs against the office, or does not, as it does now: a result that is
+    /// fetched was decided before.
     #[must_use]
-    pub fn status_since(&self) -> DateTime<Utc> {
-        let latest = self.steps.iter().rev().take_while(|step| step.status == self.state.status);
+    pub fn clock_since(&self) -> DateTime<Utc> {
+        let clock = self.state.status.clock();
+        let latest = self.steps.iter().rev().take_while(|step| step.status.clock() == clock);
         latest.last().map_or(self.state.at, |step| step.at)
+    }
+
+    /// The times, from when to when, during which its applicant had to do something and did.
+    pub fn pauses(&self) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
+        let waits = |step: &Step| step.status.clock() == Clock::Waiting;
+        let stretches = self.steps.chunk_by(move |one, next| waits(one) == waits(next));
+        let next = stretches.clone().skip(1);
+        stretches.zip(next).filter_map(move |(pause, after)| {
+            let (first, end) = (pause.first()?, after.first()?);
+            waits(first).then_some((first.at, end.at))
+        })
     }
 }
 
@@ -181,6 +205,7 @@ pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::secret::Digest;
 
     /// A state `seconds` after the beginning of a working day.
     pub(in crate::dossier) fn state(seconds: i64, status: Status) -> State {
@@ -197,6 +222,8 @@ pub(super) mod tests {
             working_days: None,
             finished_at: None,
             missing_papers: Vec::new(),
+            fees: Vec::new(),
+            results: Vec::new(),
         }
     }
 
@@ -228,7 +255,20 @@ pub(super) mod tests {
         assert_eq!(way, [Status::Received, Status::Processing]);
         let later = state(90, Status::Processing);
         assert_eq!(dossier.hear((later.clone(), Proofs::default()), later.at), News::Taken);
-        assert_eq!((dossier.way().len(), dossier.status_since()), (2, late.at));
+        assert_eq!((dossier.way().len(), dossier.clock_since()), (2, early.at));
+    }
+
+    #[test]
+    fn who_filed_it_is_corrected_by_telling_it_again() {
+        let told_first = state(0, Status::Received);
+        let mut dossier = told(std::slice::from_ref(&told_first));
+        let right = Proofs { phone_last4: Some(Digest([7; 32])), ..Proofs::default() };
+        assert_eq!(dossier.hear((told_first.clone(), right.clone()), told_first.at), News::Taken);
+        assert_eq!(dossier.hear((told_first.clone(), right.clone()), told_first.at), News::Known);
+        assert_eq!(dossier.proofs, right);
+        let older = state(-9, Status::Registered);
+        assert_eq!(dossier.hear((older, Proofs::default()), told_first.at), News::Older);
+        assert_eq!(dossier.proofs, right, "what is older corrects nothing");
     }
 
     proptest! {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dossier, DossierCode, DossierRepository, News, Proofs, Report, State, Status};
+use super::{
+    Dossier, DossierCode, DossierRepository, News, Proofs, Report, State, message::message,
+};
 use crate::{
     Moment, StoreError,
     event::EventLog,
@@ -11,7 +13,8 @@ use crate::{
 };
 
 /// Takes in `reports`, in whatever order they came and however often, and answers what each was.
-/// Who follows a dossier is told once when its status is another afterwards, and of nothing else.
+/// Who follows a dossier is told once when its status, the day it is due on or the papers that are
+/// missing are others afterwards, and of nothing else.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take them; none is taken then.
@@ -48,14 +51,14 @@ fn hear_of(
     let mut told = told.into_iter();
     let Some((first, report)) = told.next() else { return Ok(Vec::new()) };
     let (mut dossier, news) = begin(tx, now, code, report)?;
-    let before = news.status_before;
+    let before = news.before;
     let mut heard = vec![(first, news.of_first)];
     for (number, report) in told {
         heard.push((number, dossier.hear(report, now.at)));
     }
     tx.keep_dossier(&dossier)?;
-    if before.is_some_and(|before| before != dossier.state.status) {
-        tell_followers(tx, now, &dossier)?;
+    if let Some(message) = before.and_then(|before| message(&before, &dossier)) {
+        tell_followers(tx, now, &dossier, &message)?;
     }
     Ok(heard)
 }
@@ -64,7 +67,7 @@ fn hear_of(
 struct First {
     of_first: News,
     /// How the dossier stood before; absent for a new one, which nobody follows.
-    status_before: Option<Status>,
+    before: Option<State>,
 }
 
 /// The dossier `code`, held, once the first report of it was heard.
@@ -78,35 +81,25 @@ fn begin(
     if known.is_none() {
         let new = Dossier::new(now.new_id(), code.clone(), report.clone(), now.at);
         if tx.add_dossier(&new)? {
-            return Ok((new, First { of_first: News::Taken, status_before: None }));
+            return Ok((new, First { of_first: News::Taken, before: None }));
         }
         known = tx.hold_dossier(code)?;
     }
     let mut dossier = known.ok_or(StoreError::Stale)?;
-    let status_before = Some(dossier.state.status);
+    let before = Some(dossier.state.clone());
     let of_first = dossier.hear(report, now.at);
-    Ok((dossier, First { of_first, status_before }))
+    Ok((dossier, First { of_first, before }))
 }
 
 fn tell_followers(
     tx: &mut (impl DossierRepository + Inbox + EventLog),
     now: &Moment,
     dossier: &Dossier,
+    message: &str,
 ) -> Result<(), StoreError> {
     for follower in tx.followers_of_dossier(dossier.id)? {
-        let told = ("dossier.status_changed", message(dossier));
+        let told = ("dossier.status_changed", message.to_owned());
         tell(tx, now, follower.uuid(), told, dossier.id.uuid())?;
     }
     Ok(())
-}
-
-fn message(dossier: &Dossier) -> String {
-    let Dossier { code, state, .. } = dossier;
-    let what = format!("Hồ sơ {code}: {}.", state.status.name());
-    match (state.status, state.missing_papers.as_slice()) {
-        (Status::SupplementRequired, papers @ [_, ..]) => {
-            format!("{what} Cần nộp thêm: {}.", papers.join("; "))
-        }
-        _ => what,
-    }
 }

@@ -16,6 +16,9 @@ use crate::{
     secret::{Digest, Hasher, Purpose},
 };
 
+/// For so long the same proof is the same guess.
+const GUESSED: TimeDelta = TimeDelta::hours(1);
+
 /// How many wrong look-ups there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LookUpRates {
@@ -114,6 +117,33 @@ pub fn look_after_asking(
         asked.give_back(tx, hasher, now, rates)?;
     }
     Ok(found)
+}
+
+/// Nobody could say whether what was `asked` is right, for the system that keeps the dossier does
+/// not answer. Asking the same once more costs nothing then: it is no other guess. Another proof
+/// does, for whoever guesses might be told here, where the dossier is known. Neither depends on
+/// whether it is.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn note_no_answer(
+    tx: &mut impl Allowances,
+    hasher: &impl Hasher,
+    now: &Moment,
+    asked: &LookUp,
+    rates: &LookUpRates,
+) -> Result<(), StoreError> {
+    let [code, address, all] = asked.allowances(hasher, rates);
+    allowance::give_back(tx, now, all.0, all.1)?;
+    let guess = asked.claim.digest(hasher, &asked.code);
+    match allowance::take(tx, now, guess, Rate::new(1, GUESSED)) {
+        Ok(()) => Ok(()),
+        Err(TakeError::Store(error)) => Err(error),
+        Err(TakeError::UsedUp { .. }) => {
+            allowance::give_back(tx, now, code.0, code.1)?;
+            allowance::give_back(tx, now, address.0, address.1)
+        }
+    }
 }
 
 /// The dossier that is asked for, if what was shown proves it. It is opened only then.

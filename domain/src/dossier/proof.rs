@@ -148,6 +148,21 @@ impl Knowledge {
 }
 
 impl Claim {
+    /// What tells this claim on the dossier `code` from others, and tells nobody what is claimed.
+    pub(super) fn digest(&self, hasher: &impl Hasher, code: &DossierCode) -> Digest {
+        let scheme = Scheme(hasher, code);
+        let shown = match self {
+            Self::Phone(phone) => [Some(scheme.phone(phone)), None, None],
+            Self::Knowledge(known) => [
+                known.phone_last4.as_ref().map(|last| scheme.phone_last4(last)),
+                known.national_id_last4.as_ref().map(|last| scheme.national_id_last4(last)),
+                known.tax_code.as_ref().map(|code| scheme.tax_code(code)),
+            ],
+        };
+        let [one, two, three] = shown.map(|digest| digest.map_or([0; 32], |digest| digest.0));
+        hasher.digest(Purpose::Allowance, &[b"dossier guess", &one, &two, &three])
+    }
+
     /// Whether the claim is true of the dossier `code`, with these `proofs`; everything that was
     /// shown has to be. Takes as long for one that is false, and for a dossier that nobody has.
     pub(super) fn holds(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Emergency, Kind, Status};
+use super::{Emergency, Kind, Standing, Status};
 
 /// How long a call may wait for a dispatcher before its caller is told to dial.
 const PATIENCE: TimeDelta = TimeDelta::seconds(60);
@@ -30,6 +30,13 @@ pub enum Advice {
     CancellationWaits,
     /// It has ended; call again if help is still needed.
     Ended,
+    /// So many calls wait before theirs, and for so many minutes perhaps, where that is known.
+    Queued {
+        /// Their place.
+        position: usize,
+        /// How long it may take, in minutes; none where nobody can tell.
+        minutes: Option<i64>,
+    },
     /// The numbers that can always be dialled.
     Numbers,
 }
@@ -58,6 +65,16 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
     });
     lines.push(Advice::Numbers);
     lines
+}
+
+impl Standing {
+    /// What a caller is told of it: something only where there are more calls than dispatchers.
+    #[must_use]
+    pub fn advice(&self) -> Option<Advice> {
+        let position = self.position.filter(|_| self.overload)?;
+        let minutes = self.expected_wait.map(|wait| wait.num_minutes() + 1);
+        Some(Advice::Queued { position, minutes })
+    }
 }
 
 /// What somebody is told whose call is kept, while the store is away.

@@ -5,12 +5,14 @@ use uuid::Uuid;
 
 use super::{
     Call, CallerProof, Emergency, EmergencyId, EmergencyRepository, FollowError, HandlingError,
-    Happening, Hearing, Message, Progress, RaiseError, Side, Stranger,
+    Happening, Hearing, Message, Progress, QuestionRepository, Questions, RaiseError, Side,
+    Stranger,
     handling::seen,
     proof::own,
     raise::known_or_received,
     revision::{Change, revise},
     statement::overhear,
+    triage::hear,
 };
 use crate::{
     Moment, StoreError,
@@ -55,23 +57,27 @@ pub trait MessageRepository {
 }
 
 /// Stores a message of a caller: under an id that is not known yet it is a call for help. A
-/// stranger's words stand beside; and where the emergency had ended, somebody has to look again.
+/// stranger's words stand beside; and where the emergency had ended, somebody has to look again. What
+/// answers one of `questions` that the caller was asked is kept as an answer, too.
 ///
 /// # Errors
 /// [`RaiseError::Store`] when the store cannot take it.
 pub fn tell_message(
-    store: &mut (impl EmergencyRepository + MessageRepository + EventLog),
+    store: &mut (impl EmergencyRepository + MessageRepository + QuestionRepository + EventLog),
     now: &Moment,
     call: &Call,
-    (client_id, text): (Uuid, &str),
+    client_id: Uuid,
+    questions: &Questions,
 ) -> Result<(Hearing, Option<Message>), RaiseError> {
     let (known, verified) = known_or_received(store, now, call)?;
     if !verified {
         overhear(store, now, &known, &call.statement(&known, now, false))?;
         return Ok((Hearing::Stranger(Stranger::from(&known)), None));
     }
+    let text = call.report.words();
+    let answer = (call.report.reply_to(), text.as_str());
     let mut message =
-        Message { text: text.to_owned(), ..Message::new(now, known.id, client_id, Side::Caller) };
+        Message { text: text.clone(), ..Message::new(now, known.id, client_id, Side::Caller) };
     if !store.add_message(&mut message)? {
         return Ok((Hearing::caller(known), Some(message)));
     }
@@ -83,6 +89,7 @@ pub fn tell_message(
     })?
     .unwrap_or(known);
     tell(store, now, &after)?;
+    hear(store, now, questions, &after, answer)?;
     Ok((Hearing::caller(after), Some(message)))
 }
 
@@ -216,7 +223,7 @@ fn mark(
 
 /// Tells both sides that there is something new in the conversation, and whoever sees to the
 /// emergency that it follows. No event holds anybody's words.
-fn tell(
+pub(in crate::emergency) fn tell(
     store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
     emergency: &Emergency,

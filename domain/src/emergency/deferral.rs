@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
-    Call, CallName, EmergencyRepository, RaiseError, Reading, Stranger, raise, report_locations,
-    request_cancellation,
+    Call, CallName, EmergencyRepository, MessageRepository, QuestionRepository, Questions,
+    RaiseError, Reading, Stranger, raise, report_locations, request_cancellation, tell_message,
 };
 use crate::{Entropy, Moment, StoreError, event::EventLog};
 
@@ -20,6 +21,8 @@ pub enum Wish {
     Locate(Vec<Option<Reading>>),
     /// To call the emergency off.
     CallOff,
+    /// To write to those who help, under this id of the message.
+    Write(Uuid),
 }
 
 /// A request to intake that the store could not take when it arrived.
@@ -63,8 +66,9 @@ impl Deferred {
     /// [`RaiseError::Store`] when the store cannot take it yet.
     pub fn catch_up(
         &self,
-        store: &mut (impl EmergencyRepository + EventLog),
+        store: &mut (impl EmergencyRepository + MessageRepository + QuestionRepository + EventLog),
         entropy: Arc<dyn Entropy>,
+        questions: &Questions,
     ) -> Result<(), RaiseError> {
         let then = Moment::new(self.at, entropy);
         match &self.wish {
@@ -73,6 +77,7 @@ impl Deferred {
             Wish::Locate(readings) => {
                 report_locations(store, &then, &self.call, readings).map(|_| ())
             }
+            Wish::Write(id) => tell_message(store, &then, &self.call, *id, questions).map(|_| ()),
             Wish::CallOff => request_cancellation(store, &then, &self.call).map(|_| ()),
         }
     }

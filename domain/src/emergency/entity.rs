@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Call, Evidence, Fix, Kind, Lease, Priority, Receipt, Report, Status, Transfer, UnitId,
+    Action, Call, Called, Escalation, Evidence, Fix, Kind, Lease, Priority, Proposal, Receipt,
+    Report, RoutedBy, StandingOrders, Status, Transfer, UnitId,
 };
 use crate::{Id, Moment, directory::AgencyCode, identity::Dispatcher, secret::Digest};
 
@@ -33,6 +34,8 @@ pub struct Emergency {
     pub suspect: bool,
     /// Who answers for it.
     pub agency: AgencyCode,
+    /// By what that was decided.
+    pub routed_by: RoutedBy,
     /// The commune, as said or looked up.
     pub commune: Option<String>,
     /// When the server had it.
@@ -67,6 +70,14 @@ pub struct Emergency {
     pub outcome: Option<Outcome>,
     /// The units that are bound by it.
     pub units: Vec<UnitId>,
+    /// The unit to send next, since another one does not come.
+    pub proposal: Option<Proposal>,
+    /// How far it was called out, where that went further than its own centre or began anew.
+    pub escalation: Option<Escalation>,
+    /// Who was called to it beside those who answer for it.
+    pub called: Option<Called>,
+    /// When it is looked at next, by the clock alone.
+    pub alarm_at: Option<DateTime<Utc>>,
 }
 
 /// How an emergency ended.
@@ -84,9 +95,9 @@ pub struct Outcome {
 impl Emergency {
     /// The emergency that `call` is when it comes first under its id.
     #[must_use]
-    pub fn received(now: &Moment, call: &Call) -> Self {
+    pub fn received(now: &Moment, call: &Call, orders: &StandingOrders) -> Self {
         let (id, report) = (call.name.id(), &call.report);
-        Self {
+        let received = Self {
             id,
             version: 1,
             receipt: Receipt::following(id),
@@ -94,7 +105,8 @@ impl Emergency {
             priority: priority(report),
             suspect: call.source.is_suspect(),
             agency: Kind::agency(report.kind),
-            commune: report.commune().map(str::to_owned).or_else(|| call.commune.clone()),
+            routed_by: RoutedBy::Kind,
+            commune: None,
             received_at: now.at,
             queued_at: now.at,
             said: report.clone(),
@@ -111,7 +123,12 @@ impl Emergency {
             cancel_requested_at: None,
             outcome: None,
             units: Vec::new(),
-        }
+            proposal: None,
+            escalation: None,
+            called: None,
+            alarm_at: None,
+        };
+        received.routed(call, orders).armed(None, orders, now.at)
     }
 
     /// Whether a dispatcher decided that it follows another: then it stands up by no word of its
@@ -143,18 +160,27 @@ impl Emergency {
     /// Its place among the open ones, lowest first; none once it has ended.
     #[must_use]
     pub fn urgency(&self) -> Option<i32> {
-        self.status.is_open().then(|| self.priority.urgency(self.suspect))
+        let abandoned = self.lease.as_ref().is_some_and(|lease| lease.gone_at.is_some());
+        let urgency = || match (self.said.probe, abandoned) {
+            (true, _) => Priority::OF_PROBES,
+            (false, true) => self.priority.urgency_when_abandoned(),
+            (false, false) => self.priority.urgency(self.suspect),
+        };
+        self.status.is_open().then(urgency)
     }
 
-    /// Whether `dispatcher` may know of it: they answer for it, or it is offered to them.
+    /// Whether `dispatcher` may know of it: they answer for it, it is offered to them, or they were
+    /// called to it.
     #[must_use]
     pub fn is_seen_by(&self, dispatcher: &Dispatcher) -> bool {
-        self.is_answered_by(dispatcher) || self.is_offered_to(dispatcher)
+        self.is_answered_by(dispatcher)
+            || self.is_offered_to(dispatcher)
+            || self.is_called_to(dispatcher)
     }
 
-    /// Whether `dispatcher` answers for it.
+    /// Whether `dispatcher` answers for it: it is their centre's, or they came to help and hold it.
     pub(super) fn is_answered_by(&self, dispatcher: &Dispatcher) -> bool {
-        dispatcher.staff().reaches(&self.agency)
+        dispatcher.staff().reaches(&self.agency) || self.is_held_by(dispatcher)
     }
 
     /// Whether `dispatcher` holds it.
@@ -175,20 +201,21 @@ impl Emergency {
     pub fn actions_of(&self, dispatcher: &Dispatcher) -> Vec<Action> {
         let held = self.is_held_by(dispatcher);
         let answered = self.is_answered_by(dispatcher);
+        let called = self.is_called_to(dispatcher);
         let (offered, taking) = (self.transfer.is_some(), self.is_offered_to(dispatcher));
         let wanted = self.cancel_requested_at.is_some();
         self.status
             .actions()
             .filter(|action| match action {
                 Action::AcceptTransfer | Action::RejectTransfer => taking,
+                Action::Claim => (answered || called) && self.lease.is_none(),
+                Action::TakeOver => (answered || called) && !held && self.lease.is_some(),
                 _ if !answered => false,
                 Action::Transfer => held && !offered,
                 Action::WithdrawTransfer => held && offered,
                 Action::SetPriority | Action::Reopen | Action::Unmerge => true,
-                Action::Claim => self.lease.is_none(),
-                Action::Merge => self.lease.is_none() || held,
+                Action::Merge | Action::Correct => self.lease.is_none() || held,
                 Action::Heartbeat | Action::Release | Action::Resolve | Action::Dispatch => held,
-                Action::TakeOver => !held && self.lease.is_some(),
                 Action::ConfirmCancellation | Action::RejectCancellation => held && wanted,
                 _ => false,
             })

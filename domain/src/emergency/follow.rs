@@ -40,7 +40,7 @@ impl Help {
     pub fn travel(&self, emergency: &Emergency, roads: Roads, at: DateTime<Utc>) -> Option<Travel> {
         let under_way = self.assignment.status == AssignmentStatus::EnRoute;
         let from = self.unit.known_position(at).filter(|_| under_way)?;
-        Some(roads.travel(from.position, emergency.location?.position))
+        Some(roads.travel(from.position, emergency.whereabouts()?.position))
     }
 }
 

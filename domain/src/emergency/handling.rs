@@ -57,7 +57,7 @@ pub fn claim(
         store.keep_lease(id, lease.holder, now.at)?;
         lease.heard_at = now.at;
     }
-    Ok(claimed)
+    back(store, now, dispatcher, claimed)
 }
 
 /// The holder gives the emergency back to the queue.
@@ -95,7 +95,7 @@ pub fn take_over(
 /// [`HandlingError::NotHolder`] when somebody else holds it, [`HandlingError::NotNow`] when nobody
 /// does.
 pub fn heartbeat(
-    store: &mut impl EmergencyRepository,
+    store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
     dispatcher: &Dispatcher,
     id: EmergencyId,
@@ -103,10 +103,28 @@ pub fn heartbeat(
     let kept = store.keep_lease(id, dispatcher.staff().id, now.at)?;
     let emergency = seen(store, dispatcher, id)?;
     if kept {
-        return Ok(emergency);
+        return back(store, now, dispatcher, emergency);
     }
     let error = emergency.status.after(Action::Heartbeat).err();
     Err(refusal(error.unwrap_or(TransitionError::NotHolder), &emergency, dispatcher))
+}
+
+/// Has `emergency`, of which its holder just gave a sign. Where they had been missed, all who were
+/// alerted are told that they are back.
+fn back(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    dispatcher: &Dispatcher,
+    emergency: Emergency,
+) -> Result<Emergency, HandlingError> {
+    if !emergency.is_waiting() {
+        return Ok(emergency);
+    }
+    let (held, _) =
+        change(store, now, dispatcher, emergency.id, Happening::HolderBack, |before| {
+            before.held_again(dispatcher, now.at)
+        })?;
+    Ok(held)
 }
 
 /// The dispatcher says how urgent the emergency is.
@@ -198,7 +216,9 @@ fn change(
         if !before.is_seen_by(dispatcher) {
             return Err(HandlingError::NotFound);
         }
-        if !before.is_answered_by(dispatcher) {
+        let comes = matches!(happening, Happening::Claimed | Happening::TakenOver);
+        let helps = comes && before.is_called_to(dispatcher);
+        if !before.is_answered_by(dispatcher) && !helps {
             let allowed = before.actions_of(dispatcher);
             return Err(HandlingError::NotNow { status: before.status, allowed });
         }

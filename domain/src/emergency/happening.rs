@@ -71,15 +71,25 @@ pub enum Happening {
     TimedOut,
     /// A unit was called back.
     DispatchCancelled,
-    /// A unit did not answer, and another one is proposed.
+    /// A unit did not answer or does not come, and another one is proposed.
     UnitProposed,
+    /// Nobody came for too long: it was called out further.
+    Escalated,
+    /// Nothing is heard of its holder any more.
+    HolderGone,
+    /// Its holder is there again.
+    HolderBack,
     /// Something was written, fetched or read in its conversation.
     Message,
+    /// A dispatcher put something right.
+    Corrected,
+    /// A dispatcher rang its caller back.
+    CalledBack,
 }
 
 impl Happening {
     /// Everything that can happen.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 37] = [
         Self::Received,
         Self::Updated,
         Self::Statement,
@@ -111,7 +121,12 @@ impl Happening {
         Self::TimedOut,
         Self::DispatchCancelled,
         Self::UnitProposed,
+        Self::Escalated,
+        Self::HolderGone,
+        Self::HolderBack,
         Self::Message,
+        Self::Corrected,
+        Self::CalledBack,
     ];
 
     /// The name in the event log: the thing, a dot, what happened.
@@ -149,7 +164,12 @@ impl Happening {
             Self::TimedOut => "emergency.timed_out",
             Self::DispatchCancelled => "emergency.dispatch_cancelled",
             Self::UnitProposed => "emergency.unit_proposed",
+            Self::Escalated => "emergency.escalated",
+            Self::HolderGone => "emergency.holder_gone",
+            Self::HolderBack => "emergency.holder_back",
             Self::Message => "emergency.message",
+            Self::Corrected => "emergency.corrected",
+            Self::CalledBack => "emergency.called_back",
         }
     }
 
@@ -174,7 +194,11 @@ impl Happening {
             ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
             ("units", units),
+            ("probe", emergency.said.probe.then(|| json!(true))),
             ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
+            ("routed_by", (self == Self::Received).then(|| json!(emergency.routed_by))),
+            ("called", emergency.called.as_ref().map(|called| json!(called.to_string()))),
+            ("escalation", emergency.escalation.map(|escalation| json!(escalation.level))),
         ];
         if let Some(fields) = data.as_object_mut() {
             let there = sometimes.into_iter().filter_map(|(name, value)| Some((name, value?)));

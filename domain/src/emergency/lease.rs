@@ -18,6 +18,9 @@ pub struct Lease {
     pub heard_at: DateTime<Utc>,
     /// Why it was taken from another holder.
     pub reason: Option<String>,
+    /// When it was seen that nothing is heard of the holder any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_at: Option<DateTime<Utc>>,
 }
 
 impl Lease {
@@ -35,12 +38,19 @@ impl Lease {
             since: at,
             heard_at: at,
             reason: None,
+            gone_at: None,
         }
+    }
+
+    /// Until when the last sign of the holder holds.
+    #[must_use]
+    pub fn stale_at(&self) -> DateTime<Utc> {
+        self.heard_at + Self::STALE_AFTER
     }
 
     /// Whether nothing was heard of the holder for too long.
     #[must_use]
     pub fn is_stale(&self, at: DateTime<Utc>) -> bool {
-        at - self.heard_at > Self::STALE_AFTER
+        at > self.stale_at()
     }
 }

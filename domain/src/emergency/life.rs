@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Action, Call, Emergency, EmergencyId, Evidence, Fix, Kind, Lease, Outcome, Priority, Report,
-    Status, TransitionError, UnitId, entity::priority,
+    Action, Call, Emergency, EmergencyId, Evidence, Fix, Lease, Outcome, Priority, Report, Status,
+    TransitionError, UnitId, entity::priority,
 };
 use crate::identity::Dispatcher;
 
@@ -24,11 +24,17 @@ impl Emergency {
         dispatcher: &Dispatcher,
         at: DateTime<Utc>,
     ) -> Result<Self, TransitionError> {
+        let called = self.helpers(dispatcher);
+        Ok(Self { called, ..self.under(Lease::of(dispatcher, at))? })
+    }
+
+    /// Held by `lease`, while nobody holds it.
+    pub(super) fn under(self, lease: Lease) -> Result<Self, TransitionError> {
         if self.status.is_open() && self.lease.is_some() {
             return Err(TransitionError::AlreadyClaimed);
         }
         let status = self.status.after(Action::Claim)?;
-        Ok(Self { status, lease: Some(Lease::of(dispatcher, at)), ..self })
+        Ok(Self { status, lease: Some(lease), ..self })
     }
 
     /// Taken by `dispatcher` from whoever holds it, for `reason`.
@@ -43,7 +49,20 @@ impl Emergency {
     ) -> Result<Self, TransitionError> {
         let status = self.status.after(Action::TakeOver)?;
         let lease = Lease { reason: Some(reason.to_owned()), ..Lease::of(dispatcher, at) };
-        Ok(Self { status, lease: Some(lease), ..self })
+        let called = self.helpers(dispatcher);
+        Ok(Self { status, lease: Some(lease), called, ..self })
+    }
+
+    /// Held on by `dispatcher`, of whom nothing had been heard for too long.
+    pub(super) fn held_again(
+        self,
+        dispatcher: &Dispatcher,
+        at: DateTime<Utc>,
+    ) -> Result<Self, TransitionError> {
+        let status = self.held(dispatcher, Action::Heartbeat)?;
+        let lease = self.lease.clone().map(|lease| Lease { heard_at: at, gone_at: None, ..lease });
+        let called = self.helpers(dispatcher);
+        Ok(Self { status, lease, called, ..self })
     }
 
     /// Given back to the queue by its holder.
@@ -65,7 +84,8 @@ impl Emergency {
         outcome: Outcome,
     ) -> Result<Self, TransitionError> {
         let status = self.held(dispatcher, Action::Resolve)?;
-        Ok(Self { status, outcome: Some(outcome), units: Vec::new(), ..self })
+        let units = Vec::new();
+        Ok(Self { status, outcome: Some(outcome), units, proposal: None, ..self })
     }
 
     /// With `unit` sent to it by its holder.
@@ -79,7 +99,7 @@ impl Emergency {
     ) -> Result<Self, TransitionError> {
         let status = self.held(dispatcher, Action::Dispatch)?;
         let units = self.units.into_iter().filter(|known| *known != unit).chain([unit]).collect();
-        Ok(Self { status, units, ..self })
+        Ok(Self { status, units, proposal: None, ..self })
     }
 
     /// With `unit` free again. When it was the last one, the emergency is back with its holder, or
@@ -186,6 +206,7 @@ impl Emergency {
             cancel_requested_at: None,
             outcome: None,
             units: Vec::new(),
+            proposal: None,
             ..self
         })
     }
@@ -204,23 +225,20 @@ impl Emergency {
         Self { body: Some(call.body), evidence, ..self }
     }
 
-    /// With what its caller says later. The kind, and with it the agency, changes only while
-    /// nobody holds it: a holder must not lose sight of it. The priority rises where what is said
-    /// is worse than before, and never falls.
+    /// With what its caller says later. The kind, and with it who answers, changes only while nobody
+    /// holds it: a holder must not lose sight of it. The priority rises where what is said is worse
+    /// than before, and never falls.
     #[must_use]
     pub fn told(self, later: Report, fix: Option<Fix>) -> Self {
         let commune = later.commune().map(str::to_owned).or_else(|| self.commune.clone());
         let kind = self.said.kind;
         let mut said = self.said.clone().updated(later);
-        let agency = if self.lease.is_some() || !self.units.is_empty() {
+        if self.lease.is_some() || !self.units.is_empty() {
             said.kind = kind.or(said.kind);
-            self.agency.clone()
-        } else {
-            Kind::agency(said.kind)
-        };
+        }
         let (was, is) = (priority(&self.said), priority(&said));
         let priority = if is < was { self.priority.min(is) } else { self.priority };
-        Self { priority, agency, commune, said, ..self }.located(fix)
+        Self { priority, commune, said, ..self }.located(fix)
     }
 
     /// With `fix` as its position, unless a newer one is known.

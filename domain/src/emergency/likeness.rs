@@ -93,7 +93,7 @@ impl Emergency {
             id: self.id,
             version: self.version,
             received_at: self.received_at,
-            place: self.location.map(|fix| fix.position),
+            place: self.whereabouts().map(|fix| fix.position),
             phone: self.said.phone.clone(),
         }
     }
@@ -119,7 +119,7 @@ impl Emergency {
     }
 
     fn is_near(&self, other: &Self) -> bool {
-        match (self.location, other.location) {
+        match (self.whereabouts(), other.whereabouts()) {
             (Some(one), Some(another)) => one.position.distance_m(another.position) <= NEAR_M,
             _ => false,
         }

@@ -20,6 +20,9 @@ impl Priority {
     /// Every priority, the most urgent first.
     pub const ALL: [Self; 3] = [Self::High, Self::Normal, Self::Low];
 
+    /// The place in the queue of calls that the service makes itself: behind all others.
+    pub const OF_PROBES: i32 = 90;
+
     /// The name on the wire and in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

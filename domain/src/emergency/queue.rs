@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Assignment, AssignmentRepository, Emergency, EmergencyId, EmergencyRepository, Fix,
-    HandlingError, Kind, LikenessRepository, Note, NoteRepository, Receipt, Statement, Status,
+    Asked, Assignment, AssignmentRepository, Callback, CallbackRepository, Corrected,
+    CorrectionRepository, Emergency, EmergencyId, EmergencyRepository, Fix, HandlingError, Kind,
+    LikenessRepository, Note, NoteRepository, QuestionRepository, Receipt, Statement, Status,
     handling::seen, likeness::alike,
 };
 use crate::{
@@ -32,6 +33,10 @@ pub struct QueueFilter {
     pub receipt: Option<Receipt>,
     /// In which order.
     pub order: Order,
+    /// Of nothing that waits since before; of all times where it is absent.
+    pub since: Option<DateTime<Utc>>,
+    /// With the calls that the service makes itself.
+    pub probes: bool,
 }
 
 /// In which order a list shows emergencies.
@@ -84,6 +89,12 @@ pub struct Opened {
     pub trail: Vec<Fix>,
     /// What was said after the first call, oldest first.
     pub statements: Vec<Statement>,
+    /// What dispatchers put right, oldest first.
+    pub corrections: Vec<Corrected>,
+    /// How ringing the caller back went, oldest first.
+    pub callbacks: Vec<Callback>,
+    /// What the caller was asked by itself, in order.
+    pub questions: Vec<Asked>,
     /// What dispatchers wrote for each other, oldest first.
     pub notes: Vec<Note>,
     /// Those that are followed under it, the first ones of them.
@@ -163,6 +174,9 @@ pub fn open(
              impl EmergencyRepository
              + LikenessRepository
              + NoteRepository
+             + CorrectionRepository
+             + CallbackRepository
+             + QuestionRepository
              + AssignmentRepository
              + EventLog
          ),
@@ -181,6 +195,9 @@ pub fn open(
         queued: queued(store, dispatcher, emergency)?,
         trail,
         statements: store.statements(id)?,
+        corrections: store.corrections(id)?,
+        callbacks: store.callbacks(&[id])?,
+        questions: store.questions(id)?,
         notes: store.notes(id)?,
         merged: store.merged_under(id, MERGED_SHOWN)?,
         assignments: store.assignments_to(id)?,

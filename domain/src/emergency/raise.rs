@@ -41,7 +41,8 @@ pub fn raise(
     if let Some(raised) = fold(store, now, &call)? {
         return Ok(raised);
     }
-    let mut emergency = Emergency::received(now, &call);
+    let orders = store.orders();
+    let mut emergency = Emergency::received(now, &call, &orders);
     for _ in 0..ATTEMPTS {
         if store.insert_told(&emergency, &Happening::Received.to(&emergency, now))? {
             return Ok(Raised { hearing: Hearing::caller(emergency), created: true });
@@ -53,7 +54,7 @@ pub fn raise(
         match call.name.next(&known, now) {
             Some(name) => {
                 call.name = name;
-                emergency = Emergency::received(now, &call);
+                emergency = Emergency::received(now, &call, &orders);
             }
             None => return again(store, now, known, &call),
         }
@@ -72,7 +73,7 @@ fn fold(
     let Some(leading) = store.find(leading)?.filter(|leading| leading.status.is_open()) else {
         return Ok(None);
     };
-    let emergency = Emergency::received(now, call);
+    let emergency = Emergency::received(now, call, &store.orders());
     if !emergency.is_empty() || leading.id == emergency.id {
         return Ok(None);
     }
@@ -142,7 +143,8 @@ pub(super) fn known_or_received(
     now: &Moment,
     call: &Call,
 ) -> Result<(Emergency, bool), RaiseError> {
-    let mut emergency = Emergency { body: None, ..Emergency::received(now, call) };
+    let received = Emergency::received(now, call, &store.orders());
+    let mut emergency = Emergency { body: None, ..received };
     for _ in 0..ATTEMPTS {
         if let Some(known) = store.find(emergency.id)? {
             let verified = known.is_of(&call.evidence, None, now.at);

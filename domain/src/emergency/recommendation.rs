@@ -65,7 +65,7 @@ pub(super) fn ranked(
 impl Recommended {
     fn of(now: UnitNow, emergency: &Emergency, roads: Roads, at: DateTime<Utc>) -> Self {
         let known = now.unit.known_position(at).copied();
-        let there = emergency.location.map(|fix| fix.position);
+        let there = emergency.whereabouts().map(|fix| fix.position);
         Self {
             fits: now.unit.capabilities.iter().any(|each| each.serves(emergency.said.kind)),
             position_age: known.map(|fix| fix.age(at)),

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
-use super::{Danger, Household, Kind};
-use crate::{territory::Position, text::paragraphs};
+use super::{Danger, Field, Fix, Household, Kind};
+use crate::{identity::StaffId, territory::Position, text::paragraphs};
 
 /// The longest note that is kept, in bytes.
 const LONGEST_NOTE: usize = 16 * 1024;
@@ -46,6 +47,18 @@ pub struct Report {
     /// How long before its arrival the call was made, in milliseconds by the phone's own count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub age_ms: Option<u64>,
+    /// Where help is needed, as a dispatcher found out: it goes before where the phone is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Fix>,
+    /// What dispatchers put right: whatever the caller says of it later stands beside.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrected: Vec<Field>,
+    /// Who took it down over the telephone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_by: Option<StaffId>,
+    /// The service makes it itself, to see that calls get through.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub probe: bool,
     /// What was not understood, as it came: by field name, the whole body under the empty name.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub unread: Map<String, Value>,
@@ -85,6 +98,12 @@ impl Report {
         let text = self.unread.get("text").or_else(|| self.unread.get(""));
         let text = text.map(|text| text.as_str().map_or_else(|| text.to_string(), str::to_owned));
         paragraphs(&text.or_else(|| self.note.clone()).unwrap_or_default())
+    }
+
+    /// Which message it answers, where it says so.
+    #[must_use]
+    pub fn reply_to(&self) -> Option<Uuid> {
+        self.unread.get("in_reply_to")?.as_str()?.trim().parse().ok()
     }
 
     /// The commune that was named, that of the person in need first.
@@ -140,13 +159,20 @@ impl Report {
         doubts.extend(
             later.doubts.into_iter().filter(|doubt| !doubts.contains(doubt)).collect::<Vec<_>>(),
         );
+        let open = |field: Field| !self.corrected.contains(&field);
         Self {
-            kind: later.kind.or(self.kind),
+            kind: later.kind.filter(|_| open(Field::Kind)).or(self.kind),
             note: joined(self.note, later.note),
-            phone: later.phone.or(self.phone),
-            commune_code: later.commune_code.or(self.commune_code),
-            landmark: later.landmark.or(self.landmark),
-            people: later.people.or(self.people),
+            phone: later.phone.filter(|_| open(Field::Phone)).or(self.phone),
+            commune_code: later
+                .commune_code
+                .filter(|_| open(Field::CommuneCode))
+                .or(self.commune_code),
+            landmark: later.landmark.filter(|_| open(Field::Landmark)).or(self.landmark),
+            people: later.people.filter(|_| open(Field::People)).or(self.people),
+            place: self.place,
+            taken_by: self.taken_by,
+            probe: self.probe,
             on_behalf_of: later.on_behalf_of.or(self.on_behalf_of),
             household: match (self.household, later.household) {
                 (Some(earlier), Some(later)) => Some(earlier.updated(later)),
@@ -157,6 +183,7 @@ impl Report {
             age_ms: self.age_ms,
             unread,
             doubts,
+            corrected: self.corrected,
         }
     }
 }

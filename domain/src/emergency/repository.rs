@@ -2,14 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Emergency, EmergencyId, Fix, QueueFilter, QueuePlace, Statement};
-use crate::{StoreError, event::Event, identity::StaffId};
+use super::{Emergency, EmergencyId, Fix, QueueFilter, QueuePlace, StandingOrders, Statement};
+use crate::{StoreError, directory::AgencyCode, event::Event, identity::StaffId};
 
 /// Where emergencies are kept.
 ///
 /// Every method takes part in the unit of work it is called in, and answers [`StoreError`] when
 /// the store cannot do it.
 pub trait EmergencyRepository {
+    /// Who answers for which calls, and how long one may wait: known without asking the store.
+    fn orders(&self) -> StandingOrders;
+
     /// Adds `emergency`. `false`, and nothing is changed, when its id or its receipt stands
     /// already.
     ///
@@ -48,6 +51,37 @@ pub trait EmergencyRepository {
         holder: StaffId,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
+
+    /// Those that are to be looked at by `at`, at most `limit`, so that no other machine that asks
+    /// for them gets the same ones before this unit of work ends.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn take_due(&mut self, at: DateTime<Utc>, limit: usize) -> Result<Vec<Emergency>, StoreError>;
+
+    /// As [`take_due`](Self::take_due), of those that are to be looked at by `at` the ones that
+    /// nobody has or was called to from elsewhere, and that an agency answers for which is not among
+    /// `attended`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn take_unattended(
+        &mut self,
+        attended: &[AgencyCode],
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError>;
+
+    /// Notes when `emergency` is looked at next, if it is stored in the version that was read. That
+    /// stays: nothing changes that others see.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when somebody else changed it since.
+    fn rearm(
+        &mut self,
+        emergency: &Emergency,
+        alarm_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError>;
 
     /// Those that `filter` lets through, in its order, after `place`, at most `limit`.
     ///

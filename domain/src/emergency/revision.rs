@@ -40,6 +40,8 @@ where
             Change::None => return Ok(Some(before)),
             Change::To(after, happening) => (after.with_offer_while_held(), happening),
         };
+        let orders = store.orders();
+        after = after.rerouted(&before, &orders).armed(Some(&before), &orders, now.at);
         match store.advance(&mut after) {
             Ok(()) => {
                 tell(store, now, &before, &after, happening)?;
@@ -53,8 +55,8 @@ where
 }
 
 /// Appends the events of a change. Where it moved to another agency, the former one is told that
-/// it left and the new one that it came; whoever it is or was offered to is told; where a dispatcher
-/// let it follow another, whoever sees to that one is told there.
+/// it left and the new one that it came; whoever it is or was offered to, or called to it, is told;
+/// where a dispatcher let it follow another, whoever sees to that one is told there.
 fn tell(
     store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
@@ -63,11 +65,10 @@ fn tell(
     happening: Option<Happening>,
 ) -> Result<(), StoreError> {
     if before.agency != after.agency {
-        let handed_over = happening == Some(Happening::TransferAccepted);
-        let (leaving, coming) = if handed_over {
-            (Happening::TransferAccepted, Happening::Claimed)
-        } else {
-            (Happening::Updated, Happening::Received)
+        let (leaving, coming) = match happening {
+            Some(Happening::TransferAccepted) => (Happening::TransferAccepted, Happening::Claimed),
+            Some(Happening::Released) => (Happening::Released, Happening::Received),
+            _ => (Happening::Updated, Happening::Received),
         };
         let mut left = leaving.to(after, now);
         left.agency = Some(before.agency.clone());
@@ -76,7 +77,8 @@ fn tell(
     }
     let Some(happening) = happening else { return Ok(()) };
     let transfer = after.transfer.clone().or_else(|| before.transfer.clone());
-    store.append(&happening.to(&Emergency { transfer, ..after.clone() }, now))?;
+    let called = after.called.clone().or_else(|| before.called.clone());
+    store.append(&happening.to(&Emergency { transfer, called, ..after.clone() }, now))?;
     if before.is_merged() && after.is_merged() {
         tell_leading(store, now, before, after)
     } else {

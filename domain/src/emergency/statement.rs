@@ -59,6 +59,16 @@ pub(super) fn record(
     known: &Emergency,
     statement: &Statement,
 ) -> Result<bool, StoreError> {
+    keep_first(store, now, known)?;
+    store.add_statement(statement)
+}
+
+/// Keeps what the caller of `known` said first, as it came.
+pub(super) fn keep_first(
+    store: &mut impl EmergencyRepository,
+    now: &Moment,
+    known: &Emergency,
+) -> Result<(), StoreError> {
     if let Some(body) = known.body {
         store.add_statement(&Statement {
             id: now.new_id(),
@@ -71,7 +81,7 @@ pub(super) fn record(
             body,
         })?;
     }
-    store.add_statement(statement)
+    Ok(())
 }
 
 /// Keeps what a stranger says under the id of `known`, and shows the dispatchers that something

@@ -72,10 +72,12 @@ pub enum Action {
     Dispatch,
     /// The last unit that was sent is free again.
     StandDown,
+    /// A dispatcher puts right where, what, and whom to call back.
+    Correct,
 }
 
 /// From which state which action leads where. What is not here cannot be done.
-const TABLE: [(Status, Action, Status); 48] = [
+const TABLE: [(Status, Action, Status); 51] = [
     (Status::Received, Action::Claim, Status::Claimed),
     (Status::Received, Action::Update, Status::Received),
     (Status::Received, Action::Cancel, Status::Cancelled),
@@ -124,6 +126,9 @@ const TABLE: [(Status, Action, Status); 48] = [
     (Status::Dispatched, Action::WithdrawTransfer, Status::Dispatched),
     (Status::Dispatched, Action::AcceptTransfer, Status::Dispatched),
     (Status::Dispatched, Action::RejectTransfer, Status::Dispatched),
+    (Status::Received, Action::Correct, Status::Received),
+    (Status::Claimed, Action::Correct, Status::Claimed),
+    (Status::Dispatched, Action::Correct, Status::Dispatched),
 ];
 
 impl Status {
@@ -224,6 +229,8 @@ pub enum TransitionError {
 mod tests {
     use std::collections::HashSet;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -250,6 +257,56 @@ mod tests {
                 ended.after(Action::Claim),
                 Err(TransitionError::NotNow { status: ended, action: Action::Claim })
             );
+        }
+    }
+
+    /// The states that can be come to from `start`, by any steps.
+    fn reached(start: Status) -> HashSet<Status> {
+        let mut reached = HashSet::from([start]);
+        for _ in Status::ALL {
+            let steps = TABLE.into_iter().filter(|(from, ..)| reached.contains(from));
+            let next: Vec<_> = steps.map(|(.., to)| to).collect();
+            reached.extend(next);
+        }
+        reached
+    }
+
+    #[test]
+    fn no_state_is_without_a_way_in_and_a_way_out() {
+        for status in Status::ALL {
+            assert!(reached(Status::Received).contains(&status), "no way to {status}");
+            let out = TABLE.into_iter().any(|(from, _, to)| from == status && to != status);
+            assert!(out, "no way out of {status}");
+            let ends = reached(status);
+            for end in [Status::Received, Status::Closed, Status::Cancelled, Status::Duplicate] {
+                assert!(ends.contains(&end), "{status} never becomes {end}");
+            }
+        }
+    }
+
+    proptest! {
+        /// Whatever is tried in whatever order, every step is one of the table, a step that is not
+        /// leaves the state as it is, and there is always something to do.
+        #[test]
+        fn a_life_is_a_walk_over_the_table(
+            tries in proptest::collection::vec(any::<prop::sample::Index>(), 1..200),
+        ) {
+            let actions: Vec<_> = TABLE.map(|(_, action, _)| action).into();
+            let mut status = Status::Received;
+            for action in tries.iter().map(|index| *index.get(&actions)) {
+                let allowed: Vec<_> = status.actions().collect();
+                match status.after(action) {
+                    Ok(next) => {
+                        prop_assert!(allowed.contains(&action));
+                        status = next;
+                    }
+                    Err(error) => {
+                        prop_assert!(!allowed.contains(&action));
+                        prop_assert_eq!(error, TransitionError::NotNow { status, action });
+                    }
+                }
+                prop_assert!(status.actions().next().is_some());
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Emergency, EmergencyId, EmergencyRepository, HandlingError, Happening, Lease,
-    NoteRepository, TransitionError,
+    NoteRepository, RoutedBy, TransitionError,
     handling::{explain, handle_because, refusal, seen},
     revision::{Change, revise},
 };
@@ -106,7 +106,8 @@ impl Emergency {
             return Err(self.not_now(Action::AcceptTransfer));
         }
         let lease = Some(Lease::of(dispatcher, at));
-        Ok(Self { status, agency, lease, transfer: None, ..self })
+        let (routed_by, called) = (RoutedBy::Transfer, None);
+        Ok(Self { status, agency, routed_by, called, lease, transfer: None, ..self })
     }
 
     /// Left with whoever holds it, since the agency that it was offered to does not take it.

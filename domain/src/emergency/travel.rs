@@ -22,6 +22,21 @@ pub struct Travel {
     pub estimate_s: f64,
 }
 
+impl Travel {
+    /// How long it may take, in whole seconds.
+    #[must_use]
+    pub fn whole_seconds(self) -> u32 {
+        let taken = std::time::Duration::try_from_secs_f64(self.estimate_s.round());
+        taken.map_or(u32::MAX, |taken| u32::try_from(taken.as_secs()).unwrap_or(u32::MAX))
+    }
+}
+
+impl Default for Roads {
+    fn default() -> Self {
+        Self { factor: 1.4, speed_kmh: 35.0 }
+    }
+}
+
 impl Roads {
     /// What the estimate rests on, for whoever reads it.
     pub const BASIS: &str = "straight_line_times_road_factor";

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{FeedbackRepository, Report};
-use crate::StoreError;
+use crate::{StoreError, quantile::quantile};
 
 /// How far back answers are looked at.
 const LATELY: TimeDelta = TimeDelta::days(180);
@@ -29,14 +29,10 @@ impl Estimate {
     pub fn from(mut took: Vec<TimeDelta>) -> Option<Self> {
         took.sort_unstable();
         let sample = took.len();
-        let at_most = |percent: usize| {
-            let rank = (sample * percent).div_ceil(100);
-            took.get(rank.saturating_sub(1)).copied()
-        };
         if sample < FEWEST {
             return None;
         }
-        Some(Self { median: at_most(50)?, p80: at_most(80)?, sample })
+        Some(Self { median: quantile(&took, 50)?, p80: quantile(&took, 80)?, sample })
     }
 }
 

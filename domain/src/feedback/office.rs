@@ -13,13 +13,10 @@ use crate::{
     audit::AuditLog,
     directory::{AgencyCode, AgencyTree},
     event::{Event, EventLog, Topic},
-    identity::{Role, Roster, RosterFilter, StaffRepository, policy::Scope},
+    identity::{Roster, StaffRepository, nearest_supervisors},
     notification::{self, Inbox},
     secret::Hasher,
 };
-
-/// Supervisors of one agency that are told at once.
-const SUPERVISORS: usize = 20;
 
 /// Everything that steps with reports are written to.
 pub trait Registry:
@@ -124,23 +121,11 @@ impl Office {
         (event, text): (&'static str, String),
     ) -> Result<(), StoreError> {
         announce(tx, &self.now, report, event)?;
-        let mut agency = agency.clone();
-        loop {
-            let filter = RosterFilter {
-                role: Some(Role::AgencyManager),
-                agencies: Scope::Agencies(vec![agency.clone()]),
-            };
-            let mut supervisors = tx.roster(&filter, None, SUPERVISORS)?;
-            supervisors.retain(|member| !member.disabled);
-            for supervisor in &supervisors {
-                let what = (event, text.clone());
-                notification::tell(tx, &self.now, supervisor.id.uuid(), what, report.id.uuid())?;
-            }
-            if !supervisors.is_empty() || agency.is_province() {
-                return Ok(());
-            }
-            agency = self.above(&agency);
+        for supervisor in nearest_supervisors(tx, &self.agencies, agency)? {
+            let what = (event, text.clone());
+            notification::tell(tx, &self.now, supervisor.id.uuid(), what, report.id.uuid())?;
         }
+        Ok(())
     }
 }
 

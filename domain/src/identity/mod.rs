@@ -53,13 +53,13 @@ pub use principal::{
     Citizen, CitizenId, NotPermitted, Principal, Role, Staff, StaffId, UnknownRole,
 };
 pub use proof::{
-    Administrator, Auditor, ChiefAdministrator, Clerk, DataOfficer, Dispatcher, Officer, OnCall,
-    Quartermaster, Registrar,
+    Administrator, Auditor, ChiefAdministrator, Clerk, Custodian, DataOfficer, Dispatcher, Officer,
+    OnCall, Quartermaster, Registrar,
 };
 pub use revocation::Revocation;
 pub use roster::{
     PostChange, Roster, RosterError, RosterFilter, change_post, colleague, dismiss, hire,
-    hire_again, post, roster, take_totp_away,
+    hire_again, nearest_supervisors, post, roster, take_totp_away,
 };
 pub use session::{
     DeviceName, Holder, RefreshToken, Refreshed, Session, SessionId, SessionRepository, SignedIn,

@@ -37,6 +37,8 @@ pub enum Right {
     TakePart,
     /// Keep the list of units and their crews.
     KeepUnits,
+    /// Take whole cases out of the service: for a court, an inquiry.
+    KeepRecords,
     /// Answer feedback, and decide what of it becomes public.
     AnswerFeedback,
     /// Enter notices, and correct when places are open.
@@ -89,7 +91,7 @@ pub struct Rule {
 }
 
 /// The table.
-pub const RULES: [Rule; 16] = [
+pub const RULES: [Rule; 17] = [
     Rule { right: Right::SignedIn, roles: &Role::IN_PERSON, reach: Reach::Own },
     Rule { right: Right::UseAccount, roles: &[Citizen], reach: Reach::Own },
     Rule {
@@ -115,6 +117,7 @@ pub const RULES: [Rule; 16] = [
         reach: Reach::Agency,
     },
     Rule { right: Right::KeepUnits, roles: &[AgencyManager], reach: Reach::Agency },
+    Rule { right: Right::KeepRecords, roles: &[AgencyManager], reach: Reach::Agency },
     Rule {
         right: Right::AnswerFeedback,
         roles: &[Officer, Moderator, AgencyManager],
@@ -146,6 +149,7 @@ impl Right {
             Self::HandleEmergencies => "handle_emergencies",
             Self::TakePart => "take_part",
             Self::KeepUnits => "keep_units",
+            Self::KeepRecords => "keep_records",
             Self::AnswerFeedback => "answer_feedback",
             Self::KeepDirectory => "keep_directory",
             Self::RunService => "run_service",
@@ -328,6 +332,7 @@ mod tests {
                     code(parent.index(number))
                 }),
                 area: Area::Province,
+                kinds: Vec::new(),
                 version: 1,
             });
             AgencyTree::new(shipped_agencies(&[]), agencies.collect())

@@ -92,6 +92,34 @@ impl TryFrom<Principal> for Quartermaster {
     }
 }
 
+/// Proof that a staff member may take whole cases out of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Custodian(Staff);
+
+impl Custodian {
+    /// The person behind the proof.
+    #[must_use]
+    pub const fn staff(&self) -> &Staff {
+        &self.0
+    }
+}
+
+impl TryFrom<Staff> for Custodian {
+    type Error = NotPermitted;
+
+    fn try_from(staff: Staff) -> Result<Self, NotPermitted> {
+        staff.with(Right::KeepRecords).map(Self)
+    }
+}
+
+impl TryFrom<Principal> for Custodian {
+    type Error = NotPermitted;
+
+    fn try_from(principal: Principal) -> Result<Self, NotPermitted> {
+        Staff::try_from(principal)?.try_into()
+    }
+}
+
 /// Proof that a staff member may answer feedback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Officer(Staff);
@@ -333,6 +361,7 @@ mod tests {
         assert_eq!(proves::<Dispatcher>(), [Role::Dispatcher, AgencyManager]);
         assert_eq!(proves::<OnCall>(), [Role::Dispatcher, Role::Responder, AgencyManager]);
         assert_eq!(proves::<Quartermaster>(), [AgencyManager]);
+        assert_eq!(proves::<Custodian>(), [AgencyManager]);
         assert_eq!(proves::<Officer>(), [Role::Officer, Moderator, AgencyManager]);
         assert_eq!(proves::<Registrar>(), [Role::Officer, Moderator, AgencyManager]);
         let clerks = [Role::Officer, Moderator, AgencyManager, Role::Administrator];

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use crate::{
     Moment, StoreError,
     audit::{self, AuditFilter, AuditLog, AuditTrail},
-    directory::AgencyCode,
+    directory::{AgencyCode, AgencyTree},
     event::EventLog,
     identity::{
         AddStaffError, Administrator, Invitation, InvitationRepository, Invited, Role,
@@ -20,6 +20,8 @@ use crate::{
 const RECOVERY: &str = "staff.recovery_begun";
 /// What helping somebody who lost their authenticator app is called there.
 const TOTP_RESET: &str = "staff.totp_reset";
+/// Supervisors of one agency that are told at once.
+const SUPERVISORS: usize = 20;
 /// How long whoever did the one to somebody cannot do the other: longer than any session lasts, and
 /// as long as an invitation.
 const APART: TimeDelta = Invitation::LIFE;
@@ -103,6 +105,32 @@ pub fn roster(
 ) -> Result<Vec<StaffMember>, StoreError> {
     let agencies = by.staff().scope().and(filter.agencies);
     tx.roster(&RosterFilter { agencies, ..filter }, after, limit)
+}
+
+/// The supervisors who are nearest to `agency`, from it upwards: those of the first agency that has
+/// any.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn nearest_supervisors(
+    tx: &mut impl Roster,
+    agencies: &AgencyTree,
+    agency: &AgencyCode,
+) -> Result<Vec<StaffMember>, StoreError> {
+    let mut agency = agency.clone();
+    loop {
+        let filter = RosterFilter {
+            role: Some(Role::AgencyManager),
+            agencies: Scope::Agencies(vec![agency.clone()]),
+        };
+        let mut supervisors = tx.roster(&filter, None, SUPERVISORS)?;
+        supervisors.retain(|member| !member.disabled);
+        if !supervisors.is_empty() || agency.is_province() {
+            return Ok(supervisors);
+        }
+        let above = agencies.find(&agency).and_then(|known| known.parent.clone());
+        agency = above.unwrap_or_else(AgencyCode::province);
+    }
 }
 
 /// The staff member `id`, if `by` answers for them.

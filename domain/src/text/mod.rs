@@ -16,15 +16,19 @@ use unicode_normalization::{
 /// round, its white space collapsed.
 #[must_use]
 pub fn line(text: &str) -> String {
-    let text: String = text.chars().filter(|&c| !misleads(c)).collect();
-    let mut line = String::with_capacity(text.len());
-    for word in
-        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty())
-    {
+    let shown: String = text.chars().filter(|&c| !misleads(c)).collect();
+    let mut line = String::with_capacity(shown.len());
+    let words = shown.split(|c: char| c.is_whitespace() || c.is_control());
+    for word in words.filter(|word| !word.is_empty()) {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.nfc());
+        // What is typed without marks, and most else, is composed already.
+        if is_nfc_quick(word.chars()) == IsNormalized::Yes {
+            line.push_str(word);
+        } else {
+            line.extend(word.nfc());
+        }
     }
     line
 }
@@ -58,13 +62,19 @@ pub fn composed(text: &str) -> Option<String> {
 /// `text` folded for comparing: lower case, no marks, đ as d, white space collapsed.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let unmarked: String = text
-        .nfd()
+    if text.is_ascii() {
+        return line(&text.to_ascii_lowercase());
+    }
+    line(&unmarked(text.nfd()))
+}
+
+/// The letters among these `decomposed` ones in lower case, đ as d.
+fn unmarked(decomposed: impl Iterator<Item = char>) -> String {
+    decomposed
         .filter(|&c| !is_combining_mark(c))
         .flat_map(char::to_lowercase)
         .map(|c| if matches!(c, 'đ' | 'ð') { 'd' } else { c })
-        .collect();
-    line(&unmarked)
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{fold, line};
+use super::{line, unmarked};
 
 /// One syllable, its letters apart from its marks. Where a tone stands does not matter: `hóa` and
 /// `hoá` are the same syllable.
@@ -17,9 +17,9 @@ pub struct Syllable {
 pub struct Marks(u16);
 
 impl Marks {
-    /// The marks on the letters of `word`.
-    fn of(word: &str) -> Self {
-        let mark = |letter: char| match letter {
+    /// The mark that `letter`, decomposed, is.
+    const fn of(letter: char) -> u16 {
+        match letter {
             '\u{300}' => 1,      // huyền
             '\u{301}' => 1 << 1, // sắc
             '\u{303}' => 1 << 2, // ngã
@@ -30,8 +30,7 @@ impl Marks {
             '\u{31b}' => 1 << 7, // ơ ư
             'đ' | 'Đ' | 'ð' | 'Ð' => 1 << 8,
             _ => 0,
-        };
-        Self(word.nfd().map(mark).fold(0, |all, mark| all | mark))
+        }
     }
 
     /// Whether there is no mark at all.
@@ -52,7 +51,13 @@ impl Syllable {
     /// The syllable that `word` is.
     #[must_use]
     pub fn new(word: &str) -> Self {
-        Self { folded: fold(word), marks: Marks::of(word) }
+        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Self { folded: word.to_ascii_lowercase(), marks: Marks::default() };
+        }
+        let mut marks = 0;
+        let letters = unmarked(word.nfd().inspect(|&letter| marks |= Marks::of(letter)));
+        let plain = letters.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Self { folded: if plain { letters } else { line(&letters) }, marks: Marks(marks) }
     }
 
     /// Its letters without marks, in lower case.

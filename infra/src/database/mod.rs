@@ -3,6 +3,7 @@
 //! A unit of work is a closure over a [`Transaction`]. It takes an async permit, hops once to a
 //! blocking thread, and cannot await, so that no network call ever sits in a transaction.
 
+mod equipment;
 mod error;
 mod migrate;
 mod postgres;
@@ -18,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use domain::StoreError;
+use domain::{StoreError, emergency::StandingOrders};
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 pub use error::{OpenError, is_full, store_error};
@@ -27,6 +28,7 @@ pub use transaction::Transaction;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 
 use crate::{connection::Connection, event::Signal, vault::Vault};
+pub(crate) use equipment::Equipment;
 use postgres::PostgresStore;
 use sqlite::SqliteStore;
 
@@ -50,7 +52,7 @@ struct Inner {
     url: DatabaseUrl,
     store: Store,
     wake: Arc<Wake>,
-    vault: Arc<OnceLock<Vault>>,
+    equipment: Arc<Equipment>,
 }
 
 enum Store {
@@ -89,16 +91,16 @@ impl Database {
         tokio::task::spawn_blocking(move || {
             migrate(&options.url)?;
             let wake = Arc::new(Wake::default());
-            let vault = Arc::default();
+            let equipment = Equipment::shared();
             let store = match &options.url {
                 DatabaseUrl::Sqlite(_) => {
-                    Store::Sqlite(SqliteStore::open(&options, &wake, &vault)?)
+                    Store::Sqlite(SqliteStore::open(&options, &wake, &equipment)?)
                 }
                 DatabaseUrl::Postgres(_) => {
-                    Store::Postgres(PostgresStore::open(&options, &wake, &vault)?)
+                    Store::Postgres(PostgresStore::open(&options, &wake, &equipment)?)
                 }
             };
-            Ok(Self(Arc::new(Inner { url: options.url, store, wake, vault })))
+            Ok(Self(Arc::new(Inner { url: options.url, store, wake, equipment })))
         })
         .await
         .map_err(|failure| OpenError::Failed(failure.to_string()))?
@@ -186,15 +188,28 @@ impl Database {
     /// # Errors
     /// [`StoreError`] when they cannot be read.
     pub async fn learn_keys(&self) -> Result<(), StoreError> {
-        let vault = Arc::clone(&self.0.vault);
-        tokio::task::spawn_blocking(move || vault.get().map_or(Ok(()), Vault::learn))
+        let equipment = Arc::clone(&self.0.equipment);
+        tokio::task::spawn_blocking(move || equipment.vault.get().map_or(Ok(()), Vault::learn))
             .await
             .map_err(|failure| StoreError::Failed(failure.to_string()))?
     }
 
     /// Where the vault is, once the keys of the service were opened.
     pub(crate) fn vault(&self) -> &OnceLock<Vault> {
-        &self.0.vault
+        &self.0.equipment.vault
+    }
+
+    /// What every unit of work has at hand.
+    pub(crate) fn equipment(&self) -> &Equipment {
+        &self.0.equipment
+    }
+
+    /// From now on `orders` tells who answers for which calls, and how long one may wait. Whoever
+    /// said so first is believed.
+    pub fn give_orders(&self, orders: impl Fn() -> StandingOrders + Send + Sync + 'static) {
+        if self.0.equipment.orders.set(Box::new(orders)).is_err() {
+            tracing::warn!("there are standing orders already");
+        }
     }
 
     /// Opens a connection of its own, outside the pool, for a thread that follows the event log.

@@ -1,7 +1,7 @@
 //! The shared store: a pool of PostgreSQL connections, one transaction per unit of work; and beside
 //! it the one connection of those who write together.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
@@ -12,20 +12,17 @@ use domain::StoreError;
 use tokio::sync::Semaphore;
 
 use super::{
-    DatabaseOptions, OpenError, Transaction, Wake, permit, store_error, together::Together,
-    unit::guarded,
+    DatabaseOptions, OpenError, Transaction, Wake, equipment::Equipment, permit, store_error,
+    together::Together, unit::guarded,
 };
-use crate::{
-    connection::{Access, Connection, Connector},
-    vault::Vault,
-};
+use crate::connection::{Access, Connection, Connector};
 
 pub(super) struct PostgresStore {
     pool: Pool<Connector>,
     permits: Semaphore,
     together: Together,
     wake: Arc<Wake>,
-    vault: Arc<OnceLock<Vault>>,
+    equipment: Arc<Equipment>,
 }
 
 /// How a unit of work is set off from others.
@@ -40,7 +37,7 @@ impl PostgresStore {
     pub(super) fn open(
         options: &DatabaseOptions,
         wake: &Arc<Wake>,
-        vault: &Arc<OnceLock<Vault>>,
+        equipment: &Arc<Equipment>,
     ) -> Result<Self, OpenError> {
         let connector = Connector::new(options.url.clone(), Access::ReadWrite);
         let pool = Pool::builder()
@@ -51,8 +48,14 @@ impl PostgresStore {
             .build(connector)
             .map_err(|error| OpenError::from_reason(&options.url, &error.to_string()))?;
         let permits = Semaphore::new(usize::try_from(options.connections).unwrap_or(1));
-        let together = Together::start(&options.url, wake, vault)?;
-        Ok(Self { pool, permits, together, wake: Arc::clone(wake), vault: Arc::clone(vault) })
+        let together = Together::start(&options.url, wake, equipment)?;
+        Ok(Self {
+            pool,
+            permits,
+            together,
+            wake: Arc::clone(wake),
+            equipment: Arc::clone(equipment),
+        })
     }
 
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
@@ -99,11 +102,11 @@ impl PostgresStore {
     {
         let _permit = permit(&self.permits).await?;
         let pool = self.pool.clone();
-        let (wake, vault) = (Arc::clone(&self.wake), Arc::clone(&self.vault));
+        let (wake, equipment) = (Arc::clone(&self.wake), Arc::clone(&self.equipment));
         tokio::task::spawn_blocking(move || {
             let mut connection =
                 pool.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            bracketed(&mut connection, bracket, work, (&wake, &vault))
+            bracketed(&mut connection, bracket, work, (&wake, &equipment))
         })
         .await
         .map_err(|failure| StoreError::Failed(failure.to_string()))?
@@ -115,10 +118,10 @@ fn bracketed<T, E: From<StoreError>>(
     connection: &mut Connection,
     bracket: Bracket,
     work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
-    (wake, vault): (&Wake, &OnceLock<Vault>),
+    (wake, equipment): (&Wake, &Equipment),
 ) -> Result<T, E> {
     begin(connection, bracket).map_err(store_error)?;
-    let mut tx = Transaction::on(connection, vault);
+    let mut tx = Transaction::on(connection, equipment);
     let outcome = guarded(work, &mut tx);
     let effects = tx.effects;
     match &outcome {

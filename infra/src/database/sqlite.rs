@@ -1,6 +1,6 @@
 //! The embedded store: one writer thread, and a pool of read-only connections beside it.
 
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, mpsc};
 
 use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
@@ -11,14 +11,13 @@ use domain::StoreError;
 use tokio::sync::Semaphore;
 
 use super::{
-    DatabaseOptions, OpenError, Transaction, Wake, permit, store_error,
+    DatabaseOptions, OpenError, Transaction, Wake,
+    equipment::Equipment,
+    permit, store_error,
     unit::{Unit, Work, guarded, once},
     writer,
 };
-use crate::{
-    connection::{Access, Connection, Connector},
-    vault::Vault,
-};
+use crate::connection::{Access, Connection, Connector};
 
 /// How many units of work may wait for the writer; whoever comes later waits outside.
 const QUEUE: usize = 1024;
@@ -28,16 +27,16 @@ pub(super) struct SqliteStore {
     reading: Semaphore,
     writer: mpsc::Sender<Box<dyn Unit>>,
     writing: Semaphore,
-    vault: Arc<OnceLock<Vault>>,
+    equipment: Arc<Equipment>,
 }
 
 impl SqliteStore {
     pub(super) fn open(
         options: &DatabaseOptions,
         wake: &Arc<Wake>,
-        vault: &Arc<OnceLock<Vault>>,
+        equipment: &Arc<Equipment>,
     ) -> Result<Self, OpenError> {
-        let writer = writer::start(options.url.clone(), Arc::clone(wake), Arc::clone(vault))
+        let writer = writer::start(options.url.clone(), Arc::clone(wake), Arc::clone(equipment))
             .map_err(|error| OpenError::from_driver(&options.url, &error))?;
         let readers = Pool::builder()
             .max_size(options.connections)
@@ -51,7 +50,7 @@ impl SqliteStore {
             reading: Semaphore::new(usize::try_from(options.connections).unwrap_or(1)),
             writer,
             writing: Semaphore::new(QUEUE),
-            vault: Arc::clone(vault),
+            equipment: Arc::clone(equipment),
         })
     }
 
@@ -62,11 +61,11 @@ impl SqliteStore {
         E: From<StoreError> + Send + 'static,
     {
         let _permit = permit(&self.reading).await?;
-        let (readers, vault) = (self.readers.clone(), Arc::clone(&self.vault));
+        let (readers, equipment) = (self.readers.clone(), Arc::clone(&self.equipment));
         tokio::task::spawn_blocking(move || {
             let mut connection =
                 readers.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            guarded(work, &mut Transaction::on(&mut connection, &vault))
+            guarded(work, &mut Transaction::on(&mut connection, &equipment))
         })
         .await
         .map_err(|failure| StoreError::Failed(failure.to_string()))?

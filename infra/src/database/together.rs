@@ -7,7 +7,7 @@
 
 use std::{
     iter, slice,
-    sync::{Arc, OnceLock, mpsc},
+    sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -17,16 +17,15 @@ use domain::StoreError;
 use tokio::sync::Semaphore;
 
 use super::{
-    DatabaseUrl, OpenError, Transaction, Wake, permit,
+    DatabaseUrl, OpenError, Transaction, Wake,
+    equipment::Equipment,
+    permit,
     postgres::{Bracket, begin, commit, roll_back},
     store_error,
     transaction::Effects,
     unit::{Unit, Work},
 };
-use crate::{
-    connection::{Access, Connection, Connector, on},
-    vault::Vault,
-};
+use crate::connection::{Access, Connection, Connector, on};
 
 /// The most units that share one commit.
 const MOST: usize = 256;
@@ -46,7 +45,7 @@ impl Together {
     pub(super) fn start(
         url: &DatabaseUrl,
         wake: &Arc<Wake>,
-        vault: &Arc<OnceLock<Vault>>,
+        equipment: &Arc<Equipment>,
     ) -> Result<Self, OpenError> {
         let (queue, waiting) = mpsc::channel();
         let mut line = Line {
@@ -54,7 +53,7 @@ impl Together {
             connection: None,
             away: None,
             wake: Arc::clone(wake),
-            vault: Arc::clone(vault),
+            equipment: Arc::clone(equipment),
         };
         thread::Builder::new()
             .name("store-together".to_owned())
@@ -90,7 +89,7 @@ struct Line {
     /// Since when the server cannot be reached, and what it said.
     away: Option<(Instant, StoreError)>,
     wake: Arc<Wake>,
-    vault: Arc<OnceLock<Vault>>,
+    equipment: Arc<Equipment>,
 }
 
 impl Line {
@@ -114,7 +113,7 @@ impl Line {
     /// Runs `units` in one transaction.
     fn commit(&mut self, units: &mut [Box<dyn Unit>]) -> Result<(), StoreError> {
         let mut connection = self.connection()?;
-        let outcome = in_one_transaction(&mut connection, units, &self.vault);
+        let outcome = in_one_transaction(&mut connection, units, &self.equipment);
         let lost = matches!(outcome, Err(StoreError::Unavailable(_)));
         if !lost && !on!(&mut connection, |conn| conn.is_broken()) {
             self.connection = Some(connection);
@@ -144,10 +143,10 @@ impl Line {
 fn in_one_transaction(
     connection: &mut Connection,
     units: &mut [Box<dyn Unit>],
-    vault: &OnceLock<Vault>,
+    equipment: &Equipment,
 ) -> Result<Effects, StoreError> {
     begin(connection, Bracket::ReadWrite).map_err(store_error)?;
-    let mut tx = Transaction::on(connection, vault);
+    let mut tx = Transaction::on(connection, equipment);
     let done = units.iter_mut().all(|unit| unit.run(&mut tx));
     let effects = tx.effects;
     if !done {

@@ -1,9 +1,8 @@
 //! What a unit of work holds in its hands.
 
-use std::sync::OnceLock;
+use domain::{StoreError, emergency::StandingOrders};
 
-use domain::StoreError;
-
+use super::equipment::Equipment;
 use crate::{connection::Connection, vault::Vault};
 
 /// What has to be looked after once a transaction is committed.
@@ -26,13 +25,13 @@ impl Effects {
 /// feature.
 pub struct Transaction<'c> {
     connection: &'c mut Connection,
-    vault: &'c OnceLock<Vault>,
+    equipment: &'c Equipment,
     pub(crate) effects: Effects,
 }
 
 impl<'c> Transaction<'c> {
-    pub(crate) fn on(connection: &'c mut Connection, vault: &'c OnceLock<Vault>) -> Self {
-        Self { connection, vault, effects: Effects::default() }
+    pub(crate) fn on(connection: &'c mut Connection, equipment: &'c Equipment) -> Self {
+        Self { connection, equipment, effects: Effects::default() }
     }
 
     /// The connection, for `on!`.
@@ -46,7 +45,12 @@ impl<'c> Transaction<'c> {
     /// [`StoreError`] when the keys of the service were not opened.
     pub(crate) fn vault(&self) -> Result<&'c Vault, StoreError> {
         let locked = || StoreError::Failed("the keys of the vault were not opened".to_owned());
-        self.vault.get().ok_or_else(locked)
+        self.equipment.vault.get().ok_or_else(locked)
+    }
+
+    /// Who answers for which calls, and how long one may wait.
+    pub(crate) fn standing_orders(&self) -> StandingOrders {
+        self.equipment.orders()
     }
 
     /// Asks the store for a sign of life.

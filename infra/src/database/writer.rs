@@ -6,7 +6,7 @@
 //! so, and the connection is opened anew.
 
 use std::{
-    sync::{Arc, OnceLock, mpsc},
+    sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -19,10 +19,12 @@ use diesel::{
 };
 use domain::StoreError;
 
-use super::{DatabaseUrl, Transaction, Wake, store_error, transaction::Effects, unit::Unit};
+use super::{
+    DatabaseUrl, Transaction, Wake, equipment::Equipment, store_error, transaction::Effects,
+    unit::Unit,
+};
 use crate::{
     connection::{Access, Connection, Connector},
-    vault::Vault,
 };
 
 /// The most units that share one commit.
@@ -36,14 +38,14 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(super) fn start(
     url: DatabaseUrl,
     wake: Arc<Wake>,
-    vault: Arc<OnceLock<Vault>>,
+    equipment: Arc<Equipment>,
 ) -> Result<mpsc::Sender<Box<dyn Unit>>, r2d2::Error> {
     let connector = Connector::new(url, Access::ReadWrite);
     let connection = connector.open()?;
     let (sender, queue) = mpsc::channel();
     thread::Builder::new()
         .name("store-writer".to_owned())
-        .spawn(move || write(&connector, connection, &queue, (&wake, &vault)))
+        .spawn(move || write(&connector, connection, &queue, (&wake, &equipment)))
         .map_err(|error| {
             r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(error.to_string()))
         })?;
@@ -54,10 +56,10 @@ fn write(
     connector: &Connector,
     mut connection: Connection,
     queue: &mpsc::Receiver<Box<dyn Unit>>,
-    (wake, vault): (&Wake, &OnceLock<Vault>),
+    (wake, equipment): (&Wake, &Equipment),
 ) {
     while let Ok(first) = queue.recv() {
-        let mut batch = Batch::new(vault);
+        let mut batch = Batch::new(equipment);
         let committed = batch.run(&mut connection, first, queue);
         if let Err(error) = &committed {
             tracing::error!(%error, units = batch.units.len(), "a batch could not be committed");
@@ -80,15 +82,15 @@ fn reopened(connector: &Connector) -> Option<Connection> {
 }
 
 /// The units that share one commit.
-struct Batch<'v> {
+struct Batch<'e> {
     units: Vec<Box<dyn Unit>>,
     effects: Effects,
-    vault: &'v OnceLock<Vault>,
+    equipment: &'e Equipment,
 }
 
-impl<'v> Batch<'v> {
-    fn new(vault: &'v OnceLock<Vault>) -> Self {
-        Self { units: Vec::new(), effects: Effects::default(), vault }
+impl<'e> Batch<'e> {
+    fn new(equipment: &'e Equipment) -> Self {
+        Self { units: Vec::new(), effects: Effects::default(), equipment }
     }
 
     /// Runs `first` and whoever waits behind it, and commits.
@@ -131,7 +133,7 @@ impl<'v> Batch<'v> {
         connection: &mut Connection,
         mut unit: Box<dyn Unit>,
     ) -> Result<(), Error> {
-        let outcome = in_savepoint(connection, self.vault, unit.as_mut());
+        let outcome = in_savepoint(connection, self.equipment, unit.as_mut());
         self.units.push(unit);
         self.effects = self.effects.and(outcome?);
         Ok(())
@@ -149,11 +151,11 @@ impl<'v> Batch<'v> {
 
 fn in_savepoint(
     connection: &mut Connection,
-    vault: &OnceLock<Vault>,
+    equipment: &Equipment,
     unit: &mut dyn Unit,
 ) -> Result<Effects, Error> {
     AnsiTransactionManager::begin_transaction(sqlite(connection)?)?;
-    let mut tx = Transaction::on(connection, vault);
+    let mut tx = Transaction::on(connection, equipment);
     let keep = unit.run(&mut tx);
     let effects = tx.effects;
     if keep {

@@ -86,7 +86,7 @@ pub async fn import(
     if records == 0 {
         return Err(ImportError::NothingValid { dataset, doubts });
     }
-    if dataset.is_of_catalogue() && !may_shrink && records < in_force - in_force / 10 {
+    if !may_shrink && dataset.shrinks(records, in_force) {
         return Err(ImportError::Shrinks { dataset, records, in_force, doubts });
     }
     load(database, now, &version, reading.records, progress).await?;

@@ -11,6 +11,9 @@ use crate::{
     directory, territory,
 };
 
+/// A list of fewer places than this is edited by hand, and may lose what it likes.
+const FEW: usize = 20;
+
 /// A list of open data. Each is imported, versioned and replaced by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dataset {
@@ -100,6 +103,23 @@ impl Dataset {
     #[must_use]
     pub const fn is_of_catalogue(self) -> bool {
         matches!(self, Self::NationalProcedures | Self::CommuneProcedures | Self::ProcedureDetails)
+    }
+
+    /// Whether `records` are so few beside those `in_force` that a file with no more is taken for a
+    /// broken one: of the catalogue less than nine tenths, of a list of places less than half.
+    pub(super) const fn shrinks(self, records: usize, in_force: usize) -> bool {
+        match self {
+            Self::NationalProcedures | Self::CommuneProcedures | Self::ProcedureDetails => {
+                records < in_force - in_force / 10
+            }
+            Self::Communes
+            | Self::LegacyCommunes
+            | Self::FullOutlines
+            | Self::SimplifiedOutlines
+            | Self::Facilities
+            | Self::OsmFacilities => in_force >= FEW && records < in_force / 2,
+            _ => false,
+        }
     }
 
     /// Reads a file of this list that was true on `as_of`: its records, as they are stored.

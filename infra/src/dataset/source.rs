@@ -34,8 +34,8 @@ pub struct Source {
     pub digest: String,
     /// The day on which it was true.
     pub as_of: NaiveDate,
-    /// Whether a list of procedures may lose more than a tenth of its rows by it. Else such a file
-    /// is taken for a broken one.
+    /// Whether a list may lose more than a tenth of its procedures, or more than half of its places,
+    /// by it. Else such a file is taken for a broken one.
     pub may_shrink: bool,
 }
 

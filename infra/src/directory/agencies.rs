@@ -28,6 +28,7 @@ struct Row {
     phone: Option<String>,
     area: AsText<Area>,
     version: i64,
+    kinds: String,
 }
 
 impl From<&Agency> for Row {
@@ -40,6 +41,7 @@ impl From<&Agency> for Row {
             phone: agency.phone.clone(),
             area: AsText(agency.area.clone()),
             version: agency.version,
+            kinds: agency.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" "),
         }
     }
 }
@@ -53,6 +55,7 @@ impl From<Row> for Agency {
             kind: row.kind.0,
             phone: row.phone,
             area: row.area.0,
+            kinds: row.kinds.split_whitespace().filter_map(|kind| kind.parse().ok()).collect(),
             version: row.version,
         }
     }

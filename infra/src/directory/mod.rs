@@ -2,6 +2,7 @@
 
 mod agencies;
 mod calendar;
+mod changes;
 mod corrections;
 mod entered;
 mod facilities;
@@ -17,6 +18,7 @@ pub use calendar::{
     CalendarFeed, CalendarReport, FeedAway, InvalidFeed, import_calendar, is_calendar,
     read_calendar,
 };
+pub use changes::{ListChange, ListPlace, note_list};
 pub use entered::{Entered, KnownEntries};
 pub use facilities::read_facilities;
 pub use holidays::read_holidays;

@@ -9,7 +9,7 @@ use domain::{
     territory::Position,
     text,
 };
-use osmpbf::{BlobDecode, BlobReader, Element, ElementReader};
+use osmpbf::{BlobDecode, BlobReader, Element, ElementReader, RelMemberType, Relation};
 
 use super::facilities::{hours_remark, understood};
 use crate::{
@@ -43,6 +43,8 @@ enum Place {
     At(f64, f64),
     /// In the middle of these nodes.
     Among(Vec<i64>),
+    /// Within these ways, which have to be looked up, and among these nodes.
+    Within(Vec<i64>, Vec<i64>),
 }
 
 type Tags = HashMap<String, String>;
@@ -51,7 +53,8 @@ type Tags = HashMap<String, String>;
 /// number of the facility among those that were found. An extract that breaks off gives nothing.
 #[must_use]
 pub fn read_osm_facilities(bytes: &[u8]) -> Reading<Facility> {
-    let found = sites(bytes).and_then(|sites| Ok((corners(bytes, &sites)?, sites)));
+    let found = sites(bytes).and_then(|sites| outlined(bytes, sites));
+    let found = found.and_then(|sites| Ok((corners(bytes, &sites)?, sites)));
     let (corners, sites) = match found {
         Ok(found) => found,
         Err(error) => {
@@ -105,19 +108,61 @@ fn sites(bytes: &[u8]) -> osmpbf::Result<Vec<Site>> {
             let place = &mut || Place::Among(way.refs().collect());
             take(format!("way/{}", way.id()), owned(way.tags()), place);
         }
-        // Where it is would take the ways it is made of: it is reported.
         Element::Relation(relation) => {
-            let place = &mut || Place::Among(Vec::new());
+            let place = &mut || members(&relation);
             take(format!("relation/{}", relation.id()), owned(relation.tags()), place);
         }
     })?;
     Ok(sites)
 }
 
+/// Where a relation lies: within its outer ways (a multipolygon), else among its members.
+fn members(relation: &Relation<'_>) -> Place {
+    let (mut outer, mut ways, mut nodes) = (Vec::new(), Vec::new(), Vec::new());
+    for member in relation.members() {
+        match member.member_type {
+            RelMemberType::Way if member.role().is_ok_and(|role| role == "outer") => {
+                outer.push(member.member_id);
+            }
+            RelMemberType::Way => ways.push(member.member_id),
+            RelMemberType::Node => nodes.push(member.member_id),
+            RelMemberType::Relation => {}
+        }
+    }
+    if outer.is_empty() { Place::Within(ways, nodes) } else { Place::Within(outer, Vec::new()) }
+}
+
+/// The `sites` with the corners of the ways within which they lie.
+fn outlined(bytes: &[u8], mut sites: Vec<Site>) -> osmpbf::Result<Vec<Site>> {
+    let within = sites.iter().filter_map(|site| match &site.place {
+        Place::Within(ways, _) => Some(ways),
+        Place::At(..) | Place::Among(_) => None,
+    });
+    let wanted: HashSet<i64> = within.flatten().copied().collect();
+    let mut outlines: HashMap<i64, Vec<i64>> = HashMap::new();
+    if !wanted.is_empty() {
+        ElementReader::new(bytes).for_each(|element| {
+            if let Element::Way(way) = element
+                && wanted.contains(&way.id())
+            {
+                outlines.insert(way.id(), way.refs().collect());
+            }
+        })?;
+    }
+    for site in &mut sites {
+        if let Place::Within(ways, nodes) = &mut site.place {
+            let corners = ways.iter().filter_map(|way| outlines.get(way)).flatten().copied();
+            let corners = corners.chain(std::mem::take(nodes)).collect();
+            site.place = Place::Among(corners);
+        }
+    }
+    Ok(sites)
+}
+
 /// Where the nodes are that `sites` lie among.
 fn corners(bytes: &[u8], sites: &[Site]) -> osmpbf::Result<HashMap<i64, (f64, f64)>> {
     let among = sites.iter().filter_map(|site| match &site.place {
-        Place::At(..) => None,
+        Place::At(..) | Place::Within(..) => None,
         Place::Among(nodes) => Some(nodes),
     });
     let wanted: HashSet<i64> = among.flatten().copied().collect();
@@ -190,7 +235,9 @@ impl Site {
     fn position(&self, corners: &HashMap<i64, (f64, f64)>) -> Option<Position> {
         let (lat, lon) = match &self.place {
             Place::At(lat, lon) => (*lat, *lon),
-            Place::Among(nodes) => middle(nodes.iter().filter_map(|node| corners.get(node)))?,
+            Place::Among(nodes) | Place::Within(_, nodes) => {
+                middle(nodes.iter().filter_map(|node| corners.get(node)))?
+            }
         };
         Position::new(lat, lon).ok()
     }

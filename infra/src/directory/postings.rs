@@ -24,7 +24,7 @@ struct Row {
     id: Id,
     agency: AsText<AgencyCode>,
     calendar: Option<String>,
-    kind: AsText<NoticeKind>,
+    kind: String,
     title: String,
     text: String,
     area: AsText<Area>,
@@ -42,7 +42,7 @@ impl From<&Posting> for Row {
             id: posting.id.into(),
             agency: AsText(posting.agency.clone()),
             calendar: posting.calendar.clone(),
-            kind: AsText(notice.kind),
+            kind: notice.kind.to_string(),
             title: notice.title.clone(),
             text: notice.text.clone(),
             area: AsText(notice.area()),
@@ -64,7 +64,8 @@ impl From<Row> for Posting {
             calendar: row.calendar,
             notice: Notice {
                 id: id.to_string(),
-                kind: row.kind.0,
+                // Another version of this program may know more kinds.
+                kind: row.kind.parse().unwrap_or(NoticeKind::Other),
                 title: row.title,
                 text: row.text,
                 communes: row.area.0.communes().map(<[_]>::to_vec).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! Leaving a system alone that does not answer.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::dossier::DossierCode;
 
 /// So many failures in a row, and it is left alone.
 const TOLERATED: u32 = 5;
@@ -12,6 +13,8 @@ const REST: TimeDelta = TimeDelta::seconds(30);
 pub(super) struct Breaker {
     failures: u32,
     rests_until: Option<DateTime<Utc>>,
+    /// The dossier after which it was asked when it last answered well.
+    answered: Option<DossierCode>,
 }
 
 impl Breaker {
@@ -24,9 +27,14 @@ impl Breaker {
         admits
     }
 
-    /// The system answered.
-    pub(super) fn succeeded(&mut self) {
-        *self = Self::default();
+    /// The system answered when it was asked after `code`.
+    pub(super) fn succeeded(&mut self, code: &DossierCode) {
+        *self = Self { answered: Some(code.clone()), ..Self::default() };
+    }
+
+    /// After which dossier to ask to know whether the system is well, if it is left alone.
+    pub(super) fn control_question(&self) -> Option<DossierCode> {
+        self.answered.clone().filter(|_| self.rests_until.is_some())
     }
 
     /// The system did not answer at `at`.
@@ -65,8 +73,15 @@ mod tests {
         assert!(!breaker.admits(at(30)), "the first has not been answered yet");
         breaker.failed(at(31));
         assert!(!breaker.admits(at(60)) && breaker.admits(at(61)));
-        breaker.succeeded();
+        assert_eq!(breaker.control_question(), None, "it never answered");
+        let code: DossierCode = "H55.242-261123-0001".parse().unwrap();
+        breaker.succeeded(&code);
+        assert_eq!(breaker.control_question(), None, "it is not left alone");
         assert!(breaker.admits(at(61)) && breaker.admits(at(61)));
+        for _ in 0..TOLERATED {
+            breaker.failed(at(61));
+        }
+        assert_eq!(breaker.control_question(), Some(code));
     }
 
     proptest! {

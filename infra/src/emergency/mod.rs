@@ -1,23 +1,33 @@
 //! Emergencies in the store, and beside it while it is away.
 
+mod alarms;
 mod assignment;
+mod callbacks;
+mod corrections;
 mod duty;
 mod erasure;
 mod insertion;
 mod likeness;
 mod messages;
 mod notes;
+mod orders;
+mod probes;
+mod questions;
+mod record;
 mod repository;
 mod row;
 mod spool;
 mod statements;
 mod trail;
 mod unit;
+mod waiting;
 
 use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use orders::standing_orders;
+pub use questions::questions;
 pub use spool::{Spool, SpoolError};
 
 use crate::vault::{Column, Vault};

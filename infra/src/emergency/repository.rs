@@ -6,7 +6,8 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{
-        Emergency, EmergencyId, EmergencyRepository, Fix, Order, QueueFilter, QueuePlace, Statement,
+        Called, Emergency, EmergencyId, EmergencyRepository, Fix, Order, Priority, QueueFilter,
+        QueuePlace, StandingOrders, Statement,
     },
     event::{Event, EventLog as _},
     identity::{CitizenId, StaffId, policy::Scope},
@@ -39,6 +40,10 @@ impl Transaction<'_> {
 }
 
 impl EmergencyRepository for Transaction<'_> {
+    fn orders(&self) -> StandingOrders {
+        self.standing_orders()
+    }
+
     fn insert(&mut self, emergency: &Emergency) -> Result<bool, StoreError> {
         let row = Row::of(emergency, emergency.version, self.vault()?)?;
         let inserted = on!(self.connection(), |conn| diesel::insert_into(emergency::table)
@@ -135,7 +140,23 @@ impl EmergencyRepository for Transaction<'_> {
                 let codes = || codes.iter().map(AgencyCode::as_str);
                 let offered = emergency::offered_to.assume_not_null().eq_any(codes());
                 let offered = emergency::offered_to.is_not_null().and(offered);
-                query = query.filter(emergency::agency.eq_any(codes()).or(offered));
+                let everyone = Called::Everyone.to_string();
+                let whom = codes().map(str::to_owned).chain([everyone]);
+                let called = emergency::called.assume_not_null().eq_any(whom);
+                let called = emergency::called.is_not_null().and(called);
+                query = query.filter(emergency::agency.eq_any(codes()).or(offered).or(called));
+            }
+            if !filter.probes {
+                let others = emergency::urgency.lt(Priority::OF_PROBES);
+                query = match filter.order {
+                    Order::Urgency => query.filter(others),
+                    Order::Newest => {
+                        query.filter(emergency::urgency.is_null().or(others.assume_not_null()))
+                    }
+                };
+            }
+            if let Some(since) = filter.since {
+                query = query.filter(emergency::queued_at.ge(At(since)));
             }
             if let Some(receipt) = filter.receipt {
                 query = query.filter(emergency::receipt.eq(AsText(receipt)));
@@ -169,6 +190,27 @@ impl EmergencyRepository for Transaction<'_> {
         })
         .map_err(store_error)?;
         rows.into_iter().map(|row| row.emergency(vault)).collect()
+    }
+
+    fn take_due(&mut self, at: DateTime<Utc>, limit: usize) -> Result<Vec<Emergency>, StoreError> {
+        self.take_alarms(at, None, limit)
+    }
+
+    fn take_unattended(
+        &mut self,
+        attended: &[AgencyCode],
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError> {
+        self.take_alarms(at, Some(attended), limit)
+    }
+
+    fn rearm(
+        &mut self,
+        emergency: &Emergency,
+        alarm_at: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        self.write_alarm(emergency, alarm_at)
     }
 
     fn count_merged(

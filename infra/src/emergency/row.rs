@@ -4,8 +4,12 @@ use diesel::prelude::*;
 use domain::{
     StoreError,
     directory::AgencyCode,
-    emergency::{Emergency, Evidence, Kind, Lease, Priority, Receipt, Status},
+    emergency::{
+        Called, Emergency, Escalation, Evidence, Kind, Lease, Priority, Proposal, Receipt,
+        RoutedBy, Status, Transfer, UnitId,
+    },
 };
+use serde::{Deserialize, Serialize};
 
 use super::{opened, read, sealed, written};
 use crate::{
@@ -45,10 +49,41 @@ pub(super) struct Row {
     cancel_requested_at: Option<At>,
     outcome: Option<String>,
     closes_at: Option<At>,
-    before_merge: Option<AsText<Status>>,
     offered_to: Option<AsText<AgencyCode>>,
-    transfer: Option<String>,
-    units: Option<String>,
+    course: Option<String>,
+    alarm_at: Option<At>,
+    called: Option<AsText<Called>>,
+}
+
+/// What became of an emergency that no query asks for.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default)]
+struct Course {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    routed_by: Option<RoutedBy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before_merge: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transfer: Option<Transfer>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    units: Vec<UnitId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<Proposal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    escalation: Option<Escalation>,
+}
+
+impl From<&Emergency> for Course {
+    fn from(emergency: &Emergency) -> Self {
+        Self {
+            routed_by: Some(emergency.routed_by),
+            before_merge: emergency.before_merge,
+            transfer: emergency.transfer.clone(),
+            units: emergency.units.clone(),
+            proposal: emergency.proposal,
+            escalation: emergency.escalation,
+        }
+    }
 }
 
 impl Row {
@@ -89,16 +124,17 @@ impl Row {
             cancel_requested_at: emergency.cancel_requested_at.map(At),
             outcome: emergency.outcome.as_ref().map(written).transpose()?,
             closes_at: emergency.closes_at().map(At),
-            before_merge: emergency.before_merge.map(AsText),
             offered_to: emergency.transfer.as_ref().map(|open| AsText(open.to.clone())),
-            transfer: emergency.transfer.as_ref().map(written).transpose()?,
-            units: (!emergency.units.is_empty()).then(|| written(&emergency.units)).transpose()?,
+            course: Some(written(&Course::from(emergency))?),
+            alarm_at: emergency.alarm_at.filter(|_| emergency.status.is_open()).map(At),
+            called: emergency.called.clone().map(AsText),
         })
     }
 
     /// The emergency in this row.
     pub(super) fn emergency(self, vault: &Vault) -> Result<Emergency, StoreError> {
         let lease = self.lease.as_deref().map(read::<Lease>).transpose()?;
+        let course = self.course.as_deref().map(read::<Course>).transpose()?.unwrap_or_default();
         Ok(Emergency {
             id: self.id.into(),
             version: self.version,
@@ -107,6 +143,7 @@ impl Row {
             priority: self.priority.0,
             suspect: self.suspect,
             agency: self.agency.0,
+            routed_by: course.routed_by.unwrap_or(RoutedBy::Kind),
             commune: self.commune,
             received_at: self.received_at.0,
             queued_at: self.queued_at.0,
@@ -123,15 +160,19 @@ impl Row {
             overheard: self.overheard,
             source: digest(self.source)?,
             merged_into: self.merged_into.map(Into::into),
-            before_merge: self.before_merge.map(|status| status.0),
+            before_merge: course.before_merge,
             lease: lease.map(|lease| Lease {
                 heard_at: self.heard_at.map_or(lease.heard_at, |at| at.0),
                 ..lease
             }),
-            transfer: self.transfer.as_deref().map(read).transpose()?,
+            transfer: course.transfer,
             cancel_requested_at: self.cancel_requested_at.map(|at| at.0),
             outcome: self.outcome.as_deref().map(read).transpose()?,
-            units: self.units.as_deref().map_or_else(|| Ok(Vec::new()), read)?,
+            units: course.units,
+            proposal: course.proposal,
+            escalation: course.escalation,
+            called: self.called.map(|called| called.0),
+            alarm_at: self.alarm_at.map(|at| at.0),
         })
     }
 }

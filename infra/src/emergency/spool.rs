@@ -26,6 +26,7 @@ use domain::{
 use futures_util::future::join_all;
 use uuid::Uuid;
 
+use super::questions::questions;
 use crate::{
     database::{Database, Transaction},
     vault::{Column, Vault},
@@ -180,7 +181,8 @@ impl Spool {
             return Ok(self.set_aside(line).map_err(failed)?);
         };
         let entropy = Arc::clone(entropy);
-        let catch_up = move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy));
+        let catch_up =
+            move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy), questions());
         self.0.database.write_together(catch_up).await
     }
 

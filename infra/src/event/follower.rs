@@ -124,7 +124,7 @@ impl Following {
     /// Hands on everything that was stamped since the last time.
     fn read_on(&self, connection: &mut Connection) -> Result<(), StoreError> {
         loop {
-            let events = Transaction::on(connection, self.database.vault()).stamped_after(
+            let events = Transaction::on(connection, self.database.equipment()).stamped_after(
                 self.feed.newest(),
                 None,
                 CHUNK.into(),

@@ -180,6 +180,25 @@ impl Transaction<'_> {
         Ok(rows.into_iter().map(FeedEvent::from).collect())
     }
 
+    /// What was stamped after `after` in `topic`, in order, at most `limit` events, for readers who
+    /// keep something of their own of it.
+    pub(crate) fn recorded_after(
+        &mut self,
+        after: Position,
+        topic: Topic,
+        limit: i64,
+    ) -> Result<Vec<RecordedEvent>, StoreError> {
+        let rows: Vec<Row> = on!(self.connection(), |conn| event::table
+            .filter(event::position.gt(after.0))
+            .filter(event::topic.eq(topic.as_str()))
+            .order(event::position)
+            .select(Row::as_select())
+            .limit(limit)
+            .load(conn))
+        .map_err(store_error)?;
+        rows.into_iter().map(recorded).collect()
+    }
+
     /// The oldest and the newest position that are kept.
     pub(super) fn kept_positions(&mut self) -> Result<Option<(Position, Position)>, StoreError> {
         let ends: (Option<i64>, Option<i64>) = on!(self.connection(), |conn| event::table

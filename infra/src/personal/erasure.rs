@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{
     StoreError,
-    emergency::{Emergency, Report},
+    emergency::Emergency,
     feedback,
     identity::CitizenId,
     personal::{
@@ -20,7 +20,6 @@ use crate::{
     schema::{
         citizen, emergency, erasure, feedback_entry, feedback_report, inbox_message, legal_hold,
     },
-    vault::Column,
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -236,7 +235,6 @@ impl Transaction<'_> {
         limit: i64,
     ) -> Result<usize, StoreError> {
         use emergency::dsl;
-        let vault = self.vault()?;
         let some = emergency::table
             .filter(dsl::citizen.eq(Id::from(citizen)))
             .filter(dsl::urgency.is_null())
@@ -244,22 +242,7 @@ impl Transaction<'_> {
             .select(dsl::id)
             .limit(limit);
         let some: Vec<Id> = on!(self.connection(), |conn| some.load(conn)).map_err(store_error)?;
-        let nothing = crate::emergency::written(&Report::default())?;
-        for &id in &some {
-            let nobodys = (
-                dsl::said.eq(vault.seal(Column::EMERGENCY_SAID, id.0, nothing.as_bytes())),
-                dsl::location.eq(None::<String>),
-                dsl::citizen.eq(None::<Id>),
-                dsl::secret.eq(None::<Vec<u8>>),
-                dsl::idempotency_key.eq(None::<Vec<u8>>),
-                dsl::version.eq(dsl::version + 1),
-            );
-            on!(self.connection(), |conn| diesel::update(emergency::table.find(id))
-                .set(nobodys)
-                .execute(conn))
-            .map_err(store_error)?;
-        }
-        self.erase_records_of(&some)?;
+        self.erase_words_of(&some)?;
         Ok(some.len())
     }
 }

@@ -56,3 +56,57 @@ diesel::table! {
         phone_digest -> Nullable<Binary>,
     }
 }
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Text};
+
+    emergency_correction (id) {
+        id -> Id,
+        emergency_id -> Id,
+        at -> At,
+        staff -> Id,
+        username -> Text,
+        changes -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Nullable, Text};
+
+    emergency_callback (id) {
+        id -> Id,
+        emergency_id -> Id,
+        at -> At,
+        staff -> Id,
+        username -> Text,
+        outcome -> Text,
+        note -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+
+    emergency_question (id) {
+        id -> Id,
+        emergency_id -> Id,
+        code -> Text,
+        asked_at -> At,
+        times -> Integer,
+        again_at -> Nullable<At>,
+        answered_at -> Nullable<At>,
+        answer -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::{At, Id};
+
+    emergency_probe (id) {
+        id -> Id,
+        raised_at -> At,
+    }
+}

@@ -46,10 +46,10 @@ diesel::table! {
         cancel_requested_at -> Nullable<At>,
         outcome -> Nullable<Text>,
         closes_at -> Nullable<At>,
-        before_merge -> Nullable<Text>,
         offered_to -> Nullable<Text>,
-        transfer -> Nullable<Text>,
-        units -> Nullable<Text>,
+        course -> Nullable<Text>,
+        alarm_at -> Nullable<At>,
+        called -> Nullable<Text>,
     }
 }
 

@@ -30,3 +30,37 @@ diesel::table! {
         withdrawn_at -> Nullable<At>,
     }
 }
+
+diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    directory_change (list, id) {
+        list -> Text,
+        id -> Text,
+        position -> BigInt,
+        changed_at -> At,
+        record -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::Id;
+    use diesel::sql_types::{BigInt, Text};
+
+    directory_list (list) {
+        list -> Text,
+        epoch -> Id,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::Text;
+
+    calendar_round (calendar) {
+        calendar -> Text,
+        due_at -> At,
+    }
+}

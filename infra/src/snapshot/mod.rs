@@ -3,14 +3,18 @@
 //! changed.
 
 mod entries;
+mod facets;
+mod passing;
 mod prepared;
 mod records;
 mod shelf;
 mod watch;
 
 use std::{
+    cmp::Ordering,
     collections::{HashMap, HashSet},
-    sync::Arc,
+    ops::Deref,
+    sync::{Arc, OnceLock},
 };
 
 use domain::{
@@ -19,22 +23,43 @@ use domain::{
     territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
 };
 
+pub use facets::{Facets, Numbers};
+pub use passing::Passing;
 pub use prepared::{Coding, Form, Prepared};
 pub use shelf::Shelf;
 pub use watch::Snapshots;
 
 use crate::{
     catalogue::index::{BuildError, Corpus, Entry, SearchIndex},
-    collation::sort_by_name,
+    collation::{compare, sort_by_name},
     dataset::Version,
     directory::FacilityMap,
     territory::{ProvinceMap, feature_collection},
 };
 use records::Records;
 
-/// Everything that is looked up often. Lists stand in the order of the Vietnamese alphabet unless
-/// they say otherwise.
+/// Everything that is looked up often: the open data, and the search over it by the rules in force.
 pub struct Snapshot {
+    data: Arc<OpenData>,
+    /// What was made of the rules about words since they were imported: the last version of each.
+    pub rules: Vec<RuleVersion>,
+    /// How many versions of rules there were.
+    rule_versions: i64,
+    /// The search over all this.
+    pub index: SearchIndex,
+}
+
+impl Deref for Snapshot {
+    type Target = OpenData;
+
+    fn deref(&self) -> &OpenData {
+        &self.data
+    }
+}
+
+/// The open data in force. Lists stand in the order of the Vietnamese alphabet unless they say
+/// otherwise.
+pub struct OpenData {
     /// The versions of the open data it was made from.
     pub versions: Vec<Version>,
     /// The procedures.
@@ -69,15 +94,12 @@ pub struct Snapshot {
     pub notices: Vec<Notice>,
     /// The rules about words, as they were imported.
     pub wording: Wording,
-    /// What was made of them since, by hand: the last version of each.
-    pub rules: Vec<RuleVersion>,
-    /// How many versions of rules there were.
-    rule_versions: i64,
-    /// The search over all this.
-    pub index: SearchIndex,
     /// The bodies made from all this.
     pub shelf: Shelf,
     procedure_numbers: HashMap<ProcedureCode, usize>,
+    facility_numbers: HashMap<String, usize>,
+    facilities_by_commune: HashMap<CommuneCode, Vec<usize>>,
+    facets: OnceLock<Facets>,
 }
 
 impl Snapshot {
@@ -96,6 +118,7 @@ impl Snapshot {
         notices.sort_by_key(|notice| notice.starts_at);
         let agencies = AgencyTree::new(shipped_agencies(&communes), records.changed_agencies);
         let hotlines = shown(&records.hotlines);
+        let most_asked: Vec<_> = records.most_asked.into_iter().map(|asked| asked.code).collect();
         let index = SearchIndex::build(&Corpus {
             procedures: &procedures,
             entries: &entries(
@@ -105,15 +128,17 @@ impl Snapshot {
                 &facilities,
                 agencies.agencies(),
             ),
+            most_asked: &most_asked,
             wording: &in_force(&records.wording, &records.rules),
         })?;
-        Ok(Self {
+        let data = OpenData {
             versions: records.versions,
             procedure_numbers: (0..).zip(&procedures).map(|(n, p)| (p.code.clone(), n)).collect(),
+            facets: OnceLock::new(),
             procedures,
             history: records.history,
             life_events: life_events(records.life_events),
-            most_asked: records.most_asked.into_iter().map(|asked| asked.code).collect(),
+            most_asked,
             gazetteer: Gazetteer::new(&communes, &records.legacy_communes),
             map,
             full_outlines: body(full, before.map(|before| &before.full_outlines)),
@@ -122,27 +147,69 @@ impl Snapshot {
             communes,
             hotlines,
             facility_map: FacilityMap::new(&facilities),
+            facility_numbers: (0..).zip(&facilities).map(|(n, f)| (f.id.clone(), n)).collect(),
+            facilities_by_commune: by_commune(&facilities),
             facilities,
             holidays,
             notices,
             wording: records.wording,
+            shelf: Shelf::default(),
+        };
+        Ok(Self {
+            data: Arc::new(data),
             rules: records.rules,
             rule_versions: records.rule_versions,
             index,
-            shelf: Shelf::default(),
         })
     }
 
-    /// The procedure with this code.
-    #[must_use]
-    pub fn procedure(&self, code: &ProcedureCode) -> Option<&Procedure> {
-        self.procedures.get(*self.procedure_numbers.get(code)?)
+    /// The same data, searched by other rules.
+    fn reworded(&self, rules: Vec<RuleVersion>, rule_versions: i64) -> Self {
+        let index = self.index.reworded(&in_force(&self.wording, &rules));
+        Self { data: Arc::clone(&self.data), rules, rule_versions, index }
     }
 
     /// The rules about words that are in force.
     #[must_use]
     pub fn wording_in_force(&self) -> Wording {
         in_force(&self.wording, &self.rules)
+    }
+}
+
+impl OpenData {
+    /// The procedure with this code.
+    #[must_use]
+    pub fn procedure(&self, code: &ProcedureCode) -> Option<&Procedure> {
+        self.procedures.get(self.procedure_number(code)?)
+    }
+
+    /// The place of the procedure with this code in the list of all.
+    #[must_use]
+    pub fn procedure_number(&self, code: &ProcedureCode) -> Option<usize> {
+        self.procedure_numbers.get(code).copied()
+    }
+
+    /// The place of the first procedure whose name comes after `name`.
+    #[must_use]
+    pub fn first_after(&self, name: &str) -> usize {
+        self.procedures.partition_point(|each| compare(&each.name, name) != Ordering::Greater)
+    }
+
+    /// By what procedures are narrowed.
+    pub fn facets(&self) -> &Facets {
+        self.facets.get_or_init(|| Facets::new(&self.procedures, &self.life_events))
+    }
+
+    /// The facility with this id.
+    #[must_use]
+    pub fn facility(&self, id: &str) -> Option<&Facility> {
+        self.facilities.get(*self.facility_numbers.get(id)?)
+    }
+
+    /// The facilities in a commune, in their order.
+    pub fn facilities_in(&self, commune: CommuneCode) -> impl Iterator<Item = &Facility> {
+        let numbers = self.facilities_by_commune.get(&commune).into_iter().flatten();
+        numbers.filter_map(|&number| self.facilities.get(number))
     }
 
     /// The commune with this code.
@@ -155,6 +222,17 @@ impl Snapshot {
 /// The rules about words, with what was made of them since they were imported.
 fn in_force(imported: &Wording, rules: &[RuleVersion]) -> Wording {
     imported.with(rules.iter().map(|version| (version.id, version.rule.clone())))
+}
+
+/// Which facilities lie in which commune.
+fn by_commune(facilities: &[Facility]) -> HashMap<CommuneCode, Vec<usize>> {
+    let mut numbers: HashMap<_, Vec<usize>> = HashMap::new();
+    for (number, facility) in facilities.iter().enumerate() {
+        if let Some(commune) = facility.commune {
+            numbers.entry(commune).or_default().push(number);
+        }
+    }
+    numbers
 }
 
 /// What can be found beside the procedures.

@@ -36,7 +36,7 @@ impl Coding {
 
 /// How hard brotli tries where somebody waits, and where nobody does: for four megabytes the one
 /// takes a tenth of a second, the other seven seconds.
-const QUICK: i32 = 5;
+pub(super) const QUICK: i32 = 5;
 const THOROUGH: i32 = 11;
 
 /// The bytes of a body in one coding.
@@ -128,7 +128,7 @@ impl Prepared {
 }
 
 /// `body` in `coding`; `effort` counts as brotli does, 0 to 11.
-fn compressed(coding: Coding, body: &[u8], effort: i32) -> Vec<u8> {
+pub(super) fn compressed(coding: Coding, body: &[u8], effort: i32) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len() / 4);
     // Writing to memory cannot fail.
     let done = match coding {

@@ -10,7 +10,7 @@ use std::{
 use arc_swap::ArcSwap;
 use domain::{
     Moment, StoreError,
-    catalogue::{RuleRepository as _, RuleVersion},
+    catalogue::{RuleRepository as _, RuleVersion, latest},
     directory::{AgencyRepository as _, AgencyTree, shipped_agencies},
     event::Topic,
 };
@@ -97,8 +97,15 @@ impl Snapshots {
     pub async fn refresh(&self) -> Result<bool, StoreError> {
         let standing = self.database.read(standing).await?;
         let before = self.current();
-        if standing.is_of(&before) && before.agencies == *self.agencies.tree() {
+        let same_data = is_same(&before.versions, &standing.versions)
+            && before.agencies == *self.agencies.tree();
+        if same_data && standing.is_of(&before) {
             return Ok(false);
+        }
+        if same_data {
+            self.current.store(reworded(&self.database, before).await?);
+            tracing::info!("other rules about words are in force");
+            return Ok(true);
         }
         let snapshot = made(&self.database, Some(before), self.cache.clone()).await?;
         self.agencies.begin_with(&snapshot.agencies);
@@ -182,6 +189,17 @@ async fn made(
         Ok(Arc::new(snapshot))
     });
     making.await.map_err(|failure| StoreError::Failed(failure.to_string()))?
+}
+
+/// A snapshot of the same data as the one `before`, searched by the rules as they stand now: nothing
+/// else is read or made.
+async fn reworded(database: &Database, before: Arc<Snapshot>) -> Result<Arc<Snapshot>, StoreError> {
+    let rules = |tx: &mut Transaction<'_>| {
+        Ok::<_, StoreError>((tx.rule_versions()?, tx.count_rule_versions()?))
+    };
+    let (versions, count) = database.snapshot(rules).await?;
+    let making = tokio::task::spawn_blocking(move || before.reworded(latest(versions), count));
+    making.await.map(Arc::new).map_err(|failure| StoreError::Failed(failure.to_string()))
 }
 
 /// Compresses a big body as far as can be: from the cache where it is in it, else quickly now and

@@ -30,13 +30,19 @@ impl Column {
         Self::of("device", "push_token").looked_up("push_token_digest", Purpose::PushToken);
     /// How a dossier stands and stood, in the words of offices.
     pub(crate) const DOSSIER_STORY: Self = Self::of("dossier", "story");
+    /// What came of an attempt to ring a caller back, in the dispatcher's words.
+    pub(crate) const EMERGENCY_CALLBACK_NOTE: Self = Self::of("emergency_callback", "note");
     /// Whom to tell in an emergency.
     pub(crate) const EMERGENCY_CONTACTS: Self =
         Self::of("personal_record", "emergency_contacts").of_row("citizen");
+    /// What a dispatcher put right about an emergency, with what stood there before.
+    pub(crate) const EMERGENCY_CORRECTION: Self = Self::of("emergency_correction", "changes");
     /// What a caller and those who help them wrote to each other.
     pub(crate) const EMERGENCY_MESSAGE: Self = Self::of("emergency_message", "text");
     /// What dispatchers wrote about an emergency.
     pub(crate) const EMERGENCY_NOTE: Self = Self::of("emergency_note", "text");
+    /// What a caller answered to a question that was asked of everybody.
+    pub(crate) const EMERGENCY_QUESTION_ANSWER: Self = Self::of("emergency_question", "answer");
     /// What a caller said about an emergency.
     pub(crate) const EMERGENCY_SAID: Self = Self::of("emergency", "said");
     /// A call that waits on disk for the store to come back. No column of the store, and so never
@@ -77,9 +83,12 @@ impl Column {
         Self::CITIZEN_PHONE,
         Self::DEVICE_PUSH_TOKEN,
         Self::DOSSIER_STORY,
+        Self::EMERGENCY_CALLBACK_NOTE,
         Self::EMERGENCY_CONTACTS,
+        Self::EMERGENCY_CORRECTION,
         Self::EMERGENCY_MESSAGE,
         Self::EMERGENCY_NOTE,
+        Self::EMERGENCY_QUESTION_ANSWER,
         Self::EMERGENCY_SAID,
         Self::EMERGENCY_STATEMENT_SAID,
         Self::FEEDBACK_ENTRY_WORDS,

@@ -22,7 +22,7 @@ pub use reseal::{reseal, reseal_all};
 
 use crate::{
     connection::{Access, Connector},
-    database::{DatabaseUrl, Transaction},
+    database::{DatabaseUrl, Equipment, Transaction},
     identity::{Sealer, sealing_keys},
 };
 
@@ -110,7 +110,7 @@ impl Vault {
         let mut connection = Connector::new(self.url.clone(), Access::ReadOnly)
             .open()
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let closed = std::sync::OnceLock::new();
+        let closed = Equipment::default();
         let keys = sealing_keys(&mut Transaction::on(&mut connection, &closed), &self.master)
             .map_err(|error| StoreError::Failed(error.to_string()))?;
         self.keys.store(Arc::new(keys));

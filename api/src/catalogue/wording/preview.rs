@@ -1,10 +1,12 @@
 //! Trying rules before they are put in force.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpResponse, post,
     web::{self, Data},
 };
-use domain::catalogue::{Answer, Kinds, WordRule, WordRuleId};
+use domain::catalogue::{Kinds, WordRule, WordRuleId};
 use infra::snapshot::Snapshot;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,11 +43,11 @@ pub(super) struct TryRules {
 
 /// How a query is answered, and how it would be.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct PreviewView {
+pub(super) struct PreviewView<'a> {
     /// With the rules in force.
-    before: AnswerView,
+    before: AnswerView<'a>,
     /// With those that were sent.
-    after: AnswerView,
+    after: AnswerView<'a>,
 }
 
 /// Try rules about words
@@ -55,7 +57,7 @@ pub(super) struct PreviewView {
     tag = "administration",
     security(("bearer" = ["run_province"])),
     responses(
-        (status = 200, description = "The answers", body = PreviewView),
+        (status = 200, description = "The answers", body = PreviewView<'_>),
         (status = 422, description = "Problem `validation_failed`"),
     )
 )]
@@ -68,16 +70,14 @@ pub(super) async fn preview_search(
     let snapshot = app.snapshot();
     let asked = filled_in("/q", &body.q, 200)?;
     let changes = body.changes(&snapshot)?;
+    let tried = Arc::clone(&snapshot);
     let answers = web::block(move || {
-        let tried = snapshot.index.reworded(&snapshot.wording_in_force().with(changes));
-        let ask = |answer: Answer| AnswerView::new(answer, &snapshot, None);
-        PreviewView {
-            before: ask(snapshot.index.search(&asked, Kinds::ALL, HITS)),
-            after: ask(tried.search(&asked, Kinds::ALL, HITS)),
-        }
+        let index = tried.index.reworded(&tried.wording_in_force().with(changes));
+        [&tried.index, &index].map(|index| index.search(&asked, Kinds::ALL, HITS))
     });
     let answers = answers.await.map_err(|_| ApiError::new(Code::Unavailable))?;
-    Ok(HttpResponse::Ok().json(answers))
+    let [before, after] = answers.each_ref().map(|answer| AnswerView::new(answer, &snapshot, None));
+    Ok(HttpResponse::Ok().json(PreviewView { before, after }))
 }
 
 impl TryRules {

@@ -54,6 +54,22 @@ impl KnownCaller {
         Ok(Self { account, shared: shared.unwrap_or_default() })
     }
 
+    /// The same without what they keep for helpers alone.
+    pub(super) fn without_records(self) -> Self {
+        Self { shared: SharedRecords::default(), ..self }
+    }
+
+    /// What they want to be called.
+    pub(super) fn display_name(&self) -> Option<&str> {
+        let name = self.account.as_ref()?.display_name.as_ref()?;
+        Some(name.as_str())
+    }
+
+    /// The number of their account, E.164.
+    pub(super) fn phone(&self) -> Option<String> {
+        self.account.as_ref()?.phone.as_ref().map(Phone::e164)
+    }
+
     /// Whose medical card is shown.
     pub(super) fn card_owner(&self) -> Option<CitizenId> {
         self.account.as_ref().filter(|_| self.shared.medical_card.is_some()).map(|own| own.id)

@@ -1,11 +1,11 @@
 //! The dispatchers' event feed.
 
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::{
     directory::AgencyCode,
-    emergency::UnitRepository as _,
+    emergency::{Called, UnitRepository as _},
     identity::{Access, policy},
 };
 use infra::event::FeedEvent;
@@ -36,6 +36,8 @@ pub(super) struct EventParameters {
     limit: Option<usize>,
     /// Only these types, separated by commas: `emergency.received,emergency.claimed`.
     types: Option<String>,
+    /// Whether to be told of the calls, too, that the service makes itself.
+    probes: Option<bool>,
 }
 
 /// What happens to emergencies
@@ -60,12 +62,12 @@ pub(super) async fn follow_emergencies(
     SignedIn(access): SignedIn,
     Query(parameters): Query<EventParameters>,
 ) -> Result<HttpResponse, ApiError> {
-    let EventParameters { after, wait_s, limit, types } = parameters;
+    let EventParameters { after, wait_s, limit, types, probes } = parameters;
     let wait = Wait::of(&request, after.as_deref(), wait_s, limit)?;
     let reached = reached(&app, &by).await?;
     let seen = move |event: &FeedEvent| {
         let kept = types.as_deref().is_none_or(|types| types.split(',').any(|t| t == event.kind));
-        kept && reached(event)
+        kept && (probes == Some(true) || !is_probe(event)) && reached(event)
     };
     let following = Following {
         feed: Arc::clone(app.feed()),
@@ -79,7 +81,7 @@ pub(super) async fn follow_emergencies(
 
 /// Which events `by` may know of: dispatchers by their agency, as the agencies stand by then, since
 /// who follows for hours loses and wins what is moved meanwhile, and what is offered to another
-/// agency is told to both; crews by the units that an event names.
+/// agency, or another one was called to, is told to both; crews by the units that an event names.
 async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> {
     let Some(dispatcher) = by.dispatcher() else {
         let staff = by.staff().id;
@@ -93,8 +95,14 @@ async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> 
         let agencies = app.agencies.tree();
         let reached = |agency: &AgencyCode| policy::reaches(&agencies, &own, agency);
         event.agency.as_ref().is_some_and(reached)
-            || offered_to(event).as_ref().is_some_and(reached)
+            || named::<AgencyCode>(event, "offered_to").as_ref().is_some_and(reached)
+            || named::<Called>(event, "called").is_some_and(|called| called.includes(reached))
     }))
+}
+
+/// Whether the service made the call itself.
+fn is_probe(event: &FeedEvent) -> bool {
+    event.data.contains(r#""probe":true"#)
 }
 
 /// Whether one of `own` units is bound by the emergency of `event`, or was until then.
@@ -111,13 +119,14 @@ fn names_one_of(own: &[Uuid], event: &FeedEvent) -> bool {
     })
 }
 
-/// To whom the emergency was offered by then. Few are: most events are not read for it.
-fn offered_to(event: &FeedEvent) -> Option<AgencyCode> {
-    if !event.data.contains(r#""offered_to""#) {
+/// Whom an event names beside the agency that answers: to whom the emergency was `offered_to` by
+/// then, or who was `called`. Few do: most events are not read for it.
+fn named<T: FromStr>(event: &FeedEvent, field: &str) -> Option<T> {
+    if !event.data.contains(&format!("\"{field}\":")) {
         return None;
     }
     let data: Value = serde_json::from_str(&event.data).ok()?;
-    data.get("offered_to")?.as_str()?.parse().ok()
+    data.get(field)?.as_str()?.parse().ok()
 }
 
 /// Whether the follower may go on: until their access token ends or is revoked.

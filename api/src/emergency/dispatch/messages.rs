@@ -1,6 +1,6 @@
 //! What a caller and those who help them write to each other: the dispatcher's side.
 
-use actix_web::{HttpResponse, get, post, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
 use domain::{
     emergency::{self, EmergencyId},
     idempotency::{OnceError, once},
@@ -16,7 +16,7 @@ use crate::{
     emergency::messages::{MessageParameters, MessageView, MessagesView, ReadUpTo},
     extract::{Json, Path, Query, Repeatable},
     identity::Dispatcher,
-    problem::ApiError,
+    problem::{ApiError, Language},
 };
 
 /// A message to a caller.
@@ -62,7 +62,7 @@ pub(super) async fn send_message(
         })?;
         emergency::message(tx, &dispatcher, id, sent).map_err(OnceError::Work)
     });
-    Ok(HttpResponse::Created().json(MessageView::from(sending.await?)))
+    Ok(HttpResponse::Created().json(MessageView::of(sending.await?, Language::Vietnamese)))
 }
 
 /// What was written under an emergency
@@ -80,6 +80,7 @@ pub(super) async fn send_message(
 #[get("/v1/dispatch/emergencies/{id}/messages")]
 pub(super) async fn list_messages(
     app: Data<App>,
+    request: HttpRequest,
     dispatcher: Dispatcher,
     Path(id): Path<EmergencyId>,
     Query(parameters): Query<MessageParameters>,
@@ -89,7 +90,8 @@ pub(super) async fn list_messages(
     let fetching = app
         .database
         .write(move |tx| emergency::messages_of_dispatcher(tx, &now, &dispatcher, id, place));
-    Ok(HttpResponse::Ok().json(MessagesView::of(fetching.await?, place.0)))
+    let language = Language::of(request.headers());
+    Ok(HttpResponse::Ok().json(MessagesView::of(fetching.await?, place.0, language)))
 }
 
 /// Say up to where one has read what a caller wrote

@@ -1,6 +1,9 @@
 //! Emergencies over HTTP: the dispatcher's side.
 
+mod alarm;
+mod asked;
 mod assignment;
+mod callbacks;
 mod caller;
 mod dispositions;
 mod duty;
@@ -11,12 +14,15 @@ mod merging;
 mod messages;
 mod notes;
 mod opened;
+mod phoned;
 mod queue;
 mod recommendation;
+mod record;
 mod transfers;
 mod unit;
 mod view;
 
+pub(crate) use record::keep_records;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -25,6 +31,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(duty::show_duty)
         .service(queue::list_emergencies)
         .service(events::follow_emergencies)
+        .service(callbacks::list::list_callbacks)
+        .service(callbacks::ring::call_back)
+        .service(phoned::take::phone_in)
+        .service(phoned::correct::correct)
         .service(opened::open_emergency)
         .service(handling::claim)
         .service(handling::heartbeat)
@@ -47,6 +57,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(transfers::accept)
         .service(transfers::reject)
         .service(recommendation::recommended_units)
+        .configure(record::routes)
         .configure(unit::routes)
         .configure(assignment::routes);
 }

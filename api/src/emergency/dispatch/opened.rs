@@ -1,6 +1,6 @@
 //! One emergency laid open.
 
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment, audit,
@@ -14,14 +14,20 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    asked::{AskedView, CorrectedView},
     assignment::view::DispatchView,
+    callbacks::CallbackView,
     caller::{CallerView, KnownCaller},
     merging::MergedView,
     notes::NoteView,
     view::QueuedView,
 };
 use crate::{
-    App, emergency::view::LocationView, extract::Path, identity::Dispatcher, problem::ApiError,
+    App,
+    emergency::view::LocationView,
+    extract::Path,
+    identity::Dispatcher,
+    problem::{ApiError, Language},
 };
 
 /// Everything about an emergency.
@@ -41,6 +47,12 @@ pub(super) struct OpenedView {
     locations: Vec<LocationView>,
     /// What was said after the first call, and by whom.
     statements: Vec<StatementView>,
+    /// What dispatchers put right, oldest first, with what stood there before.
+    corrections: Vec<CorrectedView>,
+    /// How ringing the caller back went, oldest first.
+    callbacks: Vec<CallbackView>,
+    /// What the caller was asked by itself while they waited, and answered.
+    questions: Vec<AskedView>,
     /// What dispatchers wrote for each other, oldest first. The caller never sees it.
     notes: Vec<NoteView>,
     /// The calls that are followed under this one, the first hundred of them.
@@ -105,12 +117,13 @@ impl StatementView {
 }
 
 impl OpenedView {
-    fn of(
+    pub(super) fn of(
         opened: Opened,
         caller: KnownCaller,
         dispatcher: &DispatcherProof,
-        at: DateTime<Utc>,
+        (at, language): (DateTime<Utc>, Language),
     ) -> Self {
+        let asked = |asked| AskedView::of(asked, language);
         let queued = QueuedView::of(&opened.queued, dispatcher, at);
         let emergency = opened.queued.emergency;
         Self {
@@ -124,6 +137,9 @@ impl OpenedView {
                 .into_iter()
                 .map(|statement| StatementView::of(statement, at))
                 .collect(),
+            corrections: opened.corrections.into_iter().map(CorrectedView::from).collect(),
+            callbacks: opened.callbacks.into_iter().map(CallbackView::from).collect(),
+            questions: opened.questions.into_iter().map(asked).collect(),
             notes: opened.notes.into_iter().map(NoteView::from).collect(),
             merged_emergencies: opened.merged.iter().map(|one| MergedView::of(one, at)).collect(),
             unread: emergency.said.unread,
@@ -148,6 +164,7 @@ impl OpenedView {
 #[get("/v1/dispatch/emergencies/{id}")]
 pub(super) async fn open_emergency(
     app: Data<App>,
+    request: HttpRequest,
     dispatcher: Dispatcher,
     Path(id): Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
@@ -162,7 +179,8 @@ pub(super) async fn open_emergency(
         })
         .await?;
     note_opening(&app, &now, &dispatcher, (id, caller.card_owner())).await;
-    let view = OpenedView::of(opened, caller, &dispatcher, now.at);
+    let language = Language::of(request.headers());
+    let view = OpenedView::of(opened, caller, &dispatcher, (now.at, language));
     Ok(HttpResponse::Ok().json(view))
 }
 

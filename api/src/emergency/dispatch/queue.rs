@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::view::{QueuedView, is_stale};
 use crate::{
     App,
-    emergency::following,
+    emergency::{following, overload::OverloadView},
     extract::Query,
     identity::Dispatcher,
     page,
@@ -44,6 +44,8 @@ pub(super) struct QueueParameters {
     agency: Option<String>,
     /// With this receipt, as a caller read it out.
     receipt: Option<String>,
+    /// Whether to show the calls, too, that the service makes itself.
+    probes: Option<bool>,
     /// `priority` (then the longest waiting; the default for open ones) or `newest`.
     sort: Option<String>,
     /// Where the page starts.
@@ -59,6 +61,8 @@ pub(super) struct QueueView {
     items: Vec<QueuedView>,
     /// Where the next page starts; `null` on the last one.
     next_cursor: Option<String>,
+    /// How many calls nobody has taken, and how many dispatchers there are, whatever is filtered.
+    overload: OverloadView,
     /// From where on to follow `/v1/dispatch/events`: what happened before is in the page.
     events_cursor: String,
 }
@@ -80,6 +84,8 @@ impl QueueParameters {
                 .into(),
             receipt: self.receipt.as_deref().map(|r| parsed("receipt", r)).transpose()?,
             order: Order::Urgency,
+            since: None,
+            probes: self.probes == Some(true),
         };
         let order = match self.sort.as_deref() {
             Some("priority") | None if filter.is_open() => Order::Urgency,
@@ -130,23 +136,30 @@ pub(super) async fn list_emergencies(
     let by = dispatcher.clone();
     let queue =
         app.database.read(move |tx| emergency::queue(tx, &by, filter, after, limit)).await?;
-    let tag = tag(&queue, &parameters, &dispatcher, now.at);
+    let overload = app.overload.view(&dispatcher, now.at);
+    let tag = tag(&queue, &parameters, (&dispatcher, overload), now.at);
     let known = request.headers().get(IF_NONE_MATCH).is_some_and(|sent| sent == tag.as_str());
     let mut answer = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
     if known {
         return Ok(answer.finish());
     }
-    Ok(answer.json(QueueView::of(&queue, &dispatcher, now.at)))
+    Ok(answer.json(QueueView::of(&queue, overload, &dispatcher, now.at)))
 }
 
 impl QueueView {
-    fn of(queue: &Queue, dispatcher: &Dispatcher, at: DateTime<Utc>) -> Self {
+    fn of(
+        queue: &Queue,
+        overload: OverloadView,
+        dispatcher: &Dispatcher,
+        at: DateTime<Utc>,
+    ) -> Self {
         let place = |place: &QueuePlace| (place.urgency, place.queued_at, place.id);
         let items = queue.page.items.iter();
         Self {
             items: items.map(|queued| QueuedView::of(queued, dispatcher, at)).collect(),
             next_cursor: queue.page.next.as_ref().map(|next| page::cursor(LIST, &place(next))),
+            overload,
             events_cursor: following::cursor(queue.events),
         }
     }
@@ -156,11 +169,12 @@ impl QueueView {
 fn tag(
     queue: &Queue,
     parameters: &QueueParameters,
-    dispatcher: &Dispatcher,
+    (dispatcher, overload): (&Dispatcher, OverloadView),
     at: DateTime<Utc>,
 ) -> String {
     let mut hasher = DefaultHasher::new();
-    (dispatcher.staff().id, parameters, queue.page.next.is_some()).hash(&mut hasher);
+    let more = queue.page.next.is_some();
+    (dispatcher.staff().id, parameters, more, overload.active).hash(&mut hasher);
     for queued in &queue.page.items {
         let emergency = &queued.emergency;
         let stale = is_stale(emergency, at);

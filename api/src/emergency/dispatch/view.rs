@@ -2,14 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    emergency::{Action, Danger, Emergency, EmergencyId, Kind, Lease, Priority, Queued, Status},
+    emergency::{
+        Action, Danger, Emergency, EmergencyId, Kind, Lease, Priority, Queued, RoutedBy, Status,
+    },
     identity::Dispatcher,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::transfers::TransferView;
+use super::{
+    alarm::{EscalationView, ProposalView},
+    transfers::TransferView,
+};
 use crate::emergency::view::LocationView;
 
 /// An emergency in the queue: what is needed to decide who takes it. No name, the phone masked.
@@ -35,6 +40,10 @@ pub(super) struct QueuedView {
     kind: Option<Kind>,
     /// Who answers for it.
     agency: String,
+    /// By what that was decided: `commune` (and kind), `nearest` (no area holds the place), `kind`
+    /// (nobody knows the place), `desk` (neither says who), `transfer` (a person took it over).
+    #[schema(value_type = String)]
+    routed_by: RoutedBy,
     /// No sound may give the caller away.
     silent: bool,
     /// An exercise.
@@ -54,8 +63,10 @@ pub(super) struct QueuedView {
     commune_code: Option<String>,
     /// The place in words.
     landmark: Option<String>,
-    /// The newest position.
+    /// Where help is needed: as a dispatcher found out, else the newest position of the phone.
     location: Option<LocationView>,
+    /// Which dispatcher took it down over the telephone.
+    taken_by: Option<Uuid>,
     /// When the server had the call.
     received_at: DateTime<Utc>,
     /// How long ago that was.
@@ -78,13 +89,15 @@ pub(super) struct QueuedView {
     merged: i64,
     /// The one it is followed under.
     merged_into: Option<Uuid>,
-    /// How often nobody came to claim it in time: 0 up to 15 s, 1 up to 60 s, then 2.
-    escalation: usize,
+    /// How far it was called out, as nobody has it.
+    escalation: EscalationView,
     /// Other open ones that may be about the same thing: near in place and time and of like kind,
     /// or with the same number to call back.
     possible_duplicates: Vec<Uuid>,
     /// The units that are bound by it.
     units: Vec<Uuid>,
+    /// The unit to send in place of one that does not come.
+    proposed_unit: Option<ProposalView>,
     /// Who holds it.
     holder: Option<HolderView>,
     /// To whom its holder offers it.
@@ -126,6 +139,7 @@ impl QueuedView {
             suspect: emergency.suspect,
             kind: said.kind,
             agency: emergency.agency.to_string(),
+            routed_by: emergency.routed_by,
             silent: said.is_silent(),
             drill: said.is_drill(),
             note: said.note.clone(),
@@ -134,7 +148,8 @@ impl QueuedView {
             phone: said.phone.as_deref().map(masked),
             commune_code: emergency.commune.clone(),
             landmark: said.landmark.clone(),
-            location: emergency.location.map(|fix| LocationView::of(&fix, at)),
+            location: emergency.whereabouts().map(|fix| LocationView::of(&fix, at)),
+            taken_by: said.taken_by.map(|staff| staff.uuid()),
             received_at: emergency.received_at,
             age_s: (at - emergency.received_at).num_seconds(),
             delayed_s: said.age_ms.map(|age| age / 1_000),
@@ -146,9 +161,10 @@ impl QueuedView {
             cancel_requested: emergency.cancel_requested_at.is_some(),
             merged: queued.merged,
             merged_into: emergency.merged_into.map(EmergencyId::uuid),
-            escalation: emergency.escalation(at),
+            escalation: EscalationView::of(emergency),
             possible_duplicates: queued.possible_duplicates.iter().map(|id| id.uuid()).collect(),
             units: emergency.units.iter().map(|unit| unit.uuid()).collect(),
+            proposed_unit: ProposalView::of(emergency),
             holder: held(emergency).map(|lease| HolderView::of(lease, at)),
             transfer: emergency.transfer.as_ref().map(TransferView::from),
             allowed_actions: emergency.actions_of(dispatcher),

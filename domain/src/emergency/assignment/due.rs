@@ -2,39 +2,29 @@
 //! message, and for those that do not answer somebody else is proposed.
 
 use chrono::{DateTime, Utc};
-use serde_json::json;
 
-use super::{Assignment, AssignmentRepository, Step, proceed::take};
+use super::{Assignment, AssignmentRepository, Step, proceed::take, proposal::propose};
 use crate::{
     Moment, StoreError,
     allowance::{Allowances, TakeError},
-    directory::{AgencyCode, AgencyTree},
     emergency::{
-        Emergency, EmergencyRepository, Happening, Recommended, Roads, UnitRepository,
-        recommendation::ranked, unit::units_in,
+        Emergency, EmergencyRepository, Pages, UnitRepository,
+        page::{kind, whereabouts},
     },
     event::EventLog,
-    identity::{
-        Phone,
-        policy::{self, Scope},
-    },
+    identity::Phone,
     notification::{Outbox, Receiver, Sms, SmsBudget, text},
     secret::Hasher,
 };
-
-/// The most characters of a place in words that go into a text message.
-const LANDMARK: usize = 60;
 
 /// What timers need to know beside the store.
 pub struct Circumstances<'c, H> {
     /// Makes digests.
     pub hasher: &'c H,
-    /// The agencies as they stand.
-    pub agencies: &'c AgencyTree,
-    /// What is assumed of all roads alike.
-    pub roads: Roads,
     /// What text messages may cost.
     pub budget: SmsBudget,
+    /// Whom a call pages where nobody is there.
+    pub pages: &'c Pages,
 }
 
 /// Tells crews by text message of what they have not seen in time, at most `limit` of them, and
@@ -81,19 +71,11 @@ fn message(
     emergency: &Emergency,
     useful_until: Option<DateTime<Utc>>,
 ) -> Sms {
-    let kind = emergency.said.kind.map_or("other", |kind| kind.as_str());
-    let place = emergency.location.map(|fix| fix.position);
-    let place = place.map(|place| format!(" {:.5},{:.5}", place.lat(), place.lon()));
-    let words = emergency
-        .said
-        .landmark
-        .as_deref()
-        .map(|landmark| format!(" {}", landmark.chars().take(LANDMARK).collect::<String>()));
     let text = format!(
-        "C-ThaiNguyen: {unit} co nhiem vu {kind}, ma {}.{}{} Mo ung dung de xac nhan.",
+        "C-ThaiNguyen: {unit} co nhiem vu {}, ma {}.{} Mo ung dung de xac nhan.",
+        kind(emergency),
         emergency.receipt,
-        place.unwrap_or_default(),
-        words.unwrap_or_default(),
+        whereabouts(emergency),
     );
     Sms { to: phone.e164(), text, useful_until }
 }
@@ -104,12 +86,7 @@ fn message(
 /// # Errors
 /// [`StoreError::Stale`] when a crew answered, or another machine was faster, just now: then nothing
 /// is changed, and what is left is due the next time. [`StoreError`] when the store cannot do it.
-pub fn time_out<S, H>(
-    store: &mut S,
-    now: &Moment,
-    around: &Circumstances<'_, H>,
-    limit: usize,
-) -> Result<usize, StoreError>
+pub fn time_out<S>(store: &mut S, now: &Moment, limit: usize) -> Result<usize, StoreError>
 where
     S: EmergencyRepository + AssignmentRepository + UnitRepository + EventLog,
 {
@@ -118,45 +95,11 @@ where
     for assignment in due {
         match take(store, now, assignment, (Step::TimeOut, None), false) {
             Ok((ended, Some(emergency))) if emergency.status.is_open() => {
-                propose(store, now, around, &emergency, &ended)?;
+                propose(store, now, &emergency, &ended)?;
             }
             Ok(_) => {}
             Err(error) => return Err(error),
         }
     }
     Ok(count)
-}
-
-/// Tells whoever holds `emergency` which unit to send in place of the one that did not answer. It
-/// is not sent by itself.
-fn propose<S, H>(
-    store: &mut S,
-    now: &Moment,
-    around: &Circumstances<'_, H>,
-    emergency: &Emergency,
-    instead_of: &Assignment,
-) -> Result<(), StoreError>
-where
-    S: AssignmentRepository + UnitRepository + EventLog,
-{
-    let units = units_in(store, &below(around.agencies, &emergency.agency))?;
-    let next = ranked(units, emergency, around.roads, now.at)
-        .into_iter()
-        .find(|each| each.now.unit.id != instead_of.unit && each.is_ready());
-    let Some(Recommended { now: next, travel, .. }) = next else { return Ok(()) };
-    let mut event = Happening::UnitProposed.to(emergency, now);
-    if let Some(data) = event.data.as_object_mut() {
-        data.insert("proposed_unit_id".to_owned(), json!(next.unit.id));
-        data.insert("instead_of".to_owned(), json!(instead_of.unit));
-        let estimate = travel.map(|way| way.estimate_s.round());
-        data.insert("travel_estimate_s".to_owned(), json!(estimate));
-    }
-    store.append(&event)
-}
-
-/// The agency `own` and all below it, as `agencies` stand.
-fn below(agencies: &AgencyTree, own: &AgencyCode) -> Scope {
-    let all = agencies.agencies().iter().map(|agency| &agency.code);
-    let reached = all.filter(|code| policy::reaches(agencies, own, code)).cloned();
-    Scope::Agencies(reached.collect())
 }

@@ -4,6 +4,7 @@ mod assign;
 mod due;
 mod entity;
 mod proceed;
+mod proposal;
 mod repository;
 mod status;
 
@@ -12,5 +13,6 @@ pub use due::{Circumstances, text_unseen, time_out};
 pub use entity::{Assignment, AssignmentId, Deadlines};
 pub(super) use proceed::stand_down;
 pub use proceed::{Assigned, StepError, assignment, assignments, proceed, see};
+pub use proposal::Proposal;
 pub use repository::AssignmentRepository;
 pub use status::{AssignmentStatus, Step, StepNotNow, UnknownAssignmentStatus};

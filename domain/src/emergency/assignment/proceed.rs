@@ -1,7 +1,9 @@
 //! An assignment goes on: its crew says how far they are, or the holder of the emergency says it
 //! for them.
 
-use super::{Assignment, AssignmentId, AssignmentRepository, AssignmentStatus, Step};
+use super::{
+    Assignment, AssignmentId, AssignmentRepository, AssignmentStatus, Step, proposal::propose,
+};
 use crate::{
     Moment, StoreError,
     audit::{self, AuditLog},
@@ -179,6 +181,9 @@ where
         let deed = step.happening().as_str();
         audit::record(store, now, by.staff(), deed, &id, reason)?;
         let emergency = revised.unwrap_or(emergency);
+        if step == Step::Decline && emergency.status.is_open() {
+            propose(store, now, &emergency, &assignment)?;
+        }
         return Ok(Assigned { assignment, unit, emergency });
     }
     Err(StoreError::Stale.into())

@@ -163,6 +163,15 @@ mod tests {
     }
 
     #[test]
+    fn every_state_can_be_come_to() {
+        for status in AssignmentStatus::ALL {
+            let first = status == AssignmentStatus::Assigned;
+            let led_to = TABLE.into_iter().any(|(.., to)| to == status);
+            assert!(first != led_to, "{status}");
+        }
+    }
+
+    #[test]
     fn an_active_assignment_can_always_be_ended_and_an_ended_one_stays() {
         for status in AssignmentStatus::ALL {
             assert_eq!(status.to_string().parse(), Ok(status));

@@ -1,16 +1,16 @@
 //! Builds the index.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{cell::LazyCell, collections::HashMap, sync::Arc};
 
 use domain::{
-    catalogue::{Kind, Level, Procedure, Synonym, Wording},
+    catalogue::{Kind, Level, Procedure, ProcedureCode, Synonym, Wording},
     text::{self, Syllable, syllables},
 };
 
 use super::{
     BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
     ProcedureFacts, Reader, Row, SearchIndex, Spelling, Things, Vocabulary, Word, phrase::Weighted,
-    procedures::special_cases, suggest::Beginnings, vocabulary::Counting,
+    procedures::special_cases, suggest::Beginnings, things::Codes, vocabulary::Counting,
 };
 
 /// Words with which names of procedures begin and that say nothing.
@@ -42,12 +42,15 @@ impl SearchIndex {
     }
 
     fn over(things: Arc<Things>, wording: &Wording) -> Self {
-        let names = things.rows.iter().filter(|row| row.kind == Kind::Procedure);
-        let names: Vec<_> = names.map(|row| text::fold(&row.title)).collect();
+        // Few rules ask for them.
+        let names = LazyCell::new(|| {
+            let names = things.rows.iter().filter(|row| row.kind == Kind::Procedure);
+            names.map(|row| text::fold(&row.title)).collect::<Vec<_>>()
+        });
         let guidance = Guidance::new(
             &wording.best_bets,
             &wording.out_of_scope,
-            |kind, code| things.by_code.get(&(kind, code.to_owned())).copied(),
+            |kind, code| things.by_code.find(kind, code),
             |words| names.iter().any(|name| name.contains(words)),
         );
         Self {
@@ -74,13 +77,10 @@ impl Things {
         let texts = drafts.iter().map(|draft| draft.texts(&vocabulary));
         let candidates = Candidates::build(texts, &vocabulary)?;
         let special = special_cases();
-        let rows: Vec<_> =
-            drafts.into_iter().map(|draft| draft.row(&vocabulary, &special)).collect();
-        let by_code: HashMap<_, _> = rows
-            .iter()
-            .enumerate()
-            .map(|(number, row)| ((row.kind, row.code.clone()), number))
-            .collect();
+        let places: HashMap<_, _> = corpus.most_asked.iter().zip(1..).collect();
+        let rows = drafts.into_iter().map(|draft| draft.row(&vocabulary, &special, &places));
+        let rows: Vec<_> = rows.collect();
+        let by_code = Codes::new(&rows);
         let beginnings = Beginnings::new(rows.iter().enumerate().flat_map(beginnings));
         Ok(Self { rows, by_code, vocabulary, counting, candidates, beginnings })
     }
@@ -111,15 +111,21 @@ impl<'c> Draft<'c> {
         }
     }
 
-    fn row(self, vocabulary: &Vocabulary, special: &PhraseBook<()>) -> Row {
+    fn row(
+        self,
+        vocabulary: &Vocabulary,
+        special: &PhraseBook<()>,
+        most_asked: &HashMap<&ProcedureCode, usize>,
+    ) -> Row {
         match self {
             Self::Procedure(procedure, words, beside) => Row {
                 kind: Kind::Procedure,
-                code: procedure.code.to_string(),
-                title: procedure.name.clone(),
-                snippet: snippet(procedure),
+                code: procedure.code.as_str().into(),
+                title: procedure.name.as_str().into(),
+                snippet: snippet(procedure).into(),
                 facts: Facts::Procedure(ProcedureFacts::new(
                     procedure,
+                    most_asked.get(&procedure.code).copied(),
                     (&syllables(without_opening(&procedure.name)), &words),
                     beside,
                     vocabulary,
@@ -128,9 +134,9 @@ impl<'c> Draft<'c> {
             },
             Self::Entry(entry, names) => Row {
                 kind: entry.kind,
-                code: entry.code.clone(),
-                title: entry.title.clone(),
-                snippet: entry.snippet.clone(),
+                code: entry.code.as_str().into(),
+                title: entry.title.as_str().into(),
+                snippet: entry.snippet.as_str().into(),
                 facts: Facts::Named(
                     names
                         .iter()

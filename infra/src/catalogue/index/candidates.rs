@@ -1,7 +1,8 @@
 //! The full-text index: which rows may answer a question at all.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{hash::Hash, sync::Arc};
 
+use rustc_hash::FxHashMap;
 use tantivy::{
     DocId, Index, InvertedIndexReader, TantivyDocument, TantivyError, Term,
     postings::TermInfo,
@@ -41,7 +42,7 @@ pub(super) struct Candidates {
 /// it says that a row does.
 struct Postings<T> {
     index: Arc<InvertedIndexReader>,
-    terms: HashMap<T, (TermInfo, f64)>,
+    terms: FxHashMap<T, (TermInfo, f64)>,
 }
 
 /// The rows that hold one word or pair.
@@ -107,19 +108,33 @@ impl Candidates {
     }
 
     /// At most `limit` rows that share most with `question`, by their number.
-    pub(super) fn find(&self, question: &Question<'_>, limit: usize) -> Vec<usize> {
-        let phrases = || question.needs.iter().flat_map(|need| &need.ways).map(|(_, way)| way);
-        let words = || phrases().flat_map(|phrase| &phrase.words);
-        let telling = words().any(|word| word.weight >= TELLING);
-        let told = words().filter(|word| !telling || word.weight >= TELLING);
+    pub(super) fn find(&self, question: &Question, limit: usize) -> Vec<usize> {
+        self.shared(question).most(limit)
+    }
+
+    /// At most `limit` of the rows for which `fits` that share most with `question`, by their number.
+    pub(super) fn find_fitting(
+        &self,
+        question: &Question,
+        limit: usize,
+        fits: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut shared = self.shared(question);
+        shared.rows.retain(|&row| usize::try_from(row).is_ok_and(&fits));
+        shared.most(limit)
+    }
+
+    fn shared(&self, question: &Question) -> Shared {
+        let said = || question.asked.words();
+        let telling = said().any(|word| word.weight >= TELLING);
+        let told = said().filter(|word| !telling || word.weight >= TELLING);
         let words = first(told.filter_map(|word| word.word), TERMS);
-        let pairs = phrases().flat_map(|phrase| &phrase.pairs).map(|(pair, _)| *pair);
-        let pairs = first(pairs, TERMS - words.len());
+        let pairs = first(question.asked.pairs(), TERMS - words.len());
 
         let words = words.iter().filter_map(|word| self.words.list(word));
         let pairs = pairs.iter().filter_map(|pair| self.pairs.list(pair));
         let mut lists: Vec<List<'_>> = words.chain(pairs).collect();
-        lists.sort_by_key(List::rows);
+        lists.sort_unstable_by_key(List::rows);
         let mut shared = Shared { scores: vec![0.0; self.rows], rows: Vec::new() };
         let mut looked_at = 0;
         for list in lists {
@@ -129,7 +144,7 @@ impl Candidates {
             }
             list.share(&mut shared);
         }
-        shared.most(limit)
+        shared
     }
 }
 
@@ -144,10 +159,10 @@ impl<T: Eq + Hash> Postings<T> {
         let all = f64::from(u32::try_from(searcher.num_docs()).unwrap_or(u32::MAX));
         let Some(segment) = searcher.segment_readers().first() else {
             let index = Arc::new(InvertedIndexReader::empty(IndexRecordOption::Basic));
-            return Ok(Self { index, terms: HashMap::new() });
+            return Ok(Self { index, terms: FxHashMap::default() });
         };
         let index = segment.inverted_index(field)?;
-        let mut found = HashMap::new();
+        let mut found = FxHashMap::default();
         for (term, text) in terms {
             if let Some(info) = index.get_term_info(&Term::from_field_text(field, &text))? {
                 found.insert(term, (info.clone(), rarity(all, f64::from(info.doc_freq))));
@@ -196,21 +211,18 @@ impl Shared {
     }
 
     /// The rows with the highest scores, the first of equals.
-    fn most(mut self, limit: usize) -> Vec<usize> {
-        let score = |row: &DocId| {
-            usize::try_from(*row)
-                .ok()
-                .and_then(|at| self.scores.get(at))
-                .copied()
-                .unwrap_or_default()
-        };
-        if self.rows.len() > limit {
-            self.rows.select_nth_unstable_by(limit, |left, right| {
-                score(right).total_cmp(&score(left)).then(left.cmp(right))
-            });
-            self.rows.truncate(limit);
+    fn most(self, limit: usize) -> Vec<usize> {
+        if self.rows.len() <= limit {
+            return self.rows.into_iter().filter_map(|row| usize::try_from(row).ok()).collect();
         }
-        self.rows.into_iter().filter_map(|row| usize::try_from(row).ok()).collect()
+        // Scores are positive, so their bits are in their order.
+        let order = |row: DocId| {
+            let score = usize::try_from(row).ok().and_then(|at| self.scores.get(at));
+            (score.map_or(0, |score| score.to_bits()), !row)
+        };
+        let mut ordered: Vec<(u64, DocId)> = self.rows.iter().map(|&row| order(row)).collect();
+        let (_, _, most) = ordered.select_nth_unstable(self.rows.len() - limit - 1);
+        most.iter().filter_map(|&(_, row)| usize::try_from(!row).ok()).collect()
     }
 }
 

@@ -94,7 +94,7 @@ impl Guidance {
     }
 
     /// The best bet that makes up nearly all of `question`.
-    pub(super) fn best_bet(&self, question: &Question<'_>) -> Option<&Bet> {
+    pub(super) fn best_bet(&self, question: &Question) -> Option<&Bet> {
         let matches: Vec<_> = self.patterns.within(&question.syllables).collect();
         let share = |number: usize, bet: &Bet| {
             let all: f64 = question.words.iter().map(|word| bet.counts(word)).sum();

@@ -6,10 +6,12 @@
 //! share most with it; those are compared closely. What part of its own weight a question found
 //! says how sure the answer is, whatever the question.
 
+mod asked;
 mod build;
 mod candidates;
 mod guidance;
 mod names;
+mod nearest;
 mod passage;
 mod phrase;
 mod phrase_book;
@@ -40,7 +42,7 @@ use self::{
     ranking::{Rank, Ranked},
     spelling::Spelling,
     suggest::Beginnings,
-    things::{Facts, Row, Things},
+    things::{Facts, Room, Row, Things},
     vocabulary::{Vocabulary, Word},
 };
 
@@ -50,6 +52,8 @@ pub struct Corpus<'c> {
     pub procedures: &'c [Procedure],
     /// Everything else that can be found.
     pub entries: &'c [Entry],
+    /// What people ask for most, by rank.
+    pub most_asked: &'c [ProcedureCode],
     /// The rules about words.
     pub wording: &'c Wording,
 }
@@ -114,13 +118,18 @@ impl SearchIndex {
     /// only its beginning is read.
     #[must_use]
     pub fn search(&self, query: &str, kinds: Kinds, limit: usize) -> Answer {
+        self.answered(query, kinds, false, limit.min(LIMIT))
+    }
+
+    /// The answer to `query`; `widely` says whether all facilities are looked at that may answer it.
+    fn answered(&self, query: &str, kinds: Kinds, widely: bool, limit: usize) -> Answer {
         if let Some(answer) = self.by_code(query, kinds) {
             return answer;
         }
         let question = Question::new(query, &self.things.vocabulary, &self.reader);
-        let found = self.found(&question, kinds);
+        let found = self.found(&question, kinds, widely);
         let doubtful = question.has_unknown() || found.sureness() < UNDOUBTED;
-        let corrected = doubtful.then(|| self.corrected(query, kinds)).flatten();
+        let corrected = doubtful.then(|| self.corrected(query, kinds, widely)).flatten();
         match corrected.filter(|(_, other)| other.is_better_than(&found)) {
             Some((meant, found)) => self.answer(found, Some(meant), limit),
             None => self.answer(found, None, limit),
@@ -128,22 +137,24 @@ impl SearchIndex {
     }
 
     /// What is found for what was probably meant by `query`, if it was mistyped.
-    fn corrected(&self, query: &str, kinds: Kinds) -> Option<(String, Found<'_>)> {
+    fn corrected(&self, query: &str, kinds: Kinds, widely: bool) -> Option<(String, Found<'_>)> {
         let meant = self.spelling.corrected(&question::beginning(query))?;
-        let found =
-            self.found(&Question::new(&meant, &self.things.vocabulary, &self.reader), kinds);
+        let question = Question::new(&meant, &self.things.vocabulary, &self.reader);
+        let found = self.found(&question, kinds, widely);
         Some((meant, found))
     }
 
     /// What there is for `question`.
-    fn found(&self, question: &Question<'_>, kinds: Kinds) -> Found<'_> {
-        let mut ranked = self.ranked(question, kinds);
+    fn found(&self, question: &Question, kinds: Kinds, widely: bool) -> Found<'_> {
+        let mut ranked = self.ranked(question, kinds, widely);
         let mut behaviour = ranking::behaviour(&ranked, question.mass);
+        // Who types an official name means it, whatever else is said about its words.
+        let is_name = ranked.iter().any(|each| each.rank.is_name);
         let bet = self.guidance.best_bet(question);
         if let Some(bet) = bet.filter(|bet| self.put_first(&bet.rows, &mut ranked, kinds)) {
             behaviour = bet.behaviour;
         }
-        let advice = self.guidance.out_of_scope(&question.syllables);
+        let advice = self.guidance.out_of_scope(&question.syllables).filter(|_| !is_name);
         if advice.is_some() {
             behaviour = Behaviour::None;
         }
@@ -155,7 +166,7 @@ impl SearchIndex {
         let Found { ranked, behaviour, advice } = found;
         let offered = if behaviour == Behaviour::Answer { 0 } else { OFFERED };
         let did_you_mean = meant.into_iter().chain(self.titles(&ranked, offered)).collect();
-        let shown = if behaviour == Behaviour::None { 0 } else { limit.min(LIMIT) };
+        let shown = if behaviour == Behaviour::None { 0 } else { limit };
         let hits = ranked.iter().take(shown).filter_map(|ranked| self.hit(ranked)).collect();
         Answer { behaviour, hits, did_you_mean, advice: advice.cloned() }
     }
@@ -198,7 +209,7 @@ impl SearchIndex {
         };
         let row = procedure.or_else(other)?;
         let kind = self.things.rows.get(row)?.kind;
-        let rank = Rank { confidence: 1.0, score: CERTAIN };
+        let rank = Rank::certain(CERTAIN);
         let hit = self.hit(&Ranked { row, kind, rank }).filter(|_| kinds.contains(kind))?;
         Some(Answer {
             behaviour: Behaviour::Answer,
@@ -209,30 +220,36 @@ impl SearchIndex {
     }
 
     fn find(&self, kind: Kind, code: &str) -> Option<usize> {
-        self.things.by_code.get(&(kind, code.to_owned())).copied()
+        self.things.by_code.find(kind, code)
     }
 
     /// The rows that answer `question` at all, best first.
-    fn ranked(&self, question: &Question<'_>, kinds: Kinds) -> Vec<Ranked> {
-        let mut used: Vec<Word> = Vec::new();
-        let mut ranked: Vec<Ranked> = self
-            .things
-            .candidates
-            .find(question, CANDIDATES)
-            .into_iter()
-            .filter_map(|row| Some((row, self.things.rows.get(row)?)))
-            .filter(|(_, row)| kinds.contains(row.kind))
-            .map(|(number, row)| Ranked {
-                row: number,
-                kind: row.kind,
-                rank: row.rank(question, &self.things.vocabulary, &mut used),
-            })
-            .filter(|ranked| ranked.rank.score > 0.0)
-            .collect();
+    fn ranked(&self, question: &Question, kinds: Kinds, widely: bool) -> Vec<Ranked> {
+        let Things { candidates, rows, .. } = &*self.things;
+        let found = if kinds == Kinds::ALL {
+            candidates.find(question, CANDIDATES)
+        } else {
+            let fits = |row: usize| rows.get(row).is_some_and(|row| kinds.contains(row.kind));
+            candidates.find_fitting(question, CANDIDATES, fits)
+        };
+        let mut room = Room::default();
+        let ranks = found.into_iter().filter_map(|row| self.rank(row, question, &mut room));
+        let mut ranked: Vec<Ranked> = ranks.collect();
+        if widely && kinds.contains(Kind::Facility) {
+            let further = self.further_facilities(question, &ranked, &mut room);
+            ranked.extend(further);
+        }
         ranked.sort_unstable_by(|left, right| {
             right.rank.score.total_cmp(&left.rank.score).then(left.row.cmp(&right.row))
         });
         ranked
+    }
+
+    /// How well the row of this `number` answers `question`, if at all.
+    fn rank(&self, number: usize, question: &Question, room: &mut Room) -> Option<Ranked> {
+        let row = self.things.rows.get(number)?;
+        let rank = row.rank(question, &self.things.vocabulary, room);
+        (rank.score > 0.0).then_some(Ranked { row: number, kind: row.kind, rank })
     }
 
     /// Puts what is certainly meant before everything else; says whether anything of it is of the
@@ -245,7 +262,7 @@ impl SearchIndex {
             .filter(|&(_, kind)| kinds.contains(kind))
             .map(|(row, kind)| {
                 score -= 0.01;
-                Ranked { row, kind, rank: Rank { confidence: 1.0, score } }
+                Ranked { row, kind, rank: Rank::certain(score) }
             })
             .collect();
         ranked.retain(|each| certain.iter().all(|first| first.row != each.row));
@@ -254,19 +271,12 @@ impl SearchIndex {
     }
 
     fn hit(&self, ranked: &Ranked) -> Option<Hit> {
-        let row = self.things.rows.get(ranked.row)?;
-        Some(Hit {
-            kind: row.kind,
-            code: row.code.clone(),
-            title: row.title.clone(),
-            snippet: row.snippet.clone(),
-            score: ranked.rank.score,
-        })
+        Some(self.things.rows.get(ranked.row)?.hit(ranked.rank.score))
     }
 
     fn titles(&self, ranked: &[Ranked], number: usize) -> impl Iterator<Item = String> {
         let rows = ranked.iter().take(number).filter_map(|ranked| self.things.rows.get(ranked.row));
-        rows.map(|row| row.title.clone())
+        rows.map(|row| row.title.to_string())
     }
 }
 

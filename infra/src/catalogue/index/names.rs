@@ -43,7 +43,7 @@ impl Name {
     /// question in the name.
     pub(super) fn rank(
         &self,
-        question: &Question<'_>,
+        question: &Question,
         vocabulary: &Vocabulary,
         used: &mut Vec<Word>,
     ) -> Rank {
@@ -70,6 +70,6 @@ impl Name {
         let asked = if all > 0.0 { met / all } else { 0.0 };
         let named = self.words.share_of(used, vocabulary);
         let confidence = asked * named * marked;
-        Rank { confidence, score: confidence * NAMED }
+        Rank { confidence, score: confidence * NAMED, ..Rank::default() }
     }
 }

@@ -2,7 +2,10 @@
 
 use domain::text::{Marks, Syllable};
 
-use super::vocabulary::{Pair, Vocabulary, Word, once_each, pairs};
+use super::{
+    asked::{Asked, Comparison},
+    vocabulary::{Pair, Vocabulary, Word, once_each, pairs},
+};
 
 /// What a word counts whose letters are right and whose marks are others: `phở` for `phổ`.
 const OTHER_MARKS: f64 = 0.4;
@@ -45,6 +48,40 @@ impl Passage {
         self
     }
 
+    /// Compares the passage with everything that is `asked`, in one walk through both.
+    pub(super) fn compare(&self, asked: &Asked, compared: &mut Comparison) {
+        compared.held.clear();
+        compared.named.clear();
+        compared.exact.clear();
+        let (mut words, mut beside) = (&*self.words, &*self.beside);
+        for &(word, marks) in &asked.spelled {
+            words = from(words, |&(each, _)| each < word);
+            let mut spelled = words.iter().take_while(|&&(each, _)| each == word).peekable();
+            let named = spelled.peek().is_some();
+            let (mut agrees, mut exact) = (false, false);
+            for &(_, real) in spelled {
+                agrees |= marks.are_among(real);
+                exact |= marks == real;
+            }
+            compared.named.push(named);
+            compared.exact.push(exact);
+            compared.held.push(if agrees {
+                1.0
+            } else if named {
+                OTHER_MARKS
+            } else {
+                beside = from(beside, |&each| each < word);
+                if beside.first() == Some(&word) { BESIDE } else { 0.0 }
+            });
+        }
+        compared.paired.clear();
+        let mut pairs = &*self.pairs;
+        for &pair in &asked.paired {
+            pairs = from(pairs, |&each| each < pair);
+            compared.paired.push(pairs.first() == Some(&pair));
+        }
+    }
+
     /// How far `word`, typed with `marks`, is here: 0 to 1.
     pub(super) fn holds(&self, word: Word, marks: Marks) -> f64 {
         let mut spelled = self.spellings(word).peekable();
@@ -59,14 +96,14 @@ impl Passage {
         self.words.binary_search(&(word, marks)).is_ok()
     }
 
-    /// Whether these two words follow each other here.
-    pub(super) fn holds_pair(&self, pair: Pair) -> bool {
-        self.pairs.binary_search(&pair).is_ok()
+    /// The word with which the name begins.
+    pub(super) const fn first(&self) -> Option<Word> {
+        self.first
     }
 
-    /// Whether the name begins with one of these words.
-    pub(super) fn begins_with(&self, used: &[Word]) -> bool {
-        self.first.is_some_and(|first| used.contains(&first))
+    /// How much all words of the name say.
+    pub(super) const fn mass(&self) -> f64 {
+        self.mass
     }
 
     /// Which part of the name is made of `used` words, each of them given once, by how much they
@@ -95,4 +132,15 @@ impl Passage {
             fresh.then_some(word)
         })
     }
+}
+
+/// What is left of `rest`, which is in order, after those that are `before` the one looked for. It is
+/// never far.
+fn from<T>(mut rest: &[T], before: impl Fn(&T) -> bool) -> &[T] {
+    while let Some((first, further)) = rest.split_first()
+        && before(first)
+    {
+        rest = further;
+    }
+    rest
 }

@@ -2,10 +2,7 @@
 
 use domain::text::{Marks, Syllable};
 
-use super::{
-    passage::Passage,
-    vocabulary::{Pair, Vocabulary, Word},
-};
+use super::vocabulary::{Pair, Vocabulary, Word};
 
 /// What the order of two words counts beside the words themselves.
 const ORDER: f64 = 0.5;
@@ -35,6 +32,11 @@ impl Weighted {
         let word = vocabulary.word(syllable.folded());
         let weight = vocabulary.rarity(word);
         Self { word, marks: syllable.marks(), weight, sense: weight }
+    }
+
+    /// The word with its marks, where there is such a word.
+    pub(super) fn spelled(&self) -> Option<(Word, Marks)> {
+        Some((self.word?, self.marks))
     }
 }
 
@@ -70,18 +72,5 @@ impl Phrase {
     /// Whether the vocabulary has every word of it.
     pub(super) fn is_known(&self) -> bool {
         self.words.iter().all(|word| word.word.is_some())
-    }
-
-    /// How much of the phrase `passage` holds: 0 to 1.
-    pub(super) fn share_in(&self, passage: &Passage) -> f64 {
-        if self.mass <= 0.0 {
-            return 0.0;
-        }
-        let words = self
-            .words
-            .iter()
-            .filter_map(|each| Some(each.weight * passage.holds(each.word?, each.marks)));
-        let pairs = self.pairs.iter().filter(|(pair, _)| passage.holds_pair(*pair));
-        (words.sum::<f64>() + pairs.map(|(_, weight)| weight).sum::<f64>()) / self.mass
     }
 }

@@ -1,17 +1,16 @@
 //! Phrases to be recognised in what people write.
 
-use std::collections::HashMap;
-
 use domain::text::{Syllable, syllables};
+use rustc_hash::FxHashMap;
 
 /// Phrases, each with what it stands for.
 pub(super) struct PhraseBook<T> {
-    by_first: HashMap<String, Vec<(Vec<Syllable>, T)>>,
+    by_first: FxHashMap<String, Vec<(Vec<Syllable>, T)>>,
 }
 
 impl<T> FromIterator<(String, T)> for PhraseBook<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(phrases: I) -> Self {
-        let mut by_first: HashMap<String, Vec<(Vec<Syllable>, T)>> = HashMap::new();
+        let mut by_first: FxHashMap<String, Vec<(Vec<Syllable>, T)>> = FxHashMap::default();
         for (text, meaning) in phrases {
             let phrase = syllables(&text);
             if let Some(first) = phrase.first() {

@@ -6,11 +6,12 @@ use domain::{
 };
 
 use super::{
+    asked::Comparison,
     passage::Passage,
     phrase_book::PhraseBook,
     question::Question,
     ranking::Rank,
-    vocabulary::{Vocabulary, Word, once_each},
+    vocabulary::{Vocabulary, Word},
 };
 
 /// What it adds when the whole name is in the question: the plain form of a procedure comes before
@@ -23,11 +24,15 @@ const SAME_MARKS: f64 = 0.03;
 /// What it adds when the name begins with words of the question.
 const SAME_START: f64 = 0.03;
 
-/// What counts a procedure that people ask for most: those of which the details were collected.
+/// What counts a procedure that is on the list of what people ask for most, and one at its head.
 const ASKED_FOR: f64 = 1.2;
+const ASKED_FOR_MOST: f64 = 1.22;
 
-/// What remains of the confidence in one that hardly anybody asks for: what looks like it is more
-/// often something that is not here at all.
+/// How many are at its head: as many as phones keep.
+const HEAD: usize = 50;
+
+/// What remains of the confidence in one that is not on it: what looks like it is more often something
+/// that is not here at all.
 const UNASKED: f64 = 0.8;
 
 /// What counts a procedure at the commune's counter, and one that only ministries carry out.
@@ -37,6 +42,11 @@ const AT_MINISTRIES: f64 = 0.9;
 /// What each turn costs that the name takes and the question does not, and how many are counted.
 const TURN: f64 = 0.97;
 const TURNS: i32 = 3;
+
+/// Which part of a question has to be met, and which part of a name has to be in it, where the
+/// question is that name.
+const ALL_SAID: f64 = 0.95;
+const NEARLY_ALL_NAMED: f64 = 0.9;
 
 /// Turns that make a special case of a procedure.
 const SPECIAL_CASES: &str = "\
@@ -60,9 +70,11 @@ pub(super) struct ProcedureFacts {
 }
 
 impl ProcedureFacts {
-    /// The facts of `procedure`, `words` being the numbers of the `syllables` of its name.
+    /// The facts of `procedure`, which is at `place` among what people ask for most, `words` being the
+    /// numbers of the `syllables` of its name.
     pub(super) fn new(
         procedure: &Procedure,
+        place: Option<usize>,
         (syllables, words): (&[Syllable], &[Word]),
         beside: Vec<Word>,
         vocabulary: &Vocabulary,
@@ -74,8 +86,8 @@ impl ProcedureFacts {
         Self {
             passage: Passage::new(syllables, words, vocabulary).beside(beside),
             turns: turns.collect(),
-            weight: weight(procedure),
-            certainty: if procedure.details.is_some() { 1.0 } else { UNASKED },
+            weight: weight(procedure, place),
+            certainty: if place.is_some() { 1.0 } else { UNASKED },
         }
     }
 
@@ -84,53 +96,45 @@ impl ProcedureFacts {
         self.weight
     }
 
-    /// How well it answers `question`. `used` is room to note words in.
-    pub(super) fn rank(
-        &self,
-        question: &Question<'_>,
-        vocabulary: &Vocabulary,
-        used: &mut Vec<Word>,
-    ) -> Rank {
-        used.clear();
-        let mut met = 0.0;
-        for need in &question.needs {
-            let shares =
-                need.ways.iter().map(|(factor, way)| (factor * way.share_in(&self.passage), way));
-            let best = shares.max_by(|(left, _), (right, _)| left.total_cmp(right));
-            if let Some((share, way)) = best.filter(|(share, _)| *share > 0.0) {
-                met += need.mass * share;
-                used.extend(way.words.iter().filter_map(|each| each.word));
-            }
+    /// How well it answers `question`. `compared` is room to note in.
+    pub(super) fn rank(&self, question: &Question, compared: &mut Comparison) -> Rank {
+        let asked = &question.asked;
+        self.passage.compare(asked, compared);
+        let (met, missed) = asked.met(compared);
+        if met <= 0.0 || question.mass <= 0.0 {
+            return Rank::default();
         }
-        once_each(used);
-        let mass = question.mass;
-        let coverage = if mass > 0.0 { met / mass } else { 0.0 };
-        let whole = 1.0 + WHOLE_NAME * self.passage.share_of(used, vocabulary);
-        let marks = 1.0 + SAME_MARKS * self.marked_share(question);
-        let start = if self.passage.begins_with(used) { 1.0 + SAME_START } else { 1.0 };
-        let likeness = whole * marks * start * self.plainness(used);
-        Rank { confidence: coverage * self.certainty, score: coverage * likeness * self.weight }
-    }
-
-    /// Which part of the typed words has the name's marks.
-    fn marked_share(&self, question: &Question<'_>) -> f64 {
-        let count = |found: usize| u32::try_from(found).map_or(0.0, f64::from);
-        let exact = question.words.iter().filter(|each| {
-            let holds = |word| self.passage.holds_exactly(word, each.marks);
-            !each.marks.is_empty() && each.word.is_some_and(holds)
-        });
-        count(exact.count()) / count(question.words.len()).max(1.0)
+        let coverage = met / question.mass;
+        let name = self.passage.mass();
+        let named = if name > 0.0 { asked.said_by_name(compared) / name } else { 0.0 };
+        let whole = 1.0 + WHOLE_NAME * named;
+        let count = |number: usize| u32::try_from(number).map_or(0.0, f64::from);
+        let marked = count(asked.exactly_typed(compared)) / count(question.words.len()).max(1.0);
+        let begins = self.passage.first().is_some_and(|first| asked.uses(first, compared));
+        let start = if begins { 1.0 + SAME_START } else { 1.0 };
+        let plainness = self.plainness(|word| asked.uses(word, compared));
+        let likeness = whole * (1.0 + SAME_MARKS * marked) * start * plainness;
+        Rank {
+            confidence: coverage * self.certainty,
+            score: coverage * likeness * self.weight,
+            missed: missed / question.mass,
+            is_name: coverage >= ALL_SAID && named >= NEARLY_ALL_NAMED,
+        }
     }
 
     /// What remains after the turns that nobody asked for.
-    fn plainness(&self, used: &[Word]) -> f64 {
-        let unasked = self.turns.iter().filter(|turn| !turn.iter().all(|word| used.contains(word)));
+    fn plainness(&self, is_used: impl Fn(Word) -> bool) -> f64 {
+        let unasked = self.turns.iter().filter(|turn| !turn.iter().all(|&word| is_used(word)));
         TURN.powi(i32::try_from(unasked.count()).unwrap_or(TURNS).min(TURNS))
     }
 }
 
-fn weight(procedure: &Procedure) -> f64 {
-    let asked_for = if procedure.details.is_some() { ASKED_FOR } else { 1.0 };
+fn weight(procedure: &Procedure, place: Option<usize>) -> f64 {
+    let asked_for = match place {
+        Some(place) if place <= HEAD => ASKED_FOR_MOST,
+        Some(_) => ASKED_FOR,
+        None => 1.0,
+    };
     let level = if procedure.levels.contains(&Level::Commune) {
         AT_THE_COMMUNE
     } else if procedure.levels.contains(&Level::Province) {

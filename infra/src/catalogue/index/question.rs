@@ -1,10 +1,9 @@
 //! A query, taken apart into what has to be found.
 
-use std::borrow::Cow;
-
 use domain::text::{self, Syllable, syllables};
 
 use super::{
+    asked::Asked,
     phrase::{Phrase, Weighted},
     phrase_book::PhraseBook,
     vocabulary::{Vocabulary, Word},
@@ -82,39 +81,32 @@ impl Reader {
 }
 
 /// A query, taken apart.
-pub(super) struct Question<'i> {
+pub(super) struct Question {
     /// What was typed.
     pub(super) syllables: Vec<Syllable>,
     /// Each of them with its weight.
     pub(super) words: Vec<Weighted>,
     /// What has to be found.
-    pub(super) needs: Vec<Need<'i>>,
+    pub(super) asked: Asked,
     /// How much it says altogether.
     pub(super) mass: f64,
     /// The types of communes, where the question leaves open which one is meant.
     pub(super) open_types: Vec<Word>,
 }
 
-/// Something that has to be found, in one of several ways.
-pub(super) struct Need<'i> {
-    /// How much of the question it is.
-    pub(super) mass: f64,
-    /// The ways to say it, each with what it counts.
-    pub(super) ways: Vec<(f64, Cow<'i, Phrase>)>,
-}
-
-impl<'i> Question<'i> {
+impl Question {
     /// The question in `query`, of which only the beginning is read.
-    pub(super) fn new(query: &str, vocabulary: &Vocabulary, reader: &'i Reader) -> Self {
+    pub(super) fn new(query: &str, vocabulary: &Vocabulary, reader: &Reader) -> Self {
         let mut syllables = syllables(&beginning(query));
         syllables.truncate(SYLLABLES);
         let words = weighted(&syllables, vocabulary, &reader.discounts);
-        let needs = needs(&syllables, &words, vocabulary, reader);
+        let mut asked = asked(&syllables, &words, vocabulary, reader);
+        asked.put_in_order(&words, vocabulary);
         let chosen = syllables.iter().any(|syllable| TYPES.contains(&syllable.folded()));
         let open = TYPES.iter().filter(|_| !chosen);
         let open_types = open.filter_map(|word| vocabulary.word(word)).collect();
-        let mass = needs.iter().map(|need| need.mass).sum();
-        Self { syllables, words, needs, mass, open_types }
+        let mass = asked.mass();
+        Self { syllables, words, asked, mass, open_types }
     }
 
     /// Whether something was typed that is in no name.
@@ -124,49 +116,44 @@ impl<'i> Question<'i> {
 }
 
 /// Divides what was typed into everyday phrases, the longest first, and single words.
-fn needs<'i>(
+fn asked(
     syllables: &[Syllable],
     words: &[Weighted],
     vocabulary: &Vocabulary,
-    reader: &'i Reader,
-) -> Vec<Need<'i>> {
-    let mut needs = Vec::new();
+    reader: &Reader,
+) -> Asked {
+    let mut asked = Asked::default();
     let mut at = 0;
     let mut before: Option<Weighted> = None;
     while let (Some(rest), Some(&word)) = (syllables.get(at..), words.get(at)) {
         if let Some((length, meanings)) = reader.meanings(rest) {
             let typed = words.get(at..at + length).unwrap_or_default();
-            needs.push(Need::meaning(typed, meanings, vocabulary));
+            ask_meaning(&mut asked, typed, meanings, vocabulary);
             before = typed.last().copied();
             at += length;
             continue;
         }
-        needs.push(Need::plain(Phrase::new(&[word], vocabulary)));
-        needs.extend(
-            before.and_then(|before| Phrase::order(before, word, vocabulary)).map(Need::plain),
-        );
+        asked.need(&Phrase::new(&[word], vocabulary));
+        if let Some(order) = before.and_then(|before| Phrase::order(before, word, vocabulary)) {
+            asked.need(&order);
+        }
         before = Some(word);
         at += 1;
     }
-    needs
+    asked
 }
 
-impl<'i> Need<'i> {
-    /// Something that can be said in one way only.
-    fn plain(phrase: Phrase) -> Self {
-        Self { mass: phrase.mass(), ways: vec![(1.0, Cow::Owned(phrase))] }
-    }
-
-    /// An everyday phrase with its official `meanings`.
-    fn meaning(typed: &[Weighted], meanings: &'i [Phrase], vocabulary: &Vocabulary) -> Self {
-        let mut ways: Vec<_> = meanings.iter().map(|phrase| (1.0, Cow::Borrowed(phrase))).collect();
-        let own = Phrase::new(typed, vocabulary);
-        if own.is_known() {
-            ways.push((AS_TYPED, Cow::Owned(own)));
-        }
-        let mass = meanings.iter().map(Phrase::mass).fold(0.0, f64::max).min(MEANING);
-        Self { mass, ways }
-    }
+/// Asks for an everyday phrase by any of its official `meanings`, or as it was typed.
+fn ask_meaning(
+    asked: &mut Asked,
+    typed: &[Weighted],
+    meanings: &[Phrase],
+    vocabulary: &Vocabulary,
+) {
+    let own = Phrase::new(typed, vocabulary);
+    let own = Some((AS_TYPED, &own)).filter(|(_, own)| own.is_known());
+    let mass = meanings.iter().map(Phrase::mass).fold(0.0, f64::max).min(MEANING);
+    asked.need_any(mass, meanings.iter().map(|phrase| (1.0, phrase)).chain(own));
 }
 
 fn weighted(

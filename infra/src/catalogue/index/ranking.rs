@@ -3,18 +3,27 @@
 use domain::catalogue::{Behaviour, Kind};
 
 /// How well a row answers a question.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Rank {
     /// Which part of the question it answers, 0 to 1.
     pub(super) confidence: f64,
     /// What decides the order.
     pub(super) score: f64,
+    /// Which part of the question the greatest need makes up of which it has nothing.
+    pub(super) missed: f64,
+    /// Whether the question is its official name, and nothing else.
+    pub(super) is_name: bool,
 }
 
 /// What counts a former name beside the one of today.
 const FORMER: f64 = 0.97;
 
 impl Rank {
+    /// The rank of what is certainly meant.
+    pub(super) const fn certain(score: f64) -> Self {
+        Self { confidence: 1.0, score, missed: 0.0, is_name: false }
+    }
+
     /// The rank by the name that stands at `place` among the names of a thing.
     pub(super) fn of_name(mut self, place: usize) -> Self {
         if place > 0 {
@@ -38,6 +47,12 @@ const FOUND: f64 = 0.4;
 /// Below this part of the question it is not sure.
 const SURE: f64 = 0.46;
 
+/// Who asks for something of which a name has nothing, so great a part of the question, ..
+const GREAT: f64 = 0.34;
+
+/// .. asks for something else, unless this part of the question is found.
+const SURE_WITHOUT: f64 = 0.6;
+
 /// A question that says less than this is in hundreds of names and chooses none.
 const TELLING: f64 = 4.0;
 
@@ -56,7 +71,8 @@ pub(super) fn behaviour(ranked: &[Ranked], mass: f64) -> Behaviour {
             .skip(1)
             .any(|other| other.kind == first.kind && other.rank.score >= first.rank.score * ALIKE);
     let vague = first.kind == Kind::Procedure && mass < TELLING;
-    if homonym || vague || first.rank.confidence < SURE {
+    let lacking = first.rank.missed > GREAT && first.rank.confidence < SURE_WITHOUT;
+    if homonym || vague || lacking || first.rank.confidence < SURE {
         Behaviour::Clarify
     } else {
         Behaviour::Answer

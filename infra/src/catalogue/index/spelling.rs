@@ -1,8 +1,7 @@
 //! Queries that were mistyped, put right by the words and neighbours that are known.
 
-use std::collections::HashMap;
-
 use domain::text::{self, Syllable};
+use rustc_hash::FxHashMap;
 
 use super::vocabulary::{Counting, Pair, Vocabulary, Word, pairs};
 
@@ -36,7 +35,7 @@ const UNKNOWN_LETTER: f64 = 2.0;
 pub(super) struct Spelling {
     lexicon: Vocabulary,
     /// The long words, by themselves and by each form that lacks one letter.
-    shortened: HashMap<String, Vec<Word>>,
+    shortened: FxHashMap<String, Vec<Word>>,
 }
 
 /// What somebody may have meant who typed a word: that word, another, or several.
@@ -65,7 +64,7 @@ impl Spelling {
             counting.add(&text::syllables(rule));
         }
         let lexicon = counting.finish();
-        let mut shortened: HashMap<String, Vec<Word>> = HashMap::new();
+        let mut shortened: FxHashMap<String, Vec<Word>> = FxHashMap::default();
         for (word, spelling) in lexicon.spellings() {
             let fits = |form: &String| form.len() + 1 >= LONG && spelling.len() <= LONGEST;
             if spelling.bytes().all(|byte| byte.is_ascii_lowercase()) {

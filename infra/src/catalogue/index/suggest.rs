@@ -1,6 +1,8 @@
 //! What a person may be about to type.
 
-use std::{cmp::Ordering, collections::HashMap, ops::Range};
+use std::{cmp::Ordering, ops::Range};
+
+use rustc_hash::FxHashMap;
 
 /// Syllables of a text at which typing may begin.
 const BEGINNINGS: usize = 16;
@@ -20,7 +22,7 @@ pub(super) struct Beginnings {
     /// A text and a place in it, in the order of what stands there.
     places: Vec<(usize, usize)>,
     /// What is found for one or two letters.
-    short: HashMap<String, Vec<usize>>,
+    short: FxHashMap<String, Vec<usize>>,
 }
 
 impl Beginnings {
@@ -42,8 +44,8 @@ impl Beginnings {
     }
 
     /// What is found for each of the one or two letters with which some place begins.
-    fn beginnings_of_beginnings(&self) -> HashMap<String, Vec<usize>> {
-        let mut short = HashMap::new();
+    fn beginnings_of_beginnings(&self) -> FxHashMap<String, Vec<usize>> {
+        let mut short = FxHashMap::default();
         for length in 1..=SHORT {
             let mut before = None;
             for typed in self.places.iter().filter_map(|&place| self.at(place).get(..length)) {

@@ -1,8 +1,9 @@
 //! The words of everything that can be found, and how much each of them says.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use domain::text::Syllable;
+use rustc_hash::FxHashMap;
 
 /// A word of the vocabulary.
 pub(super) type Word = u32;
@@ -11,21 +12,23 @@ pub(super) type Word = u32;
 pub(super) type Pair = (Word, Word);
 
 /// The words of everything that can be found.
+///
+/// What people type is looked up in it and never put into it, so that a quick hash does.
 pub(super) struct Vocabulary {
-    words: HashMap<String, Word>,
+    words: FxHashMap<String, Word>,
     spellings: Vec<String>,
     rarity: Vec<f64>,
-    pairs: HashMap<Pair, f64>,
+    pairs: FxHashMap<Pair, f64>,
     unheard: f64,
 }
 
 /// A vocabulary while texts are added to it.
 #[derive(Clone, Default)]
 pub(super) struct Counting {
-    words: HashMap<String, Word>,
+    words: FxHashMap<String, Word>,
     spellings: Vec<String>,
     texts_with: Vec<u32>,
-    texts_with_pair: HashMap<Pair, u32>,
+    texts_with_pair: FxHashMap<Pair, u32>,
     texts: u32,
 }
 

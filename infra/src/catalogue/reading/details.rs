@@ -29,6 +29,10 @@ struct Record {
     conditions: Option<String>,
     #[serde(default)]
     results: Vec<Paper>,
+    receiving_address: Option<String>,
+    delegated_agency: Option<String>,
+    coordinating_agency: Option<String>,
+    related_raw: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +51,8 @@ struct Paper {
     code: Option<String>,
     originals: Option<u32>,
     copies: Option<u32>,
+    form_code: Option<String>,
+    form_url: Option<String>,
 }
 
 /// Reads full records, a JSON list, each with the code of its procedure. Doubts count records.
@@ -131,6 +137,10 @@ impl From<Record> for Details {
             legal_basis_raw: paragraphs(record.legal_basis_raw),
             conditions: paragraphs(record.conditions),
             results: record.results.into_iter().filter_map(outcome).collect(),
+            receiving_address: line(record.receiving_address),
+            delegated_agency: line(record.delegated_agency),
+            coordinating_agency: line(record.coordinating_agency),
+            related_raw: paragraphs(record.related_raw),
         }
     }
 }
@@ -172,6 +182,8 @@ fn component(paper: Paper) -> Option<Component> {
         group: line(paper.group),
         originals: credible(paper.originals),
         copies: credible(paper.copies),
+        form_code: line(paper.form_code),
+        form_url: line(paper.form_url).filter(|url| url.starts_with("https://")),
     })
 }
 

@@ -1,7 +1,10 @@
 //! Fees as the national portal prints them.
 
 use domain::{
-    catalogue::{Fee, FeeKind, Money},
+    catalogue::{
+        Fee, FeeKind, Money,
+        record::{Charge, charges},
+    },
     text,
 };
 
@@ -30,38 +33,11 @@ pub(super) fn fee(published: Option<&str>) -> Fee {
     Fee { kind, amounts, mentioned, raw: Some(raw) }
 }
 
-/// What amounts of money are called within sentences, the longest first.
-const CALLED: [(&str, &str); 5] =
-    [("việt nam đồng", "VND"), ("đồng", "VND"), ("vnđ", "VND"), ("usd", "USD"), ("đ", "VND")];
-
 /// The amounts that `remark` mentions: `135.000 đồng/lần`, `400.000đ/trường hợp`.
 fn mentioned(remark: &str) -> Vec<Money> {
-    let remark = remark.to_lowercase();
-    let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
-    let mut money = Vec::new();
-    let mut rest = remark.as_str();
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let (_, from) = rest.split_at(start);
-        let (number, after) = from.split_at(from.find(|c| !is_of_number(c)).unwrap_or(from.len()));
-        let unit = after.trim_start();
-        let called = CALLED.iter().find(|(name, _)| {
-            let beyond = unit.strip_prefix(name);
-            beyond.is_some_and(|beyond| !beyond.starts_with(char::is_alphanumeric))
-        });
-        if let (Some((_, currency)), Some(amount)) = (called, whole(number)) {
-            money.push(Money { amount, currency: (*currency).to_owned() });
-        }
-        rest = after;
-    }
-    money
-}
-
-/// The digits of a whole number, with or without separators between thousands.
-fn whole(number: &str) -> Option<String> {
-    let mut groups = number.split(['.', ',']);
-    let first = groups.next()?;
-    let sound = groups.all(|group| group.len() == 3) && (1..=12).contains(&first.len());
-    sound.then(|| number.chars().filter(char::is_ascii_digit).collect())
+    let money =
+        |charge: Charge<'_>| Money { amount: charge.amount, currency: charge.currency.to_owned() };
+    charges(remark).into_iter().map(money).collect()
 }
 
 /// The amount in a statement such as `4,500,000 Việt Nam Đồng`.

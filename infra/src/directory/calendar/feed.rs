@@ -1,5 +1,6 @@
 //! Fetching a calendar from where the operator said.
 
+use chrono::{DateTime, Utc};
 use domain::{Moment, StoreError, audit::Actor, text};
 use reqwest::{Client, StatusCode, Url, header::HeaderMap};
 
@@ -33,6 +34,21 @@ impl CalendarFeed {
         Ok(Self { name, url, client })
     }
 
+    /// Takes the turn to fetch the calendar, and answers whether it is one: of all processes one has
+    /// it, and nobody has another before `next`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    pub async fn is_due(
+        &self,
+        database: &Database,
+        now: &Moment,
+        next: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let (name, at) = (self.name.clone(), now.at);
+        database.write(move |tx| tx.take_calendar(&name, at, next)).await
+    }
+
     /// Fetches the calendar and takes in what has changed in it.
     ///
     /// # Errors
@@ -49,8 +65,8 @@ impl CalendarFeed {
         }
         let body = outbound::body(answer).await;
         let body = body.map_err(|error| FeedAway::NoAnswer(outbound::why(&error)))?;
-        let name = self.name.clone();
-        let read = tokio::task::spawn_blocking(move || read_calendar(&name, &body)).await;
+        let (name, at) = (self.name.clone(), now.at);
+        let read = tokio::task::spawn_blocking(move || read_calendar(&name, &body, at)).await;
         let reading = read.map_err(|failure| StoreError::Failed(failure.to_string()))?;
         let refused = reading.doubts.iter().find(|doubt| doubt.refused);
         if let (true, Some(doubt)) = (reading.records.is_empty(), refused) {

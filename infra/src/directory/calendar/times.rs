@@ -18,7 +18,15 @@ pub(super) enum Point {
 impl Point {
     /// What `property` says, by the clocks of Vietnam where it names no others.
     pub(super) fn read(property: &Property<'_>) -> Result<Self, String> {
-        let text = property.val.as_str().trim();
+        Self::of(property, property.val.as_str().trim())
+    }
+
+    /// What each of the values of `property` says.
+    pub(super) fn list(property: &Property<'_>) -> Result<Vec<Self>, String> {
+        property.val.as_str().split(',').map(|text| Self::of(property, text.trim())).collect()
+    }
+
+    fn of(property: &Property<'_>, text: &str) -> Result<Self, String> {
         let wrong = || format!("{} is {text:?}, which is no time", property.name.as_str());
         if text.len() == 8 {
             return NaiveDate::parse_from_str(text, "%Y%m%d").map(Self::Day).map_err(|_| wrong());

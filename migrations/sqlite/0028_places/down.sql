@@ -1,0 +1,3 @@
+DROP TABLE calendar_round;
+DROP TABLE directory_list;
+DROP TABLE directory_change;

@@ -1,0 +1,2 @@
+DROP TABLE emergency_record;
+DROP TABLE event_bookmark;
