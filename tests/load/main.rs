@@ -123,9 +123,10 @@ async fn main() -> Outcome<()> {
         None if options.postgres => Store::private_cluster()?,
         None => Store::Embedded,
     };
-    let general = match options.wants(Topic::General) {
-        true => general::measured(&options, &store).await?,
-        false => Vec::new(),
+    let general = if options.wants(Topic::General) {
+        general::measured(&options, &store).await?
+    } else {
+        Vec::new()
     };
     let (calls, all_calls) = emergency::measured(&options, &store).await?;
     let reports = match options.wants(Topic::Feedback) {

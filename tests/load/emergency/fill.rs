@@ -98,14 +98,12 @@ fn add(
     conn.batch_execute(
         "CREATE TEMPORARY TABLE model AS SELECT * FROM emergency WHERE status = 'received' LIMIT 1",
     )?;
-    // Two of so many receipts may be the same: that one is left out.
-    let waiting = format!(
-        "{} JOIN paper ON number = n AND NOT EXISTS \
-         (SELECT 1 FROM emergency WHERE emergency.receipt = paper.receipt)",
-        copies(dialect, columns, "received", "paper.receipt")
-    );
-    conn.batch_execute(&at(&format!("{waiting} ON CONFLICT DO NOTHING"), 1, open))?;
-    let ended = copies(dialect, columns, "closed", "'closed-' || n");
+    // Two of so many receipts may be the same: that one is left out. (Without WHERE, SQLite would
+    // take the second ON for one more condition of the join.)
+    let waiting = copies(dialect, columns, "received", "paper.receipt")?;
+    let waiting = format!("{waiting} JOIN paper ON number = n WHERE true ON CONFLICT DO NOTHING");
+    conn.batch_execute(&at(&waiting, 1, open))?;
+    let ended = copies(dialect, columns, "closed", "'closed-' || n")?;
     for from in (open + 1..=open + closed).step_by(CHUNK.try_into()?) {
         conn.batch_execute(&at(&ended, from, (from + CHUNK - 1).min(open + closed)))?;
     }
@@ -113,9 +111,12 @@ fn add(
 }
 
 /// The statement that adds copies of the model in this `status`, each with its own `receipt`.
-fn copies(dialect: &Dialect, columns: &[Column], status: &str, receipt: &str) -> String {
-    let said: String = SAID.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let said = (dialect.bytes)(&format!("{}{said}", "00".repeat(16)));
+fn copies(dialect: &Dialect, columns: &[Column], status: &str, receipt: &str) -> Outcome<String> {
+    let mut said = "00".repeat(16);
+    for byte in SAID.bytes() {
+        write!(said, "{byte:02x}")?;
+    }
+    let said = (dialect.bytes)(&said);
     let value = |Column { name }: &Column| match name.as_str() {
         "id" => dialect.id.to_owned(),
         "receipt" => receipt.to_owned(),
@@ -128,12 +129,12 @@ fn copies(dialect: &Dialect, columns: &[Column], status: &str, receipt: &str) ->
     };
     let values: Vec<String> = columns.iter().map(value).collect();
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    format!(
+    Ok(format!(
         "INSERT INTO emergency ({}) {} SELECT {} FROM model CROSS JOIN number",
         names.join(", "),
         dialect.numbers,
         values.join(", ")
-    )
+    ))
 }
 
 fn at(statement: &str, from: u32, to: u32) -> String {

@@ -99,7 +99,7 @@ impl Post {
             let next =
                 text.rsplit_once("\"next_cursor\":\"").and_then(|(_, end)| end.split_once('"'));
             let (next, _) = next.ok_or_else(|| io::Error::other("a page without a cursor"))?;
-            self.cursor = next.to_owned();
+            next.clone_into(&mut self.cursor);
         }
     }
 

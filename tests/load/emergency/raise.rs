@@ -43,8 +43,9 @@ pub(super) async fn measured(options: &Options, store: &Store) -> Outcome<Vec<Fi
     let callers = format!("{callers:.0}").parse::<u64>()?.max(1);
     let mut times = Vec::new();
     for _ in 0..options.rounds {
-        let (raises, batches) = (drive(&Load::Raise)?, drive(&Load::Locate { callers })?);
-        times.push(batches.rate * BATCH / raises.rate);
+        let calls = drive(&Load::Raise)?;
+        let batches = drive(&Load::Locate { callers })?;
+        times.push(batches.rate * BATCH / calls.rate);
     }
     let times = median(times.into_iter());
     let what = "positions told in batches of ten";
