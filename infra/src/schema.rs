@@ -5,13 +5,13 @@ mod catalogue;
 mod dispatch;
 mod dossiers;
 mod emergencies;
-mod uploads;
 mod personal;
 mod places;
 mod records;
 mod reports;
 mod search;
 mod units;
+mod uploads;
 
 pub(crate) use businesses::{
     api_key, business, business_invitation, business_member, business_site,
@@ -20,7 +20,6 @@ pub(crate) use catalogue::{catalogue_edition, procedure_version};
 pub(crate) use dispatch::{emergency_link, emergency_message, emergency_note, emergency_trace};
 pub(crate) use dossiers::{dossier, dossier_follower, dossier_source};
 pub(crate) use emergencies::{duty, emergency, emergency_location, emergency_statement};
-pub(crate) use uploads::{media, media_part};
 pub(crate) use personal::{
     child, consent, device, erasure, legal_hold, personal_record, subject_request,
 };
@@ -29,6 +28,7 @@ pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{feedback_entry, feedback_report};
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};
+pub(crate) use uploads::{media, media_part};
 
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};

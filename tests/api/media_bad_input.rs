@@ -135,8 +135,12 @@ async fn names_and_types_count_for_nothing(#[case] store: Store) {
 #[apply(every_store)]
 #[actix_web::test]
 async fn too_much_is_refused_before_it_is_read(#[case] store: Store) {
-    let bounds = [("CTN_MEDIA_PHOTO_MIB", "1"), ("CTN_MEDIA_VIDEO_MIB", "2"),
-        ("CTN_MEDIA_AUDIO_MIB", "1"), ("CTN_MEDIA_MEGAPIXELS", "1")];
+    let bounds = [
+        ("CTN_MEDIA_PHOTO_MIB", "1"),
+        ("CTN_MEDIA_VIDEO_MIB", "2"),
+        ("CTN_MEDIA_AUDIO_MIB", "1"),
+        ("CTN_MEDIA_MEGAPIXELS", "1"),
+    ];
     let service = Service::configured(store.fresh().await, &bounds).await;
     let anyone = service.anonymous();
     let code = |problem: Value| problem["code"].as_str().unwrap().to_owned();

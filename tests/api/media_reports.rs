@@ -81,7 +81,10 @@ async fn a_category_can_want_a_photo_before_and_after(#[case] store: Store) {
     let sound = [b"#!AMR\n".as_slice(), &[0x3c; 400]].concat();
     let sound = upload(&an, &sound).await.expect(201);
     wanted["media_ids"] = json!([sound["id"]]);
-    assert_eq!(pointers(&an.post("/v1/feedback", wanted.clone()).await.expect(422)), ["/media_ids"]);
+    assert_eq!(
+        pointers(&an.post("/v1/feedback", wanted.clone()).await.expect(422)),
+        ["/media_ids"]
+    );
     wanted["media_ids"] = json!([sound["id"], photo(&an).await["id"]]);
     let filed = an.post("/v1/feedback", wanted).await.expect(201);
     let id = &filed["id"];
@@ -96,14 +99,21 @@ async fn a_category_can_want_a_photo_before_and_after(#[case] store: Store) {
     let path = format!("/v1/desk/feedback/{}/media", id.as_str().unwrap());
     stale.post(&path, json!({ "media_ids": [ours["id"]] })).await.expect(412);
     let not_ours = json!({ "media_ids": [photo(&an).await["id"]] });
-    assert_eq!(pointers(&at_desk(&officer, id, "media", not_ours).await.expect(422)), ["/media_ids/0"]);
+    assert_eq!(
+        pointers(&at_desk(&officer, id, "media", not_ours).await.expect(422)),
+        ["/media_ids/0"]
+    );
     let added = at_desk(&officer, id, "media", json!({ "media_ids": [ours["id"]] })).await;
     let added = added.expect(200);
     assert_eq!(added["items"][2]["stage"], "after");
     let resolved = at_desk(&officer, id, "resolve", answer).await.expect(200);
     assert_eq!(resolved["status"], "resolved");
-    let detail = officer.get(&format!("/v1/desk/feedback/{}", id.as_str().unwrap())).await.expect(200);
-    assert_eq!((&detail["history_intact"], detail["media"].as_array().unwrap().len()), (&json!(true), 3));
+    let detail =
+        officer.get(&format!("/v1/desk/feedback/{}", id.as_str().unwrap())).await.expect(200);
+    assert_eq!(
+        (&detail["history_intact"], detail["media"].as_array().unwrap().len()),
+        (&json!(true), 3)
+    );
 }
 
 #[apply(every_store)]

@@ -7,10 +7,7 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use tests::{Answer, Caller, Service, Store, picture};
-use tokio::{
-    io::AsyncWriteExt as _,
-    net::TcpStream,
-};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use crate::{
     every_store,
@@ -94,7 +91,10 @@ async fn ten_megabytes_cut_five_times_arrive_whole_and_identical(#[case] store: 
             break last;
         }
     };
-    assert_eq!((last.status(), last.header("Upload-Offset")), (204, photo.len().to_string().as_str()));
+    assert_eq!(
+        (last.status(), last.header("Upload-Offset")),
+        (204, photo.len().to_string().as_str())
+    );
     assert_eq!(files(&service), ["clean", "original", "screen", "thumb"]);
     let own = anyone.bearing(begun["token"].as_str().unwrap());
     let path = format!("/v1/media/{}", begun["id"].as_str().unwrap());

@@ -103,10 +103,8 @@ pub fn photo(width: u32, height: u32) -> Vec<u8> {
         (Tag::GPSLongitudeRef, text("E")),
         (Tag::GPSLongitude, degrees(105, 50, 53)),
     ];
-    let fields: Vec<_> = fields
-        .into_iter()
-        .map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value })
-        .collect();
+    let fields: Vec<_> =
+        fields.into_iter().map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value }).collect();
     let mut writer = Writer::new();
     fields.iter().for_each(|field| writer.push_field(field));
     let mut tiff = Cursor::new(Vec::new());
@@ -139,11 +137,6 @@ pub fn film(samples: usize) -> Vec<u8> {
     let udta = boxed(b"udta", &boxed(b"\xa9xyz", place));
     let moov = boxed(b"moov", &[boxed(b"mvhd", &[0; 100]), trak, udta].concat());
     let samples: Vec<u8> = (0..samples).map(|sample| sample.to_le_bytes()[0]).collect();
-    [
-        boxed(b"ftyp", b"mp42\0\0\0\0mp42isom"),
-        boxed(b"uuid", place),
-        boxed(b"mdat", &samples),
-        moov,
-    ]
-    .concat()
+    [boxed(b"ftyp", b"mp42\0\0\0\0mp42isom"), boxed(b"uuid", place), boxed(b"mdat", &samples), moov]
+        .concat()
 }

@@ -109,9 +109,8 @@ async fn linked(
     let Json(named) = Json::<ShowUploaded>::from_request(request, &mut payload).await?;
     let (names, keys, now) =
         (attachment(by(whose), &named.media_ids)?, app.keys.clone(), app.now());
-    let link = move |tx: &mut Transaction<'_>| {
-        emergency::show_uploaded(tx, (&now, &*keys), whose, &names)
-    };
+    let link =
+        move |tx: &mut Transaction<'_>| emergency::show_uploaded(tx, (&now, &*keys), whose, &names);
     Ok(app.database.write(link).await?)
 }
 
@@ -148,8 +147,7 @@ async fn arrived(
     let now = app.now();
     let expected = Expected { length: None, uploader, counted_as: None };
     let unbounded = Quota { number: u64::MAX, bytes: u64::MAX };
-    let begin =
-        move |tx: &mut Transaction<'_>| media::begin(tx, &now, expected, unbounded);
+    let begin = move |tx: &mut Transaction<'_>| media::begin(tx, &now, expected, unbounded);
     let media = app.database.write(begin).await?;
     let arrival = Arrival { checksum: None, all_the_same: true };
     let media = receive(app.clone(), media, coming, arrival).await?;

@@ -23,9 +23,9 @@ pub(crate) use dispatch::keep_records;
 pub use keeping::{catch_up, hold};
 pub(crate) use linking::link;
 pub use sources::CallSources;
-pub(crate) use token::read as read_token;
 pub use staffing::{Staffing, keep_current};
 pub(crate) use timers::Timers;
+pub(crate) use token::read as read_token;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {

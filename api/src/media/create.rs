@@ -54,9 +54,7 @@ struct UploadForm {
 /// Counts `request` as an upload of `by`.
 pub(super) fn admit(app: &App, request: &HttpRequest, by: Uploader) -> Result<(), ApiError> {
     match (by.citizen().map(Id::uuid), by.staff().map(Id::uuid)) {
-        (Some(id), _) | (None, Some(id)) => {
-            app.limits.admit_account(Limited::Upload, id, request)
-        }
+        (Some(id), _) | (None, Some(id)) => app.limits.admit_account(Limited::Upload, id, request),
         (None, None) => app.limits.admit(Limited::Upload, request),
     }
 }
@@ -134,16 +132,10 @@ pub(super) async fn begin(
 }
 
 /// All of what comes for `media` in one go. What does not arrive whole goes at once.
-async fn whole(
-    app: &Data<App>,
-    media: Media,
-    coming: form::Piece,
-) -> Result<Media, ApiError> {
+async fn whole(app: &Data<App>, media: Media, coming: form::Piece) -> Result<Media, ApiError> {
     let arrival = Arrival { checksum: None, all_the_same: false };
     let received = match receive(app.clone(), media.clone(), coming, arrival).await {
-        Ok(received) if received.received == 0 => {
-            Err(ApiError::field("/file", FieldCode::Missing))
-        }
+        Ok(received) if received.received == 0 => Err(ApiError::field("/file", FieldCode::Missing)),
         received => received,
     };
     match received {

@@ -30,8 +30,8 @@ pub(crate) use form::pieces;
 pub(crate) use name::{attachment, uploader};
 pub(crate) use receive::{Arrival, receive};
 pub(crate) use settle::{first, settle};
-pub use timers::tick;
 pub(crate) use timers::run;
+pub use timers::tick;
 pub(crate) use view::MediaView;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {

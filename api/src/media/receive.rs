@@ -178,7 +178,11 @@ impl Intake {
                 self.write_down().await?;
             }
         }
-        if self.broken && !self.arrival.all_the_same { Err(ApiError::new(Code::UploadCut)) } else { Ok(self.media) }
+        if self.broken && !self.arrival.all_the_same {
+            Err(ApiError::new(Code::UploadCut))
+        } else {
+            Ok(self.media)
+        }
     }
 
     async fn drop_staged(&mut self) {

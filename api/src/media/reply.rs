@@ -54,9 +54,7 @@ impl From<ShowError> for ApiError {
 impl From<AttachError> for ApiError {
     fn from(error: AttachError) -> Self {
         match error {
-            AttachError::Unknown(places) => {
-                domain::feedback::Flaw::unknown_media(&places).into()
-            }
+            AttachError::Unknown(places) => domain::feedback::Flaw::unknown_media(&places).into(),
             AttachError::Store(error) => error.into(),
         }
     }

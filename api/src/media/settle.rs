@@ -18,11 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// What is wrong with it.
-pub(crate) async fn settle(
-    app: &App,
-    media: Media,
-    all_the_same: bool,
-) -> Result<Media, ApiError> {
+pub(crate) async fn settle(app: &App, media: Media, all_the_same: bool) -> Result<Media, ApiError> {
     if media.is_whole() {
         return Ok(media);
     }

@@ -24,9 +24,9 @@ use utoipa::IntoParams;
 
 use super::name;
 use crate::{
-    App,
-    emergency, feedback,
+    App, emergency,
     extract::{Path, Query},
+    feedback,
     identity::{Bearer, Caller},
     problem::{ApiError, Code},
 };
@@ -108,8 +108,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, ApiError> {
     let (now, keys) = (app.now(), app.keys.clone());
     let claim = claim(caller, bearer);
-    let shown =
-        app.database.write(move |tx| media::show(tx, (&now, &*keys), id, &claim)).await?;
+    let shown = app.database.write(move |tx| media::show(tx, (&now, &*keys), id, &claim)).await?;
     let file = file_of(&shown, query.size.into()).ok_or_else(|| ApiError::new(Code::NotFound))?;
     let tag = tag(&shown, file);
     if IfNoneMatch::parse(&request).is_ok_and(|sent| names(&sent, &tag)) {
@@ -154,11 +153,17 @@ async fn send(
     response
         .insert_header((ETAG, tag.to_string()))
         .insert_header((CONTENT_TYPE, HeaderValue::from_static(file.content_type)))
-        .insert_header((CONTENT_DISPOSITION, format!("{how}; filename=\"{id}.{}\"", file.extension)))
+        .insert_header((
+            CONTENT_DISPOSITION,
+            format!("{how}; filename=\"{id}.{}\"", file.extension),
+        ))
         .insert_header((ACCEPT_RANGES, "bytes"))
         // What is packed already is not packed again: ranges are those of the file.
         .insert_header((CONTENT_ENCODING, "identity"))
-        .insert_header((CACHE_CONTROL, if shown.all { "private, no-cache" } else { "public, no-cache" }));
+        .insert_header((
+            CACHE_CONTROL,
+            if shown.all { "private, no-cache" } else { "public, no-cache" },
+        ));
     if range.0 == range.1 {
         return Ok(response.finish());
     }

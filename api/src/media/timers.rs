@@ -25,11 +25,7 @@ pub async fn tick(app: &App) -> Result<(), StoreError> {
     sweep(&app.database, &app.media, &app.now()).await
 }
 
-async fn sweep(
-    database: &Database,
-    darkroom: &Darkroom,
-    now: &Moment,
-) -> Result<(), StoreError> {
+async fn sweep(database: &Database, darkroom: &Darkroom, now: &Moment) -> Result<(), StoreError> {
     let mut left = true;
     while left {
         let now = now.clone();

@@ -14,8 +14,7 @@ use crate::problem::{ApiError, Code, FieldCode};
 /// The version of the protocol.
 pub(super) const VERSION: &str = "1.0.0";
 /// What of it goes beyond its core.
-pub(super) const EXTENSIONS: &str =
-    "creation,creation-with-upload,expiration,termination,checksum";
+pub(super) const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination,checksum";
 /// How bytes can be summed up.
 pub(super) const ALGORITHMS: &str = "sha1,sha256";
 /// What bytes of an upload are sent as.
@@ -33,9 +32,7 @@ const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const UPLOAD_CHECKSUM: HeaderName = HeaderName::from_static("upload-checksum");
 
 /// Every answer says which version is spoken.
-pub(super) fn spoken(
-    answer: Result<HttpResponse, ApiError>,
-) -> Result<HttpResponse, ApiError> {
+pub(super) fn spoken(answer: Result<HttpResponse, ApiError>) -> Result<HttpResponse, ApiError> {
     let version = HeaderValue::from_static(VERSION);
     match answer {
         Ok(mut response) => {

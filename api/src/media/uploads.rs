@@ -81,8 +81,7 @@ async fn held(
 ) -> Result<Media, ApiError> {
     let (by, name, at) = (uploader(caller)?, called(name, bearer)?, app.now().at);
     let keys = app.keys.clone();
-    let found =
-        app.database.read(move |tx| Media::held(tx, &*keys, at, (by, name))).await;
+    let found = app.database.read(move |tx| Media::held(tx, &*keys, at, (by, name))).await;
     Ok(found.map_err(|error: UploadError| error)?)
 }
 
@@ -187,7 +186,11 @@ pub(super) async fn state(
     let found = async {
         let media = held(&app, (&caller, &bearer), &name).await?;
         // All of it came, and whoever was to look at it died over it.
-        if Some(media.received) == media.length { settle(&app, media, false).await } else { Ok(media) }
+        if Some(media.received) == media.length {
+            settle(&app, media, false).await
+        } else {
+            Ok(media)
+        }
     };
     tus::spoken(found.await.map(|media| {
         let mut response = HttpResponse::Ok();

@@ -1,8 +1,8 @@
 //! What reporters do with their own report.
 
 use super::{
-    Action, Actor, Doer, Ending, FeedbackRepository, Flaw, FlawKind, NotAllowed, Office, Rating, Registry, Report,
-    ReportId, Saying, Status, TrackingCode,
+    Action, Actor, Doer, Ending, FeedbackRepository, Flaw, FlawKind, NotAllowed, Office, Rating,
+    Registry, Report, ReportId, Saying, Status, TrackingCode,
 };
 use crate::{
     StoreError,

@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, LegalTrack, Office, Report, ReportId,
-    Status, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
+    Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, LegalTrack, Office,
+    Report, ReportId, Status, Submission, TrackingCode, Version, Visibility, legal,
+    split::SUBMITTED,
 };
 use crate::{
     StoreError,

@@ -21,7 +21,7 @@ pub use entity::{
 pub use format::{Format, Kind, UnknownFormat};
 pub use moderate::{ModerateError, Verdict, add_at_desk, moderate, of_report};
 pub use repository::{MediaRepository, Standing};
-pub use showing::{Claim, Rendition, Shown, ShowError, show};
+pub use showing::{Claim, Rendition, ShowError, Shown, show};
 pub use sweep::{doom_expired, swept};
 pub use token::{MediaName, media_token};
 pub use upload::{

@@ -26,11 +26,7 @@ pub trait MediaRepository {
     ///
     /// # Errors
     /// [`StoreError::Stale`] when it is not.
-    fn save_media(
-        &mut self,
-        media: &Media,
-        before: (State, u64),
-    ) -> Result<(), StoreError>;
+    fn save_media(&mut self, media: &Media, before: (State, u64)) -> Result<(), StoreError>;
 
     /// The one with this id, doomed ones included.
     ///

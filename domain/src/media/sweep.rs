@@ -36,11 +36,7 @@ pub fn doom_expired(
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
-pub fn swept(
-    tx: &mut impl MediaRepository,
-    now: &Moment,
-    media: &Media,
-) -> Result<(), StoreError> {
+pub fn swept(tx: &mut impl MediaRepository, now: &Moment, media: &Media) -> Result<(), StoreError> {
     if media.state == State::Swept {
         return tx.remove_media(media.id);
     }

@@ -218,7 +218,10 @@ mod tests {
     fn places_go_and_offsets_stay() {
         let udta = boxed(b"udta", &boxed(b"\xa9xyz", PLACE));
         let mut moov = [
-            boxed(b"mvhd", &[9; 24]), track(b"vide"), udta.clone(), boxed(b"meta", PLACE),
+            boxed(b"mvhd", &[9; 24]),
+            track(b"vide"),
+            udta.clone(),
+            boxed(b"meta", PLACE),
             boxed(b"loci", PLACE),
         ]
         .concat();
@@ -226,7 +229,10 @@ mod tests {
         assert_eq!(clean(&mut moov), Some(vec![]));
         assert_eq!(moov.len(), before);
         assert!(!moov.windows(7).any(|window| window == b"21.5942"));
-        assert_eq!(find(&moov, &[b"mvhd"]).unwrap(), [[9; 4].as_slice(), &[0; 8], &[9; 12]].concat());
+        assert_eq!(
+            find(&moov, &[b"mvhd"]).unwrap(),
+            [[9; 4].as_slice(), &[0; 8], &[9; 12]].concat()
+        );
         assert_eq!(find(&moov, &[b"free"]).unwrap().len(), udta.len() - 8);
         assert!(find(&moov, &[b"trak", b"mdia", b"minf", b"stbl", b"stco"]).is_some());
     }

@@ -12,7 +12,11 @@ pub(super) const NEAR_END_OF_FILE: u64 = 65_557;
 pub(super) fn hides_something(bytes: &[u8], image: usize) -> bool {
     let (head, _) = bytes.split_at(bytes.len().min(NEAR_BEGINNING));
     let (_, behind) = bytes.split_at(image.min(bytes.len()));
-    is_page(head) || contains(head, b"%pdf-") || is_page(behind) || is_archive(bytes) || runs(behind)
+    is_page(head)
+        || contains(head, b"%pdf-")
+        || is_page(behind)
+        || is_archive(bytes)
+        || runs(behind)
 }
 
 /// Whether `bytes` end as an archive does.

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use domain::media::{Flaw, Format, Taken};
 use fast_image_resize::Resizer;
 use image::{
-    DynamicImage, ImageError, ImageFormat, ImageReader, Limits, RgbImage, codecs::jpeg::JpegEncoder,
-    metadata::Orientation,
+    DynamicImage, ImageError, ImageFormat, ImageReader, Limits, RgbImage,
+    codecs::jpeg::JpegEncoder, metadata::Orientation,
 };
 
 use super::{exif, foreign, strip};

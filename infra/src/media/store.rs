@@ -26,11 +26,9 @@ type PartRow = (i64, i64, String);
 impl MediaRepository for Transaction<'_> {
     fn add_media(&mut self, media: &Media) -> Result<(), StoreError> {
         let row = Row::from(media);
-        on!(self.connection(), |conn| diesel::insert_into(media::table)
-            .values(&row)
-            .execute(conn))
-        .map(|_| ())
-        .map_err(store_error)
+        on!(self.connection(), |conn| diesel::insert_into(media::table).values(&row).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 
     fn save_media(
@@ -105,11 +103,8 @@ impl MediaRepository for Transaction<'_> {
             .select((media_part::start, media_part::length, media_part::name))
             .load(conn))
         .map_err(store_error)?;
-        let part = |(start, length, name)| Part {
-            start: unsigned(start),
-            length: unsigned(length),
-            name,
-        };
+        let part =
+            |(start, length, name)| Part { start: unsigned(start), length: unsigned(length), name };
         Ok(rows.into_iter().map(part).collect())
     }
 
@@ -163,9 +158,8 @@ impl MediaRepository for Transaction<'_> {
 
     fn remove_media(&mut self, id: MediaId) -> Result<(), StoreError> {
         self.drop_parts(id)?;
-        on!(self.connection(), |conn| diesel::delete(media::table.find(Id::from(id)))
-            .execute(conn))
-        .map(|_| ())
-        .map_err(store_error)
+        on!(self.connection(), |conn| diesel::delete(media::table.find(Id::from(id))).execute(conn))
+            .map(|_| ())
+            .map_err(store_error)
     }
 }

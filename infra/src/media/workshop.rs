@@ -17,9 +17,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
-    film,
     files::{MediaFiles, name},
-    foreign,
+    film, foreign,
     photo::{self, Developed},
     sniff,
 };
@@ -162,8 +161,7 @@ impl Workshop {
                 Err(flaw) => return Ok(Err(flaw)),
             };
             let Developed { pixels, taken, clean, screen, thumb } = made;
-            let renditions =
-                [(name::CLEAN, clean), (name::SCREEN, screen), (name::THUMB, thumb)];
+            let renditions = [(name::CLEAN, clean), (name::SCREEN, screen), (name::THUMB, thumb)];
             for (name, bytes) in renditions {
                 self.files.put(media.id, name, bytes).await?;
             }

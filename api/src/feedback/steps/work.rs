@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, post, web::Data};
 use domain::{
     directory::AgencyCode,
-    feedback::{Assignment, Flaw, FlawKind, Rejection, RejectionReason, ReportId, Saying, Step, WORDS},
+    feedback::{
+        Assignment, Flaw, FlawKind, Rejection, RejectionReason, ReportId, Saying, Step, WORDS,
+    },
     identity::StaffId,
     media::{MOST_ATTACHED, Uploader},
 };
