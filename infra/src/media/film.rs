@@ -48,7 +48,7 @@ pub(super) async fn clean(
     let mut at = 0;
     let pieces =
         original.map_err(|error| StoreError::Unavailable(error.to_string())).map(|piece| {
-            let changed = plan.apply(at, piece?);
+            let changed = plan.apply(at, &piece?);
             at += u64::try_from(changed.len()).unwrap_or(0);
             Ok(changed)
         });
@@ -110,8 +110,8 @@ async fn plan(
 
 impl Plan {
     /// `piece`, which begins at `at`, as it is to be.
-    fn apply(&self, at: u64, piece: Bytes) -> Bytes {
-        let mut changed = BytesMut::from(piece.as_ref());
+    fn apply(&self, at: u64, piece: &[u8]) -> Bytes {
+        let mut changed = BytesMut::from(piece);
         for zeros in &self.zeros {
             if let Some((here, _)) = overlap(at, changed.len(), zeros) {
                 changed.get_mut(here).unwrap_or_default().fill(0);
@@ -157,10 +157,10 @@ mod tests {
                 zeros: vec![zeros.0..zeros.0 + zeros.1],
                 written: vec![(place, Bytes::from_static(b"written"))],
             };
-            let whole = plan.apply(0, Bytes::from(bytes.clone()));
+            let whole = plan.apply(0, &bytes);
             let (mut at, mut joined) = (0, Vec::new());
             for piece in bytes.chunks(piece) {
-                joined.extend_from_slice(&plan.apply(at, Bytes::copy_from_slice(piece)));
+                joined.extend_from_slice(&plan.apply(at, piece));
                 at += u64::try_from(piece.len()).unwrap();
             }
             prop_assert_eq!(joined, whole.to_vec());
