@@ -40,11 +40,11 @@ impl Emergency {
         Self { agency, routed_by, ..placed }
     }
 
-    /// With the commune of its newest position, unless one was named; where there is no position, the
-    /// one that the place in words names.
+    /// With the commune of its newest position, unless one was named or a dispatcher found out where it
+    /// is; where there is no position, the one that the place in words names.
     fn placed(self, before: &Self, orders: &StandingOrders) -> Self {
         let victim = self.said.on_behalf_of.as_ref().is_some_and(|one| one.position.is_some());
-        if self.said.commune().is_some() || victim {
+        if self.said.commune().is_some() || self.said.place.is_some() || victim {
             return self;
         }
         let moved = self.location.filter(|_| self.location != before.location);
