@@ -62,7 +62,7 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,

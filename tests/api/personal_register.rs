@@ -24,7 +24,7 @@ use crate::{
 const PEOPLE: [&str; 7] =
     ["citizen", "guardian", "invited_by", "made_by", "recipient", "registered_by", "reporter"];
 /// Those that name something else: things, staff, or whatever something happened to.
-const OTHERS: [&str; 25] = [
+const OTHERS: [&str; 26] = [
     "actor",
     "assigned_by",
     "assignee",

@@ -150,7 +150,8 @@ impl DeskReportView {
 
     /// The same, supported by so many.
     pub(super) fn supported(self, app: &App, supports: i64) -> Self {
-        let category = app.feedback.categories().find(self.report.category());
+        let categories = app.feedback.categories();
+        let category = categories.find(self.report.category());
         let urgency = category.map_or(Urgency::Normal, |category| category.urgency);
         let priority = Some(urgency.raised_by(supports));
         Self { supports: Some(supports), priority, ..self }

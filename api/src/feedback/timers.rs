@@ -116,7 +116,7 @@ impl Timers {
         if missing.is_empty() {
             return Ok(0);
         }
-        let categories = Arc::clone(&self.categories);
+        let categories = Arc::clone(&self.setup.current().categories);
         let work = move |tx: &mut Transaction<'_>| {
             let mut hung = 0;
             for report in &missing {

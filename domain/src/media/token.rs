@@ -67,7 +67,7 @@ mod tests {
     impl Hasher for Summing {
         fn digest(&self, purpose: Purpose, parts: &[&[u8]]) -> Digest {
             let bytes = purpose.label().bytes().chain(parts.concat());
-            let mut digest = [0; 32];
+            let mut digest = [0_u8; 32];
             for (place, byte) in bytes.enumerate() {
                 digest[place % 32] = digest[place % 32].wrapping_mul(31).wrapping_add(byte);
             }

@@ -21,8 +21,6 @@ use crate::{
     schema::feedback_report::{self, dsl},
 };
 
-/// What waits for an answer. Spelt out, not bound: only so the partial indexes are used.
-const OPEN: &str = "status IN ('submitted', 'accepted', 'assigned', 'in_progress')";
 /// How many of somebody's own reports are measured for a circle.
 const CANDIDATES: i64 = 100;
 

@@ -75,8 +75,9 @@ pub(super) async fn measured(_: &Options, store: &Store) -> Outcome<Vec<Finding>
     let mut complete = 0;
     while let Some(heard) = returning.join_next().await {
         let heard = heard?.unwrap_or_default();
-        complete +=
-            u64::from(heard.len() == MISSED && heard.into_iter().collect::<HashSet<_>>() == *raised);
+        complete += u64::from(
+            heard.len() == MISSED && heard.into_iter().collect::<HashSet<_>>() == *raised,
+        );
     }
     let took = begin.elapsed().as_secs_f64();
     let what = "5,000 streams come back at once: nothing missed, nothing doubled";

@@ -110,7 +110,7 @@ impl PublicQuery {
         let filter = PublicFilter {
             bounds: self.bbox.map(|rectangle| rectangle.0),
             near,
-            categories: filters::categories(app.feedback.categories(), self.category.as_deref())?,
+            categories: filters::categories(&app.feedback.categories(), self.category.as_deref())?,
             statuses: self.status.unwrap_or_default().0,
             commune: self.commune,
             words: words(self.q.as_deref()),
@@ -123,7 +123,7 @@ impl PublicQuery {
 impl FeedQuery {
     pub(super) fn filter(self, app: &App) -> Result<PublicFilter, ApiError> {
         Ok(PublicFilter {
-            categories: filters::categories(app.feedback.categories(), self.category.as_deref())?,
+            categories: filters::categories(&app.feedback.categories(), self.category.as_deref())?,
             statuses: self.status.unwrap_or_default().0,
             commune: self.commune,
             ..PublicFilter::default()
@@ -140,7 +140,7 @@ impl MapQuery {
             );
         }
         let filter = PublicFilter {
-            categories: filters::categories(app.feedback.categories(), self.category.as_deref())?,
+            categories: filters::categories(&app.feedback.categories(), self.category.as_deref())?,
             statuses: self.status.unwrap_or_default().0,
             words: words(self.q.as_deref()),
             ..PublicFilter::default()

@@ -51,7 +51,8 @@ fn item<W: Write>(
     service: &str,
     report: &PublicReport,
 ) -> Result<(), Error> {
-    let category = app.feedback.categories().find(&report.category);
+    let categories = app.feedback.categories();
+    let category = categories.find(&report.category);
     let category = category.map_or(report.category.as_str(), |category| &category.name.vi);
     let beginning = || report.text.lines().next().unwrap_or_default().chars().take(HEADLINE);
     let title = report.title.clone().unwrap_or_else(|| beginning().collect());
