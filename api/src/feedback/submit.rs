@@ -255,6 +255,7 @@ pub(super) async fn take_in(
         return Err(Flaw::at("business_id", FlawKind::Unknown).into());
     }
     let office = office(app);
+    let submission = submission.drawn(&office.now);
     let incoming = submission.clone().incoming(&office);
     if let Err(error) = app.board.catch_up().await {
         tracing::debug!(%error, "what is near may be told without the latest");

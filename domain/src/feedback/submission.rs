@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Answers, Categories, Category, Flaw, FlawKind, Intake, ReportId, Reporter};
+use super::{
+    Answers, Categories, Category, Flaw, FlawKind, Intake, ReportId, Reporter, TrackingCode,
+};
 use crate::{
     identity::CitizenId,
     media::{Attachment, MOST_ATTACHED},
@@ -74,6 +76,8 @@ pub struct Submission {
     pub(super) reporter: Reporter,
     pub(super) intake: Intake,
     pub(super) blurred: bool,
+    /// The code that was drawn for it.
+    pub(super) code: Option<TrackingCode>,
 }
 
 impl Draft {
@@ -123,6 +127,7 @@ impl Draft {
                     },
                     intake: self.intake,
                     blurred: self.blurred,
+                    code: None,
                 })
             }
             _ => Err(flaws),

@@ -9,7 +9,7 @@ use super::{
     Status, Subject, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
 };
 use crate::{
-    StoreError, audit,
+    Moment, StoreError, audit,
     directory::AgencyCode,
     event::EventLog,
     identity::{Officer, business::BusinessError},
@@ -188,6 +188,14 @@ fn is_of_sender(
 }
 
 impl Submission {
+    /// The same with the id and the code that it will have, so that it can be taken in again where it
+    /// is not known whether it was.
+    #[must_use]
+    pub fn drawn(self, now: &Moment) -> Self {
+        let id = Some(self.id.unwrap_or_else(|| now.new_id()));
+        Self { id, code: Some(TrackingCode::draw(now)), ..self }
+    }
+
     /// The report that it becomes. What asks by its words for a statutory way is sealed as what is
     /// of its category.
     #[must_use]
@@ -206,7 +214,7 @@ impl Submission {
         };
         let report = Report {
             id: self.id.unwrap_or_else(|| now.new_id()),
-            code: TrackingCode::draw(now),
+            code: self.code.unwrap_or_else(|| TrackingCode::draw(now)),
             version: Version(1),
             agency: office.route(subject).agency,
             due_at: office.calendar.due(now.at, self.category.deadline),

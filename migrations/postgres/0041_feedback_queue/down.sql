@@ -1,2 +1,0 @@
-DROP INDEX feedback_report_agency_open;
-DROP INDEX feedback_report_open;
