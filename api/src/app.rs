@@ -204,12 +204,13 @@ impl App {
             tokio::spawn(following_keys),
             tokio::spawn(async move { outbox.run(clock).await }),
         ];
-        if !feeds.is_empty() {
-            let (entries, surroundings) = (Arc::clone(&entries), surroundings.clone());
-            let following = calendars::follow(database.clone(), entries, feeds, surroundings);
-            background.push(tokio::spawn(following));
-        }
-        let database_of_noting = database.clone();
+        background.extend(follow_calendars(feeds, (&database, &entries), &surroundings));
+        let noting = Noting::new(
+            database.clone(),
+            Arc::clone(&snapshots),
+            Arc::clone(&entries),
+            surroundings.clone(),
+        );
         let mut app = Self {
             settings,
             database,
@@ -223,12 +224,7 @@ impl App {
             board,
             report_timers,
             agencies,
-            noting: Noting::new(
-                database_of_noting,
-                Arc::clone(&snapshots),
-                Arc::clone(&entries),
-                surroundings.clone(),
-            ),
+            noting,
             entries,
             dossiers,
             packs: Packs::default(),
@@ -378,6 +374,19 @@ fn dossier_system(
 ) -> Result<Option<Arc<dyn DossierSystem>>, InvalidUpstream> {
     let Some(options) = settings.dossier_upstream() else { return Ok(None) };
     Ok(Some(Arc::new(Upstream::new(&options, Arc::clone(&surroundings.clock))?)))
+}
+
+/// Starts to follow calendars of notices, where there are any.
+fn follow_calendars(
+    feeds: Vec<CalendarFeed>,
+    (database, entries): (&Database, &Arc<KnownEntries>),
+    surroundings: &Surroundings,
+) -> Option<JoinHandle<()>> {
+    if feeds.is_empty() {
+        return None;
+    }
+    let (database, entries) = (database.clone(), Arc::clone(entries));
+    Some(tokio::spawn(calendars::follow(database, entries, feeds, surroundings.clone())))
 }
 
 /// Loads the shipped data where the store has none, and makes the snapshot.

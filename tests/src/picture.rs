@@ -106,7 +106,9 @@ pub fn photo(width: u32, height: u32) -> Vec<u8> {
     let fields: Vec<_> =
         fields.into_iter().map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value }).collect();
     let mut writer = Writer::new();
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     let mut tiff = Cursor::new(Vec::new());
     writer.write(&mut tiff, false).expect("metadata");
     let body = [b"Exif\0\0".as_slice(), &tiff.into_inner()].concat();
@@ -121,7 +123,7 @@ pub fn tells(bytes: &[u8]) -> bool {
     marks.iter().any(|mark| bytes.windows(mark.len()).any(|window| window == *mark))
 }
 
-fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn boxed(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 8).expect("a small box").to_be_bytes();
     [&length, name.as_slice(), body].concat()
 }
@@ -129,14 +131,19 @@ fn boxed(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
 /// An MP4 as a phone makes it: a track of pictures, and the place where it was taken, twice.
 pub fn film(samples: usize) -> Vec<u8> {
     let place = b"\0\x12\x15\xc7+21.5942+105.8482/";
-    let hdlr = boxed(b"hdlr", &[[0; 8].as_slice(), b"vide", &[0; 12], b"\0"].concat());
-    let stbl = boxed(b"stbl", &boxed(b"stco", &[0; 8]));
-    let minf = boxed(b"minf", &[boxed(b"vmhd", &[0; 12]), stbl].concat());
-    let mdia = boxed(b"mdia", &[boxed(b"mdhd", &[0; 24]), hdlr, minf].concat());
-    let trak = boxed(b"trak", &[boxed(b"tkhd", &[0; 84]), mdia].concat());
-    let udta = boxed(b"udta", &boxed(b"\xa9xyz", place));
-    let moov = boxed(b"moov", &[boxed(b"mvhd", &[0; 100]), trak, udta].concat());
+    let hdlr = boxed(*b"hdlr", &[[0; 8].as_slice(), b"vide", &[0; 12], b"\0"].concat());
+    let stbl = boxed(*b"stbl", &boxed(*b"stco", &[0; 8]));
+    let minf = boxed(*b"minf", &[boxed(*b"vmhd", &[0; 12]), stbl].concat());
+    let mdia = boxed(*b"mdia", &[boxed(*b"mdhd", &[0; 24]), hdlr, minf].concat());
+    let trak = boxed(*b"trak", &[boxed(*b"tkhd", &[0; 84]), mdia].concat());
+    let udta = boxed(*b"udta", &boxed(*b"\xa9xyz", place));
+    let moov = boxed(*b"moov", &[boxed(*b"mvhd", &[0; 100]), trak, udta].concat());
     let samples: Vec<u8> = (0..samples).map(|sample| sample.to_le_bytes()[0]).collect();
-    [boxed(b"ftyp", b"mp42\0\0\0\0mp42isom"), boxed(b"uuid", place), boxed(b"mdat", &samples), moov]
-        .concat()
+    [
+        boxed(*b"ftyp", b"mp42\0\0\0\0mp42isom"),
+        boxed(*b"uuid", place),
+        boxed(*b"mdat", &samples),
+        moov,
+    ]
+    .concat()
 }

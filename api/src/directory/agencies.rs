@@ -295,7 +295,7 @@ fn agency(
         phone: body.phone.map(|phone| number(&phone)).transpose()?,
         parent: Some(parent),
         area: area(snapshot, body.communes)?,
-        kinds: body.kinds.map(each_once).or_else(inherited).unwrap_or_default(),
+        kinds: body.kinds.as_deref().map(each_once).or_else(inherited).unwrap_or_default(),
         version: 0,
     })
 }
@@ -314,12 +314,12 @@ fn change(snapshot: &Arc<Snapshot>, body: ChangeAgency) -> Result<AgencyChange, 
             Change::Clear => Some(Area::Province),
             Change::Set(communes) => Some(area(snapshot, Some(communes))?),
         },
-        kinds: body.kinds.map(each_once),
+        kinds: body.kinds.as_deref().map(each_once),
     })
 }
 
 /// The `kinds` that were sent, each once, in their order.
-fn each_once(kinds: Vec<Kind>) -> Vec<Kind> {
+fn each_once(kinds: &[Kind]) -> Vec<Kind> {
     Kind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect()
 }
 

@@ -127,12 +127,12 @@ impl ListChangesQuery {
                 tx.list_changes(list, (from, since), limit + 1)?,
             ))
         };
-        let (place, mut changes) = app.database.read(read).await?;
-        check(seen, place)?;
+        let (kept, mut changes) = app.database.read(read).await?;
+        check(seen, kept)?;
         let more = changes.len() > limit;
         changes.truncate(limit);
-        let last = changes.last().map_or(from, |change| change.position);
-        let end = place.map(|place| (place.epoch, last));
+        let newest = changes.last().map_or(from, |change| change.position);
+        let end = kept.map(|kept| (kept.epoch, newest));
         let items = changes.into_iter().map(|change| view(change, self.fields.as_ref()));
         let view = ListChangesView {
             items: items.collect::<Result<_, _>>()?,

@@ -106,9 +106,8 @@ async fn linked(
     payload: web::Payload,
 ) -> Result<Vec<Media>, ApiError> {
     let mut payload = payload.into_inner();
-    let Json(named) = Json::<ShowUploaded>::from_request(request, &mut payload).await?;
-    let (names, keys, now) =
-        (attachment(by(whose), &named.media_ids)?, app.keys.clone(), app.now());
+    let Json(body) = Json::<ShowUploaded>::from_request(request, &mut payload).await?;
+    let (names, keys, now) = (attachment(by(whose), &body.media_ids)?, app.keys.clone(), app.now());
     let link =
         move |tx: &mut Transaction<'_>| emergency::show_uploaded(tx, (&now, &*keys), whose, &names);
     Ok(app.database.write(link).await?)
@@ -127,7 +126,7 @@ async fn shown(
     if media.subject.is_some() {
         return Ok(media);
     }
-    Ok(app.database.write(move |tx| emergency::show_new(tx, &now, whose, media)).await?)
+    Ok(app.database.write(move |tx| emergency::show_new(tx, &now, whose, &media)).await?)
 }
 
 fn names_uploads(request: &HttpRequest) -> bool {

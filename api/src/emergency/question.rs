@@ -26,7 +26,7 @@ struct ChoiceView {
 
 /// `wording` in `language`.
 pub(super) fn worded(wording: &Wording, language: Language) -> String {
-    language.pick(&*wording.vi, &*wording.en).to_owned()
+    language.pick(&wording.vi, &wording.en).to_owned()
 }
 
 impl QuestionView {

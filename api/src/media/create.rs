@@ -120,14 +120,14 @@ pub(super) async fn begin(
     key: Option<IdempotencyKey>,
 ) -> Result<Media, ApiError> {
     let (now, quota) = (app.now(), app.media.quota);
-    let begin = move |tx: &mut Transaction<'_>| {
-        let work = |tx: &mut Transaction<'_>| {
+    let work = move |tx: &mut Transaction<'_>| {
+        let start = |tx: &mut Transaction<'_>| {
             media::begin(tx, &now, expected, quota).map(|media| media.id)
         };
-        let id = once(tx, &now, key.as_ref(), work)?;
+        let id = once(tx, &now, key.as_ref(), start)?;
         Ok::<_, OnceError<BeginError>>(tx.media(id)?)
     };
-    let begun = app.database.write(begin).await?;
+    let begun = app.database.write(work).await?;
     begun.ok_or_else(|| ApiError::new(Code::UploadGone))
 }
 

@@ -21,7 +21,7 @@ const PART: usize = 256 * 1024;
 /// From how many bytes it can be told what they are.
 const TELLING: usize = 512;
 /// How long the next bytes may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How bytes arrive.
 pub(crate) struct Arrival {

@@ -198,7 +198,7 @@ impl Happening {
             ("disposition", emergency.outcome.as_ref().map(|outcome| json!(outcome.disposition))),
             ("merged_into", emergency.merged_into.map(|leading| json!(leading))),
             ("units", units),
-            ("probe", emergency.said.probe.then(|| json!(true))),
+            ("probe", emergency.said.probe.then_some(json!(true))),
             ("offered_to", emergency.transfer.as_ref().map(|open| json!(open.to))),
             ("routed_by", (self == Self::Received).then(|| json!(emergency.routed_by))),
             ("called", emergency.called.as_ref().map(|called| json!(called.to_string()))),

@@ -69,8 +69,8 @@ impl Load {
     /// How many calls wait at each agency that `reaches` names, exercises not counted.
     #[must_use]
     pub fn count(&self, reaches: impl Fn(&AgencyCode) -> bool) -> usize {
-        let reached = self.queues.iter().filter(|(agency, _)| reaches(agency));
-        reached.map(|(_, queue)| queue.iter().filter(|place| is_real(place)).count()).sum()
+        let theirs = self.queues.iter().filter(|(agency, _)| reaches(agency));
+        theirs.map(|(_, queue)| queue.iter().filter(|place| is_real(place)).count()).sum()
     }
 
     /// The agencies where calls wait.

@@ -65,7 +65,7 @@ pub fn show_new(
     store: &mut (impl EmergencyRepository + MediaRepository + EventLog),
     now: &Moment,
     whose: (EmergencyId, CallerProof),
-    media: Media,
+    media: &Media,
 ) -> Result<Media, PictureError> {
     may_show(store, whose)?;
     let linked = Media {
@@ -73,7 +73,7 @@ pub fn show_new(
         expires_at: None,
         subject: Some(Subject::emergency(whose.0)),
         linked_at: Some(now.at),
-        ..media
+        ..media.clone()
     };
     store.save_media(&linked, (State::Whole, linked.received))?;
     tell(store, now, whose)?;

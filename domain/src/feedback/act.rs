@@ -193,8 +193,8 @@ fn prove(
     if !category.is_some_and(|category| category.after_photo_required) {
         return Ok(());
     }
-    let shows = |media: &Media| media.stage == Stage::After && media.is_photo();
-    if media::of_report(tx, report.id)?.iter().any(shows) {
+    let after = |one: &Media| one.stage == Stage::After && one.is_photo();
+    if media::of_report(tx, report.id)?.iter().any(after) {
         return Ok(());
     }
     Err(ActError::Flawed(Flaw::at("media_ids", FlawKind::Missing)))

@@ -102,6 +102,7 @@ impl Responsible {
 
 /// Something that can be reported, or a group of such things.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what a category states")]
 pub struct Category {
     /// Its code: `road.pothole`.
     pub code: String,

@@ -189,7 +189,8 @@ mod tests {
     }
 
     fn agencies() -> AgencyTree {
-        AgencyTree::new(shipped_agencies(&[] as &[Commune]), Vec::new())
+        let none: [Commune; 0] = [];
+        AgencyTree::new(shipped_agencies(&none), Vec::new())
     }
 
     fn rule(number: u128, place: i64, terms: Terms, agency: &str) -> Rule {
@@ -271,13 +272,12 @@ mod tests {
             let route = routed(rules, "road.pothole", "Ổ gà lớn");
             prop_assert!(agencies().find(&route.agency).is_some());
             let fitting = route.tried.iter().position(|tried| tried.misses.is_empty());
-            match route.because {
-                Because::Rule(id) => {
-                    let last = route.tried.len() - 1;
-                    prop_assert_eq!(fitting, Some(last));
-                    prop_assert_eq!(route.tried[last].rule.id, id);
-                }
-                _ => prop_assert_eq!(fitting, None),
+            if let Because::Rule(id) = route.because {
+                let last = route.tried.len() - 1;
+                prop_assert_eq!(fitting, Some(last));
+                prop_assert_eq!(route.tried[last].rule.id, id);
+            } else {
+                prop_assert_eq!(fitting, None);
             }
             prop_assert!(route.tried.is_sorted_by_key(|tried| tried.rule.place));
         }

@@ -230,7 +230,7 @@ pub struct Findings {
 pub fn settle(
     tx: &mut impl MediaRepository,
     media: &Media,
-    found: Findings,
+    found: &Findings,
 ) -> Result<Media, UploadError> {
     let after = Media {
         state: State::Whole,

@@ -20,7 +20,7 @@ pub(super) struct Head {
     /// What it is called.
     pub(super) name: Name,
     /// How many bytes the head takes.
-    pub(super) head: u64,
+    pub(super) length: u64,
     /// How many bytes the box takes with its head; none where it reaches to the end of the file.
     pub(super) whole: Option<u64>,
 }
@@ -39,7 +39,7 @@ impl Head {
         if whole == Some(None) {
             return None;
         }
-        Some(Self { name: header.kind.into(), head, whole: whole.flatten() })
+        Some(Self { name: header.kind.into(), length: head, whole: whole.flatten() })
     }
 }
 
@@ -97,7 +97,7 @@ fn walk(parent: Name, bytes: &mut [u8], samples: &mut Vec<Range<u64>>) -> Option
             return (bytes.len() - at < 8).then_some(());
         };
         let whole = usize::try_from(head.whole?).ok()?;
-        let body = usize::try_from(head.head).ok()?;
+        let body = usize::try_from(head.length).ok()?;
         let it = bytes.get_mut(at..at.checked_add(whole)?)?;
         let foreign = head.name == *b"trak" && !plays(it.get(body..)?)?;
         match fate_inside(parent, head.name) {
@@ -138,7 +138,7 @@ fn find<'b>(mut bytes: &'b [u8], path: &[&Name]) -> Option<&'b [u8]> {
     while let Some(head) = Head::read(bytes) {
         let whole = usize::try_from(head.whole?).ok()?;
         if head.name == **name {
-            let body = bytes.get(usize::try_from(head.head).ok()?..whole)?;
+            let body = bytes.get(usize::try_from(head.length).ok()?..whole)?;
             return find(body, further);
         }
         bytes = bytes.get(whole.max(1)..)?;
@@ -189,7 +189,7 @@ mod tests {
 
     use super::*;
 
-    fn boxed(name: &Name, body: &[u8]) -> Vec<u8> {
+    fn boxed(name: Name, body: &[u8]) -> Vec<u8> {
         let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
         [&length, name.as_slice(), body].concat()
     }
@@ -200,29 +200,29 @@ mod tests {
     }
 
     /// A track with two chunks of samples, at 100 and at 200.
-    fn track(handler: &[u8; 4]) -> Vec<u8> {
+    fn track(handler: [u8; 4]) -> Vec<u8> {
         let stbl = [
-            boxed(b"stsc", &list(&[2, 1, 2, 1, 2, 1, 1])),
-            boxed(b"stsz", &list(&[0, 3, 5, 6, 7])),
-            boxed(b"stco", &list(&[2, 100, 200])),
+            boxed(*b"stsc", &list(&[2, 1, 2, 1, 2, 1, 1])),
+            boxed(*b"stsz", &list(&[0, 3, 5, 6, 7])),
+            boxed(*b"stco", &list(&[2, 100, 200])),
         ];
-        let minf = boxed(b"minf", &boxed(b"stbl", &stbl.concat()));
-        let hdlr = boxed(b"hdlr", &[[0; 8].as_slice(), handler, &[0; 12]].concat());
-        let mdia = boxed(b"mdia", &[hdlr, minf].concat());
-        boxed(b"trak", &[boxed(b"tkhd", &[7; 20]), mdia].concat())
+        let minf = boxed(*b"minf", &boxed(*b"stbl", &stbl.concat()));
+        let hdlr = boxed(*b"hdlr", &[[0; 8].as_slice(), &handler, &[0; 12]].concat());
+        let mdia = boxed(*b"mdia", &[hdlr, minf].concat());
+        boxed(*b"trak", &[boxed(*b"tkhd", &[7; 20]), mdia].concat())
     }
 
     const PLACE: &[u8] = b"\xa9xyz\0\x12\x15\xc7+21.5942+105.8482/";
 
     #[test]
     fn places_go_and_offsets_stay() {
-        let udta = boxed(b"udta", &boxed(b"\xa9xyz", PLACE));
+        let udta = boxed(*b"udta", &boxed(*b"\xa9xyz", PLACE));
         let mut moov = [
-            boxed(b"mvhd", &[9; 24]),
-            track(b"vide"),
+            boxed(*b"mvhd", &[9; 24]),
+            track(*b"vide"),
             udta.clone(),
-            boxed(b"meta", PLACE),
-            boxed(b"loci", PLACE),
+            boxed(*b"meta", PLACE),
+            boxed(*b"loci", PLACE),
         ]
         .concat();
         let before = moov.len();
@@ -239,16 +239,16 @@ mod tests {
 
     #[test]
     fn a_track_of_places_goes_with_its_samples() {
-        let mut moov = [track(b"vide"), track(b"meta")].concat();
+        let mut moov = [track(*b"vide"), track(*b"meta")].concat();
         assert_eq!(clean(&mut moov), Some(vec![100..111, 200..207]));
         assert!(find(&moov, &[b"free"]).unwrap().iter().all(|&byte| byte == 0));
     }
 
     #[test]
     fn what_is_not_certain_is_not_cleaned() {
-        assert_eq!(clean(&mut boxed(b"mvex", b"")), None, "fragments");
-        assert_eq!(clean(&mut boxed(b"trak", b"")), None, "a track of nothing");
-        assert_eq!(clean(&mut boxed(b"mvhd", &[0; 9])[..12]), None, "cut off");
+        assert_eq!(clean(&mut boxed(*b"mvex", b"")), None, "fragments");
+        assert_eq!(clean(&mut boxed(*b"trak", b"")), None, "a track of nothing");
+        assert_eq!(clean(&mut boxed(*b"mvhd", &[0; 9])[..12]), None, "cut off");
         assert_eq!(Head::read(b"\0\0\0\x04moov"), None, "shorter than its head");
     }
 

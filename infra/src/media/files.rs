@@ -182,11 +182,11 @@ impl MediaFiles {
         name: &str,
         parts: &[Part],
     ) -> Result<[u8; 32], StoreError> {
-        let mut hasher = Sha256::new();
+        let mut sum = Sha256::new();
         let pieces = stream::iter(parts).then(|part| self.part(id, part));
-        let hashed = pieces.inspect_ok(|piece| hasher.update(piece));
+        let hashed = pieces.inspect_ok(|piece| sum.update(piece));
         self.write(id, name, hashed).await?;
-        Ok(hasher.finalize().into())
+        Ok(sum.finalize().into())
     }
 
     /// Makes the file `name` of `pieces` as they come. Where they break off, nothing is kept.

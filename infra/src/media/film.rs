@@ -69,7 +69,7 @@ async fn heads(
         let bytes = files.range(id, name::ORIGINAL, at..end).await?;
         let Some(mut head) = Head::read(&bytes) else { return Ok(None) };
         let whole = head.whole.unwrap_or(length - at);
-        if whole < head.head || whole > length - at || heads.len() == MOST_BOXES {
+        if whole < head.length || whole > length - at || heads.len() == MOST_BOXES {
             return Ok(None);
         }
         head.whole = Some(whole);
@@ -87,7 +87,7 @@ async fn plan(
 ) -> Result<Option<Plan>, StoreError> {
     let mut plan = Plan::default();
     for &(at, head) in heads {
-        let (body, end) = (at + head.head, at + head.whole.unwrap_or(head.head));
+        let (body, end) = (at + head.length, at + head.whole.unwrap_or(head.length));
         match boxes::fate_of(head.name) {
             Fate::Stays => {}
             Fate::Strange => return Ok(None),
@@ -154,7 +154,7 @@ mod tests {
             piece in 1_usize..50,
         ) {
             let plan = Plan {
-                zeros: vec![zeros.0..zeros.0 + zeros.1],
+                zeros: std::iter::once(zeros.0..zeros.0 + zeros.1).collect(),
                 written: vec![(place, Bytes::from_static(b"written"))],
             };
             let whole = plan.apply(0, &bytes);

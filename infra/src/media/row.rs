@@ -112,7 +112,7 @@ impl TryFrom<Row> for Media {
             let Ok(kind) = kind.parse::<SubjectKind>();
             Subject { kind, id: id.0 }
         });
-        let (Ok(state), Ok(stage)) = (row.state.parse::<State>(), row.stage.parse::<Stage>());
+        let (Ok(state), Ok(shown)) = (row.state.parse::<State>(), row.stage.parse::<Stage>());
         let Ok(moderation) = row.moderation.parse::<Moderation>();
         Ok(Self {
             id: row.id.into(),
@@ -130,7 +130,7 @@ impl TryFrom<Row> for Media {
             clean: row.clean,
             flaw: row.flaw.map(|flaw| flaw.parse()).transpose().map_err(|_| unreadable())?,
             subject,
-            stage,
+            stage: shown,
             linked_at: row.linked_at.map(|at| at.0),
             moderation,
         })

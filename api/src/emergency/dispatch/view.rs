@@ -149,7 +149,7 @@ impl QueuedView {
             commune_code: emergency.commune.clone(),
             landmark: said.landmark.clone(),
             location: emergency.whereabouts().map(|fix| LocationView::of(&fix, at)),
-            taken_by: said.taken_by.map(|staff| staff.uuid()),
+            taken_by: said.taken_by.map(domain::Id::uuid),
             received_at: emergency.received_at,
             age_s: (at - emergency.received_at).num_seconds(),
             delayed_s: said.age_ms.map(|age| age / 1_000),

@@ -24,6 +24,7 @@ const LIST: &str = "feedback-category-editions";
 /// What a category shall be; what is left out is as in its group.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what a category states")]
 pub(in crate::feedback) struct PutCategory {
     /// The group it belongs to.
     parent: Option<String>,

@@ -123,7 +123,7 @@ impl From<Tried> for TriedView {
             name: rule.text.name,
             place: rule.place,
             matched: misses.is_empty(),
-            missed: misses.into_iter().map(|miss| miss.as_str()).collect(),
+            missed: misses.into_iter().map(domain::feedback::Miss::as_str).collect(),
             phrase,
         }
     }

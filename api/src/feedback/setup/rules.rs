@@ -194,11 +194,11 @@ pub(in crate::feedback) async fn dry_run(
     Json(body): Json<DryRun>,
 ) -> Result<HttpResponse, ApiError> {
     let setup = app.feedback.setup().current();
-    Ok(HttpResponse::Ok().json(tried(&app, &setup, body)?))
+    Ok(HttpResponse::Ok().json(tried(&app, &setup, &body)?))
 }
 
 /// Who would get the report in `body`.
-fn tried(app: &App, setup: &Setup, body: DryRun) -> Result<RouteView, ApiError> {
+fn tried(app: &App, setup: &Setup, body: &DryRun) -> Result<RouteView, ApiError> {
     let (agencies, snapshot) = (app.agencies.tree(), app.snapshot());
     let unknown = || Flaw::at("category", FlawKind::UnknownCategory);
     let category = setup.categories.find(&body.category).ok_or_else(unknown)?;

@@ -3,7 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    feedback::{self, Comment, CommentError, CommentId, CommentStatus, REASON, Saying, masked},
+    feedback::{
+        self, Comment, CommentError, CommentId, CommentRepository as _, CommentStatus, REASON,
+        Saying, masked,
+    },
+    idempotency::{OnceError, once},
     page::Page,
 };
 use infra::database::Transaction;
@@ -13,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    extract::{Json, Path, Query, stale},
+    extract::{Json, Path, Query, Repeatable, stale},
     feedback::public::named,
     identity::Citizen,
     lookup::{self, Freshness},
@@ -27,7 +31,7 @@ const COMMENTS: &str = "feedback-comments";
 const MINE: &str = "my-feedback-comments";
 
 /// What somebody thinks of a report.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::feedback) struct CommentFeedback {
     /// 1 to 1,000 characters.
@@ -109,13 +113,16 @@ pub(super) fn paged<T: From<Comment>>(list: &str, page: Page<Comment, CommentId>
 #[utoipa::path(
     tag = "feedback",
     security(("bearer" = ["use_account"])),
-    params(("name" = String, Path, description = "The id or the tracking code")),
+    params(
+        ("name" = String, Path, description = "The id or the tracking code"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Kept for 24 hours"),
+    ),
     request_body = CommentFeedback,
     responses(
         (status = 201, description = "It waits for an officer", body = OwnCommentView),
         (status = 401, description = "Problem `unauthorized`"),
         (status = 404, description = "Problem `not_found`: none, or not public"),
-        (status = 422, description = "Problem `validation_failed`"),
+        (status = 422, description = "Problem `validation_failed` or `idempotency_key_reused`"),
         (status = 429, description = "Problem `rate_limited`"),
     ),
 )]
@@ -124,12 +131,18 @@ pub(in crate::feedback) async fn say(
     app: Data<App>,
     citizen: Citizen,
     Path(name): Path<String>,
+    key: Repeatable,
     Json(body): Json<CommentFeedback>,
 ) -> Result<HttpResponse, ApiError> {
+    let operation = format!("feedback.comment {name}");
+    let key = key.bind(&*app.keys, &operation, Some(citizen.id.uuid()), &body);
     let text = Saying::parse(("text", REASON), &body.text)?;
     let (name, now, keys) = (named(&name)?, app.now(), app.keys.clone());
     let work = move |tx: &mut Transaction<'_>| {
-        feedback::comment(tx, &now, &*keys, &name, citizen.id, text)
+        let said = once(tx, &now, key.as_ref(), |tx| {
+            feedback::comment(tx, &now, &*keys, &name, citizen.id, text).map(|comment| comment.id)
+        })?;
+        tx.comment(said)?.ok_or(OnceError::Work(CommentError::NotFound))
     };
     let comment = app.database.write(work).await?;
     Ok(HttpResponse::Created().json(OwnCommentView::from(comment)))

@@ -37,7 +37,7 @@ impl Emergency {
         let (was, is) = (priority(&self.said), priority(&said));
         let priority = if is < was { self.priority.min(is) } else { self.priority };
         let commune = correction.commune.clone().or_else(|| self.commune.clone());
-        Ok(Self { status, said, priority, commune, ..self })
+        Ok(Self { status, priority, commune, said, ..self })
     }
 
     /// Where help is needed: as a dispatcher found out, else where its caller is.

@@ -134,13 +134,12 @@ impl Node {
             Below::Posts(posts) => posts.push(place),
             Below::Cells(cells) => {
                 let Some(cell) = finer.and_then(|finer| narrowest.parent(finer)) else { return };
-                match cells.iter_mut().find(|node| node.cell == cell) {
-                    Some(node) => node.add(narrowest, place, position),
-                    None => {
-                        let mut node = Self::new(cell);
-                        node.add(narrowest, place, position);
-                        cells.push(node);
-                    }
+                if let Some(node) = cells.iter_mut().find(|node| node.cell == cell) {
+                    node.add(narrowest, place, position);
+                } else {
+                    let mut node = Self::new(cell);
+                    node.add(narrowest, place, position);
+                    cells.push(node);
                 }
             }
         }

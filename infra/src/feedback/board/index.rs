@@ -83,12 +83,14 @@ impl Index {
     }
 
     /// Takes in what hangs for `reports` now; what hangs no more is gone.
-    pub(super) fn renew(&mut self, reports: &[Uuid], posts: Vec<PostRow>) {
+    pub(super) fn renew(&mut self, reports: &[Uuid], posts: &[PostRow]) {
         let hanging: HashSet<Uuid> = posts.iter().map(PostRow::report).collect();
         for report in reports.iter().filter(|report| !hanging.contains(*report)) {
             self.remove(*report);
         }
-        posts.iter().for_each(|post| self.put(post));
+        for post in posts {
+            self.put(post);
+        }
     }
 
     /// Takes in what hangs at a place.

@@ -143,7 +143,7 @@ impl Board {
             }
             let asked = taken.reports().to_vec();
             let posts = self.database.read(move |tx| tx.posts_of(&asked)).await?;
-            self.change(|index| index.renew(taken.reports(), posts));
+            self.change(|index| index.renew(taken.reports(), &posts));
             taken.done();
         }
     }

@@ -80,30 +80,30 @@ pub(super) fn nearest(
     Stretch { circle, after, limit }: Stretch,
     fits: impl Fn(&Post) -> bool,
 ) -> Vec<(Place, f64)> {
-    let plane = Plane::around(circle.centre);
+    let ground = Plane::around(circle.centre);
     let reach = circle.radius_m.to_bits();
     let mut cells: Vec<&Node> = Vec::new();
     let mut way: BinaryHeap<Reverse<(u64, Stop)>> = BinaryHeap::new();
     let mut found = Vec::new();
     for node in index.atlas.nodes() {
-        way.push(Reverse((plane.distance_to(node.bounds()).to_bits(), Stop::Cell(cells.len()))));
+        way.push(Reverse((ground.distance_to(node.bounds()).to_bits(), Stop::Cell(cells.len()))));
         cells.push(node);
     }
-    while let Some(Reverse((distance, stop))) = way.pop() {
+    while let Some(Reverse((distance, next))) = way.pop() {
         if distance > reach {
             break;
         }
-        match stop {
+        match next {
             Stop::Post(place) => {
                 found.push((Place::from(place), f64::from_bits(distance)));
                 if found.len() == limit {
                     break;
                 }
             }
-            Stop::Cell(cell) => match cells.get(cell).map(|node| &node.below) {
+            Stop::Cell(number) => match cells.get(number).map(|node| &node.below) {
                 Some(Below::Cells(inner)) => {
                     for node in inner {
-                        let distance = plane.distance_to(node.bounds()).to_bits();
+                        let distance = ground.distance_to(node.bounds()).to_bits();
                         way.push(Reverse((distance, Stop::Cell(cells.len()))));
                         cells.push(node);
                     }
@@ -114,7 +114,7 @@ pub(super) fn nearest(
                             continue;
                         };
                         let Some(position) = post.position() else { continue };
-                        let distance = plane.distance(position).to_bits();
+                        let distance = ground.distance(position).to_bits();
                         let key = NearKey { distance, place: Place::from(place) };
                         if after.is_none_or(|after| key.is_after(after)) {
                             way.push(Reverse((distance, Stop::Post(place))));

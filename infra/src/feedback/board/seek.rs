@@ -167,7 +167,7 @@ mod tests {
                 let row = PostRow::lamp(place, at);
                 index.put(&row);
                 if gone && place % 3 == 0 {
-                    index.renew(&[row.report()], Vec::new());
+                    index.renew(&[row.report()], &[]);
                 } else {
                     left.push((place, Position::new(at.0, at.1).unwrap()));
                 }

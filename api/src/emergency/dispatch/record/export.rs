@@ -82,6 +82,7 @@ struct WrittenView {
 
 /// When a case reached which stage.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "names on the wire: each tells when")]
 struct StagesView {
     /// When the server had it.
     received_at: DateTime<Utc>,

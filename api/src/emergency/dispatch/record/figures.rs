@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::emergency::{Figures, Goal, Group, Stage, Statistics};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -135,9 +135,9 @@ impl From<Stage> for StageView {
         let goals = stage.within.iter();
         Self {
             count: stage.count,
-            p50_s: stage.p50.map(|took| took.as_seconds_f64()),
-            p90_s: stage.p90.map(|took| took.as_seconds_f64()),
-            p95_s: stage.p95.map(|took| took.as_seconds_f64()),
+            p50_s: stage.p50.map(TimeDelta::as_seconds_f64),
+            p90_s: stage.p90.map(TimeDelta::as_seconds_f64),
+            p95_s: stage.p95.map(TimeDelta::as_seconds_f64),
             goals: goals.map(|&(goal, within)| GoalView::of(goal, within, stage.count)).collect(),
         }
     }
