@@ -43,7 +43,7 @@ async fn told(service: &Service, kind: &str, desk: &str) {
         if items.any(|event| event["type"] == kind && event["emergency_id"] == id) {
             return;
         }
-        after = page["next_cursor"].as_str().unwrap().to_owned();
+        page["next_cursor"].as_str().unwrap().clone_into(&mut after);
     }
 }
 

@@ -63,7 +63,7 @@ async fn seen(service: &Service, dispatcher: &Caller, claims: usize) {
             .await
             .expect(200);
         told += page["items"].as_array().unwrap().len();
-        cursor = page["next_cursor"].as_str().unwrap().to_owned();
+        page["next_cursor"].as_str().unwrap().clone_into(&mut cursor);
     }
     service.app.run_overload().await.unwrap();
 }

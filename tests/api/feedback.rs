@@ -109,7 +109,28 @@ async fn a_category_says_what_it_asks() {
       "publishable": true,
       "selectable": true,
       "urgency": "normal",
-      "version": 1
+      "version": 1,
+      "versions": [
+        {
+          "attributes": [
+            {
+              "code": "vehicle_count",
+              "datatype": "number",
+              "name": {
+                "en": "Number of vehicles",
+                "vi": "Số xe"
+              },
+              "required": false,
+              "values": []
+            }
+          ],
+          "name": {
+            "en": "Illegal parking",
+            "vi": "Đỗ xe sai quy định"
+          },
+          "version": 1
+        }
+      ]
     }
     "#);
     let sealed = caller.get("/v1/feedback-categories/legal.denunciation").await.expect(200);
@@ -150,6 +171,7 @@ async fn a_report_lives(#[case] store: Store) {
             "fault": "out"
           },
           "category": "lighting.street",
+          "channel": "app",
           "code": "[code]",
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",

@@ -149,6 +149,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
             "fault": "out"
           },
           "category": "lighting.street",
+          "channel": "app",
           "code": "[code]",
           "commune_code": "05443",
           "due_at": "2026-12-01T10:00:00Z",
@@ -159,6 +160,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
             "lon": 105.836192
           },
           "overdue": false,
+          "priority": "normal",
           "published_at": null,
           "rejection": null,
           "reopened": 0,
@@ -168,6 +170,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
           "status": "submitted",
           "status_since": "2026-11-23T01:02:03.456Z",
           "submitted_at": "2026-11-23T01:02:03.456Z",
+          "supports": 0,
           "text": "Đèn đường trước số 7 không sáng",
           "timeline": [
             {

@@ -28,7 +28,7 @@ async fn a_draft_that_speaks_of_danger_becomes_a_call_for_help(#[case] store: St
     let keyed = service.anonymous().with("Idempotency-Key", "hand-over-of-this-draft");
     let raised = keyed.post(HAND_OVER, draft.clone()).await.expect(201);
     assert!(raised["token"].is_string());
-    assert_eq!(keyed.post(HAND_OVER, draft).await.expect(200)["id"], raised["id"]);
+    assert_eq!(keyed.post(HAND_OVER, draft).await.expect(201)["id"], raised["id"]);
     let path = format!("/v1/dispatch/emergencies/{}", raised["id"].as_str().unwrap());
     let seen = service.dispatcher().await.get(&path).await.expect(200);
     assert_eq!(seen["kind"], "fire");

@@ -69,6 +69,7 @@ mod house;
 mod import;
 mod import_osm;
 mod jwks;
+mod kept;
 mod keys;
 mod logs;
 mod look_ups;

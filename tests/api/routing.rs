@@ -101,7 +101,7 @@ async fn a_station_sees_what_comes_from_its_area_and_no_more(#[case] store: Stor
     };
     let mut both = vec![own.clone(), other.clone()];
     both.sort();
-    assert_eq!(ids(&station).await, [own.clone()]);
+    assert_eq!(ids(&station).await, std::slice::from_ref(&own));
     assert_eq!(ids(&fire).await, both, "the service above sees its stations");
     assert_eq!(ids(&police).await, [""; 0]);
     for (caller, id) in [(&station, &other), (&police, &own)] {

@@ -129,9 +129,10 @@ async fn main() -> Outcome<()> {
         Vec::new()
     };
     let (calls, all_calls) = emergency::measured(&options, &store).await?;
-    let reports = match options.wants(Topic::Feedback) {
-        true => feedback::measured(&options, &store).await?,
-        false => Vec::new(),
+    let reports = if options.wants(Topic::Feedback) {
+        feedback::measured(&options, &store).await?
+    } else {
+        Vec::new()
     };
     for findings in [&general, &calls, &reports] {
         write!(std::io::stdout(), "\nOn {}:\n\n{}", store.name(), report::in_full(findings))?;
