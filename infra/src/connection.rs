@@ -60,12 +60,16 @@ impl Connector {
     }
 }
 
-/// WAL lets readers go on beside the writer; FULL flushes each commit before it is answered.
+/// WAL lets readers go on beside the writer; FULL flushes each commit before it is answered. The
+/// writer keeps up to 32 MiB of pages, or random ids would have it read them again and again; and it
+/// moves what was written from the log into the file every 16 MiB, or the same pages would be moved
+/// every few commits.
 const fn sqlite_pragmas(access: Access) -> &'static str {
     match access {
         Access::ReadWrite => {
             "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000;"
         }
         Access::ReadOnly => {
             "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;

@@ -171,7 +171,7 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         match &self.0.store {
-            Store::Sqlite(store) => store.write(work).await,
+            Store::Sqlite(store) => store.write_together(work).await,
             Store::Postgres(store) => store.write_together(work).await,
         }
     }
@@ -188,7 +188,7 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         match &self.0.store {
-            Store::Sqlite(store) => store.write(work).await,
+            Store::Sqlite(store) => store.write_together(work).await,
             Store::Postgres(store) => store.write_gathered(work).await,
         }
     }

@@ -8,7 +8,7 @@ use diesel::{
     result::Error,
 };
 use domain::StoreError;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::{
     DatabaseOptions, OpenError, Transaction, Wake,
@@ -92,10 +92,28 @@ impl SqliteStore {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        let (unit, answer) = once(work);
+        self.queue(Box::new(unit), answer).await
+    }
+
+    pub(super) async fn write_together<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: Fn(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (unit, answer) = Work::repeatable(work);
+        self.queue(Box::new(unit), answer).await
+    }
+
+    async fn queue<T, E: From<StoreError>>(
+        &self,
+        unit: Box<dyn Unit>,
+        answer: oneshot::Receiver<Result<T, E>>,
+    ) -> Result<T, E> {
         let _permit = permit(&self.writing).await?;
         let closed = || StoreError::Unavailable("the writer has stopped".to_owned());
-        let (unit, answer) = Work::new(once(work));
-        self.writer.send(Box::new(unit)).map_err(|_| closed())?;
+        self.writer.send(unit).map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }
 }

@@ -76,7 +76,7 @@ impl Together {
     {
         let _permit = permit(&self.permits).await?;
         let closed = || StoreError::Unavailable("the line has been closed".to_owned());
-        let (unit, answer) = Work::new(work);
+        let (unit, answer) = Work::repeatable(work);
         self.queue.send(Box::new(unit)).map_err(|_| closed())?;
         answer.await.map_err(|_| closed())?
     }

@@ -12,6 +12,9 @@ pub(super) trait Unit: Send {
     /// Does the work and keeps the outcome, in place of that of an attempt before. Says whether its effects shall stay.
     fn run(&mut self, tx: &mut Transaction<'_>) -> bool;
 
+    /// Whether the work can be done anew after it was taken back.
+    fn repeats(&self) -> bool;
+
     /// Answers whoever waits: the outcome, unless `committed` says it never became true.
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
@@ -19,16 +22,37 @@ pub(super) trait Unit: Send {
 /// A unit of work with its types.
 pub(super) struct Work<F, T, E> {
     todo: F,
+    repeats: bool,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Work<F, T, E> {
-    /// The unit, and where its answer will come.
-    pub(super) fn new(todo: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    fn new(todo: F, repeats: bool) -> (Self, oneshot::Receiver<Result<T, E>>) {
         let (reply, answer) = oneshot::channel();
-        (Self { todo, outcome: None, reply }, answer)
+        (Self { todo, repeats, outcome: None, reply }, answer)
     }
+
+    /// The unit of work that can be done anew, and where its answer will come.
+    pub(super) fn repeatable(todo: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+        Self::new(todo, true)
+    }
+}
+
+/// The unit of `work` that can be done but once, and where its answer will come.
+pub(super) fn once<T, E, F>(
+    work: F,
+) -> (Work<impl FnMut(&mut Transaction<'_>) -> Result<T, E>, T, E>, oneshot::Receiver<Result<T, E>>)
+where
+    F: FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    E: From<StoreError>,
+{
+    let mut work = Some(work);
+    let todo = move |tx: &mut Transaction<'_>| match work.take() {
+        Some(work) => work(tx),
+        None => Err(StoreError::Failed("a unit of work was done before".to_owned()).into()),
+    };
+    Work::new(todo, false)
 }
 
 impl<F, T, E> Unit for Work<F, T, E>
@@ -44,6 +68,10 @@ where
         keep
     }
 
+    fn repeats(&self) -> bool {
+        self.repeats
+    }
+
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
         let outcome = match (self.outcome, committed) {
             (Some(Err(refused)), _) => Err(refused),
@@ -53,17 +81,6 @@ where
         };
         // Whoever asked may have gone away: the work stands all the same.
         drop(self.reply.send(outcome));
-    }
-}
-
-/// `work`, which can be done but once, for a queue that does each unit once.
-pub(super) fn once<T, E: From<StoreError>>(
-    work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
-) -> impl FnMut(&mut Transaction<'_>) -> Result<T, E> {
-    let mut work = Some(work);
-    move |tx| match work.take() {
-        Some(work) => work(tx),
-        None => Err(StoreError::Failed("a unit of work was done before".to_owned()).into()),
     }
 }
 

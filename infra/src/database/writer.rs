@@ -1,8 +1,9 @@
 //! The one writer of the embedded store, and its group commit.
 //!
-//! The thread takes the units of work that wait, runs each in a savepoint inside one IMMEDIATE
+//! The thread takes the units of work that wait, runs them in savepoints inside one IMMEDIATE
 //! transaction, commits and flushes once, and only then answers them all. A unit that fails is
-//! rolled back alone. Where the commit itself fails, nobody's work has happened, everybody is told
+//! rolled back alone: each has a savepoint of its own, except that those in a row which can be done
+//! anew share one, and are done anew, each by itself, where one of them fails. Where the commit itself fails, nobody's work has happened, everybody is told
 //! so, and the connection is opened anew.
 
 use std::{
@@ -32,6 +33,8 @@ const GROWTH: Duration = Duration::from_millis(30);
 /// How long to wait before the connection is opened again after a failure.
 const PAUSE: Duration = Duration::from_millis(200);
 
+type Queue = mpsc::Receiver<Box<dyn Unit>>;
+
 /// Opens the writing connection and starts its thread, which ends when the sender is dropped.
 pub(super) fn start(
     url: DatabaseUrl,
@@ -53,12 +56,12 @@ pub(super) fn start(
 fn write(
     connector: &Connector,
     mut connection: Connection,
-    queue: &mpsc::Receiver<Box<dyn Unit>>,
+    queue: &Queue,
     (wake, equipment): (&Wake, &Equipment),
 ) {
     while let Ok(first) = queue.recv() {
-        let mut batch = Batch::new(equipment);
-        let committed = batch.run(&mut connection, first, queue);
+        let mut batch = Batch::new(queue, equipment);
+        let committed = batch.run(&mut connection, first);
         if let Err(error) = &committed {
             tracing::error!(%error, units = batch.units.len(), "a batch could not be committed");
             if let Some(fresh) = reopened(connector) {
@@ -83,58 +86,87 @@ fn reopened(connector: &Connector) -> Option<Connection> {
 struct Batch<'e> {
     units: Vec<Box<dyn Unit>>,
     effects: Effects,
+    started: Instant,
+    queue: &'e Queue,
     equipment: &'e Equipment,
 }
 
 impl<'e> Batch<'e> {
-    fn new(equipment: &'e Equipment) -> Self {
-        Self { units: Vec::new(), effects: Effects::default(), equipment }
+    fn new(queue: &'e Queue, equipment: &'e Equipment) -> Self {
+        let (units, effects) = (Vec::new(), Effects::default());
+        Self { units, effects, started: Instant::now(), queue, equipment }
     }
 
     /// Runs `first` and whoever waits behind it, and commits.
-    fn run(
-        &mut self,
-        connection: &mut Connection,
-        first: Box<dyn Unit>,
-        queue: &mpsc::Receiver<Box<dyn Unit>>,
-    ) -> Result<(), StoreError> {
-        let outcome = self.try_run(connection, first, queue).map_err(store_error);
+    fn run(&mut self, connection: &mut Connection, first: Box<dyn Unit>) -> Result<(), StoreError> {
+        let outcome = self.try_run(connection, first).map_err(store_error);
         if outcome.is_err() {
             abandon(connection);
         }
         outcome
     }
 
-    fn try_run(
-        &mut self,
-        connection: &mut Connection,
-        first: Box<dyn Unit>,
-        queue: &mpsc::Receiver<Box<dyn Unit>>,
-    ) -> Result<(), Error> {
-        let started = Instant::now();
+    fn try_run(&mut self, connection: &mut Connection, first: Box<dyn Unit>) -> Result<(), Error> {
         if let Err(error) = begin(connection) {
             self.units.push(first);
             return Err(error);
         }
         let mut next = Some(first);
         while let Some(unit) = next {
-            self.run_alone(connection, unit)?;
-            let grown = self.units.len() >= MOST || started.elapsed() >= GROWTH;
-            next = if grown { None } else { queue.try_recv().ok() };
+            next = if unit.repeats() {
+                self.run_in_a_row(connection, unit)?
+            } else {
+                self.units.push(unit);
+                self.run_alone(connection, self.units.len() - 1)?;
+                self.next()
+            };
         }
         AnsiTransactionManager::commit_transaction(sqlite(connection)?)
     }
 
-    /// Runs `unit` in a savepoint, so that it can fail without the others.
-    fn run_alone(
+    /// Who waits next, unless the batch has grown enough.
+    fn next(&self) -> Option<Box<dyn Unit>> {
+        let grown = self.units.len() >= MOST || self.started.elapsed() >= GROWTH;
+        if grown { None } else { self.queue.try_recv().ok() }
+    }
+
+    /// Runs `first` and those right behind it that can be done anew in one savepoint; where one
+    /// fails, each in its own. Gives back who comes after them.
+    fn run_in_a_row(
         &mut self,
         connection: &mut Connection,
-        mut unit: Box<dyn Unit>,
-    ) -> Result<(), Error> {
-        let outcome = in_savepoint(connection, self.equipment, unit.as_mut());
-        self.units.push(unit);
-        self.effects = std::mem::take(&mut self.effects).and(outcome?);
+        first: Box<dyn Unit>,
+    ) -> Result<Option<Box<dyn Unit>>, Error> {
+        let begin = self.units.len();
+        AnsiTransactionManager::begin_transaction(sqlite(connection)?)?;
+        let mut tx = Transaction::on(connection, self.equipment);
+        let (mut next, mut kept) = (Some(first), true);
+        while kept && let Some(mut unit) = next.take_if(|unit| unit.repeats()) {
+            kept = unit.run(&mut tx);
+            self.units.push(unit);
+            next = self.next();
+        }
+        let effects = tx.effects;
+        if kept {
+            AnsiTransactionManager::commit_transaction(sqlite(connection)?)?;
+            self.add(effects);
+        } else {
+            AnsiTransactionManager::rollback_transaction(sqlite(connection)?)?;
+            (begin..self.units.len()).try_for_each(|unit| self.run_alone(connection, unit))?;
+        }
+        Ok(next)
+    }
+
+    /// Runs a unit in a savepoint of its own, so that it can fail without the others.
+    fn run_alone(&mut self, connection: &mut Connection, unit: usize) -> Result<(), Error> {
+        let Some(unit) = self.units.get_mut(unit) else { return Ok(()) };
+        let effects = in_savepoint(connection, self.equipment, unit.as_mut())?;
+        self.add(effects);
         Ok(())
+    }
+
+    fn add(&mut self, effects: Effects) {
+        self.effects = std::mem::take(&mut self.effects).and(effects);
     }
 
     fn answer(self, committed: &Result<(), StoreError>, wake: &Wake) {
