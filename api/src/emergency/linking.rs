@@ -2,9 +2,13 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use domain::{StoreError, emergency, event::Position, event::Topic};
+use domain::{
+    StoreError,
+    emergency::{self, Comparison, EmergencyId},
+    event::{Position, Topic},
+};
 use infra::{
-    database::Database,
+    database::{Database, Transaction},
     event::{Feed, FeedError, Query},
 };
 
@@ -36,7 +40,8 @@ pub(crate) async fn link(database: Database, feed: Arc<Feed>, surroundings: Surr
     }
 }
 
-/// Links what happened after `after`, and says where to go on.
+/// Links what happened after `after`, and says where to go on. What has to be looked up is looked up
+/// beside those who write.
 async fn link_after(
     database: &Database,
     feed: &Feed,
@@ -55,13 +60,18 @@ async fn link_after(
     if subjects.is_empty() {
         return Ok(batch.next);
     }
-    let now = surroundings.now();
-    let linking = database.write(move |tx| {
-        for id in subjects {
-            emergency::link_alike(tx, &now, id.into())?;
-        }
-        Ok::<_, StoreError>(())
-    });
-    linking.await?;
+    let ids = subjects.into_iter().map(EmergencyId::from);
+    let fresh = database.write(move |tx| emergency::leave_traces(tx, ids)).await?;
+    let compare = move |tx: &mut Transaction<'_>| -> Result<Vec<Comparison>, StoreError> {
+        fresh.into_iter().filter_map(|id| emergency::compare(tx, id).transpose()).collect()
+    };
+    let compared = database.read(compare).await?;
+    if !compared.is_empty() {
+        let now = surroundings.now();
+        let link = move |tx: &mut Transaction<'_>| {
+            compared.iter().try_for_each(|compared| emergency::link_alike(tx, &now, compared))
+        };
+        database.write::<_, StoreError, _>(link).await?;
+    }
     Ok(batch.next)
 }

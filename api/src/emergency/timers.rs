@@ -1,6 +1,9 @@
 //! What becomes of emergencies by the clock alone: calls that wait, crews that do not answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use domain::{
     Moment, StoreError,
@@ -16,6 +19,9 @@ use crate::{Surroundings, settings::Settings};
 
 /// How many rows one unit of work takes: nobody waits long behind it.
 const CHUNK: usize = 50;
+/// Where more is due than one unit takes, the timers rest for so many times as long as it took: calls
+/// that come in crowds go before.
+const RESTS: u32 = 3;
 
 /// Something that is due, and how many of it there were.
 type Due =
@@ -77,8 +83,8 @@ impl Timers {
 
     /// Does `due` in units of work of their own, for as long as each was full.
     async fn until_done(&self, due: Due) -> Result<(), StoreError> {
-        let mut left = true;
-        while left {
+        loop {
+            let begun = Instant::now();
             let (timers, now) = (self.clone(), self.surroundings.now());
             let work = move |tx: &mut Transaction<'_>| {
                 let around = Circumstances {
@@ -88,12 +94,12 @@ impl Timers {
                 };
                 due(tx, &now, &around).map(|done| done >= CHUNK)
             };
-            left = match self.database.write(work).await {
+            match self.database.write(work).await {
+                Ok(true) => tokio::time::sleep(begun.elapsed() * RESTS).await,
                 // Somebody else was faster with one of them: the rest is due the next time.
-                Err(StoreError::Stale) => false,
-                done => done?,
-            };
+                Ok(false) | Err(StoreError::Stale) => return Ok(()),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(())
     }
 }

@@ -36,6 +36,15 @@ pub struct Trace {
     pub phone: Option<String>,
 }
 
+/// Which calls may be about the same thing as one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// That one, as it was when it was compared.
+    trace: Trace,
+    /// The others.
+    alike: Vec<EmergencyId>,
+}
+
 /// What is looked for: calls with the same number, or within a rectangle, of about the same time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vicinity {
@@ -131,36 +140,75 @@ pub(super) fn alike(emergency: &Emergency, all: &[Emergency]) -> Vec<EmergencyId
     all.iter().filter(|other| emergency.may_be_same_as(other)).map(|other| other.id).collect()
 }
 
-/// Links the emergency with the open ones that may be about the same thing, and says how many
-/// there were that nobody knew of. Where one of a new pair is more urgent, the other becomes so:
-/// a worse second report is never hidden behind a lesser first one. A suspect call lifts nothing.
+/// Leaves by what the emergencies `ids` are found where others find it, and says which of them were
+/// not compared with others yet as they stand now. Only what was left before others are looked up
+/// is sure to be found by them: of two that come at once, one finds the other.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot do it.
+pub fn leave_traces(
+    store: &mut (impl EmergencyRepository + LikenessRepository),
+    ids: impl IntoIterator<Item = EmergencyId>,
+) -> Result<Vec<EmergencyId>, StoreError> {
+    let mut fresh = Vec::new();
+    for id in ids {
+        let Some(emergency) = store.find(id)?.filter(|found| found.status.is_open()) else {
+            continue;
+        };
+        let trace = emergency.trace();
+        let to_compare = Trace { version: trace.version - 1, ..trace };
+        if store.put_trace(&to_compare)? {
+            fresh.push(id);
+        }
+    }
+    Ok(fresh)
+}
+
+/// The emergency with the open ones that may be about the same thing. Only reads, so it is no
+/// matter how long that takes.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn compare(
+    store: &mut (impl EmergencyRepository + LikenessRepository),
+    id: EmergencyId,
+) -> Result<Option<Comparison>, StoreError> {
+    let Some(emergency) = store.find(id)?.filter(|found| found.status.is_open()) else {
+        return Ok(None);
+    };
+    let trace = emergency.trace();
+    let time = (trace.received_at - APART, trace.received_at + APART);
+    let vicinity = Vicinity { of: trace.clone(), time, reach: (NEAR_LAT, NEAR_LON) };
+    let mut alike = Vec::new();
+    for other in store.within(&vicinity, LOOKED_AT)? {
+        let other = store.find(other)?.filter(|other| other.status.is_open());
+        alike.extend(other.filter(|other| emergency.may_be_same_as(other)).map(|other| other.id));
+    }
+    Ok(Some(Comparison { trace, alike }))
+}
+
+/// Links what `comparison` found, and notes that it was compared. Where one of a new pair is more
+/// urgent, the other becomes so: a worse second report is never hidden behind a lesser first one. A
+/// suspect call lifts nothing.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot do it.
 pub fn link_alike(
     store: &mut (impl EmergencyRepository + LikenessRepository + EventLog),
     now: &Moment,
-    id: EmergencyId,
-) -> Result<usize, StoreError> {
-    let Some(emergency) = store.find(id)?.filter(|found| found.status.is_open()) else {
-        return Ok(0);
-    };
-    let trace = emergency.trace();
-    if !store.put_trace(&trace)? {
-        return Ok(0);
-    }
-    let time = (trace.received_at - APART, trace.received_at + APART);
-    let vicinity = Vicinity { of: trace, time, reach: (NEAR_LAT, NEAR_LON) };
-    let mut linked = 0;
-    for other in store.within(&vicinity, LOOKED_AT)? {
-        let Some(other) = store.find(other)? else { continue };
-        if other.status.is_open() && emergency.may_be_same_as(&other) && store.link(id, other.id)? {
-            lift(store, now, &emergency, &other)?;
-            lift(store, now, &other, &emergency)?;
-            linked += 1;
+    comparison: &Comparison,
+) -> Result<(), StoreError> {
+    let id = comparison.trace.id;
+    for &other in &comparison.alike {
+        if store.link(id, other)?
+            && let (Some(one), Some(other)) = (store.find(id)?, store.find(other)?)
+        {
+            lift(store, now, &one, &other)?;
+            lift(store, now, &other, &one)?;
         }
     }
-    Ok(linked)
+    store.put_trace(&comparison.trace)?;
+    Ok(())
 }
 
 /// Makes `emergency` as urgent as `other`, where that one is more urgent.

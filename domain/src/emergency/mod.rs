@@ -103,7 +103,10 @@ pub use happening::Happening;
 pub use household::{Danger, Household};
 pub use kind::{Kind, NUMBERS, UnknownKind};
 pub use lease::Lease;
-pub use likeness::{LikenessRepository, Trace, Vicinity, forget_traces, link_alike};
+pub use likeness::{
+    Comparison, LikenessRepository, Trace, Vicinity, compare, forget_traces, leave_traces,
+    link_alike,
+};
 pub use location::{Fix, Quality, Reading, Source};
 pub use merge::{MergeError, merge, unmerge};
 pub use message::{Message, MessageId, Progress, Side};
