@@ -18,7 +18,7 @@ mod template;
 pub use known::{KnownSetup, Setup};
 
 pub(crate) use board::Restock;
-pub use board::{Board, Cluster, Marks, NearKey};
+pub use board::{Board, Cluster, Heat, HeatCell, Marks, NearKey};
 use domain::feedback::{Categories, CategoriesError};
 
 /// The categories the service ships with.
