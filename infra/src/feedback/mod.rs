@@ -2,11 +2,13 @@
 
 mod board;
 mod comments;
+mod figures;
 mod followers;
 mod history;
 mod intake;
 mod known;
 mod notice_board;
+mod open_data;
 mod queue;
 mod repository;
 mod row;
