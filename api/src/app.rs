@@ -105,6 +105,8 @@ pub struct App {
     pub feedback: CategoryShelf,
     /// What was published of reports, to be found.
     pub board: Arc<Board>,
+    /// What strangers are told of many reports, made before.
+    pub(crate) public_figures: feedback::PublicFigures,
     /// What becomes due with reports.
     pub(crate) report_timers: feedback::Timers,
     /// The agencies as they stand: who reaches what.
@@ -222,6 +224,7 @@ impl App {
             media,
             feedback: shelf,
             board,
+            public_figures: feedback::PublicFigures::default(),
             report_timers,
             agencies,
             noting,

@@ -22,6 +22,8 @@ pub(crate) enum Freshness {
     News,
     /// May be withdrawn at any moment: asked for again each time.
     Withdrawable,
+    /// Never changes: a year, without asking.
+    Forever,
 }
 
 impl Freshness {
@@ -31,6 +33,7 @@ impl Freshness {
             Self::Outlines => "public, max-age=86400, stale-while-revalidate=604800",
             Self::News => "public, max-age=30, stale-while-revalidate=300",
             Self::Withdrawable => "public, no-cache",
+            Self::Forever => "public, max-age=31536000, immutable",
         })
     }
 }

@@ -33,7 +33,7 @@ pub(crate) use places::{
 pub(crate) use records::{emergency_record, event_bookmark};
 pub(crate) use reports::{
     feedback_category, feedback_entry, feedback_filter, feedback_intake, feedback_report,
-    feedback_rule, feedback_template,
+    feedback_rule, feedback_template, open_data_file,
 };
 pub(crate) use search::{search_rule, search_unanswered};
 pub(crate) use units::{assignment, unit, unit_crew};

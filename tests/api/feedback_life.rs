@@ -30,7 +30,8 @@ async fn reported(service: &Service, body: Value) -> (Value, Caller) {
     (submitted, holder)
 }
 
-async fn walk(officer: &Caller, report: &Value, steps: &[&str]) -> Value {
+/// An officer's steps with a report, one after the other.
+pub(crate) async fn walk(officer: &Caller, report: &Value, steps: &[&str]) -> Value {
     let mut last = Value::Null;
     for name in steps {
         let body = match *name {

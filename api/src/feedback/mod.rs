@@ -7,6 +7,7 @@ pub mod demo;
 mod desk;
 mod desk_view;
 mod errors;
+mod figures;
 mod filters;
 mod for_business;
 mod own;
@@ -28,6 +29,7 @@ use domain::{
     feedback::{Office, WorkingCalendar},
     secret::Digest,
 };
+pub(crate) use figures::PublicFigures;
 use infra::snapshot::Snapshot;
 use steps::{course, together, work};
 pub(crate) use timers::Timers;
@@ -58,6 +60,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(voices::comments::mine)
         .service(voices::comments::take_back)
         .service(public::list)
+        .configure(figures::routes)
         .service(public::map::map)
         .service(public::feeds::geojson)
         .service(public::feeds::feed)

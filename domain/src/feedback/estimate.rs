@@ -9,8 +9,8 @@ use crate::{StoreError, directory::AgencyCode, quantile::quantile};
 const LATELY: TimeDelta = TimeDelta::days(180);
 /// At most so many of them, the latest ones.
 const MOST: usize = 200;
-/// From fewer nothing is told.
-const FEWEST: usize = 10;
+/// From fewer no time, no share and no rating is told: they would judge an office by chance.
+pub const FEWEST: usize = 10;
 
 /// How long the answers of one agency in one category took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,6 +26,8 @@ mod course;
 mod danger;
 mod edition;
 mod estimate;
+mod export;
+mod figures;
 mod flaw;
 mod follow_up;
 mod following;
@@ -36,6 +38,7 @@ mod legal;
 mod masking;
 mod notice_board;
 mod office;
+mod open_data;
 mod own;
 mod preview;
 mod public;
@@ -75,7 +78,12 @@ pub use comment::{
 pub use course::{Course, Ending, Rating};
 pub use danger::danger;
 pub use edition::{Edition, Fault};
-pub use estimate::{Estimate, estimate};
+pub use estimate::{Estimate, FEWEST, estimate};
+pub use export::{MOST_EXPORTED, note_export, to_export};
+pub use figures::{
+    Asked, By, Counted, Days, FigureRepository, Figures, Group, LONGEST, Mean, OwnFigures, Period,
+    Selection, Share, Statistics, Tally, own_figures, public_statistics, statistics,
+};
 pub use flaw::{Flaw, FlawKind};
 pub use follow_up::Followed;
 pub use following::{Follower, FollowerList, News, follow, spread_news, unfollow};
@@ -86,6 +94,9 @@ pub use legal::legal_track;
 pub use masking::masked;
 pub use notice_board::{NoticeBoard, Place, Vicinity};
 pub use office::{Office, Registry};
+pub use open_data::{
+    InvalidMonth, Month, OpenDataRepository, OpenFile, OpenReport, SETTLES, months_without_file,
+};
 pub use own::{Claim, Move, MoveError, REOPENINGS, do_with_own, track, tracking_token};
 pub use preview::{Glimpse, Preview, preview};
 pub use public::{Outcome, PublicReport, ReportName, blur};

@@ -2,11 +2,13 @@
 
 mod board;
 mod comments;
+mod figures;
 mod followers;
 mod history;
 mod intake;
 mod known;
 mod notice_board;
+mod open_data;
 mod queue;
 mod repository;
 mod row;
@@ -18,7 +20,7 @@ mod template;
 pub use known::{KnownSetup, Setup};
 
 pub(crate) use board::Restock;
-pub use board::{Board, Cluster, Marks, NearKey};
+pub use board::{Board, Cluster, Heat, HeatCell, Marks, NearKey};
 use domain::feedback::{Categories, CategoriesError};
 
 /// The categories the service ships with.

@@ -133,4 +133,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::columns::sql::At;
+    use diesel::sql_types::{BigInt, Binary, Text};
+
+    open_data_file (month) {
+        month -> Text,
+        reports -> BigInt,
+        bytes -> BigInt,
+        sha256 -> Text,
+        made_at -> At,
+        body -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(feedback_intake, feedback_report);

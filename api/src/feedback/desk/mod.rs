@@ -2,6 +2,7 @@
 //! for others.
 
 mod bulk;
+mod export;
 mod filters;
 mod query;
 mod queue;
@@ -9,6 +10,7 @@ mod templates;
 mod walk_in;
 mod work;
 
+pub(super) use export::csv;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The fixed addresses come before those with an id in them.
@@ -18,6 +20,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(work::my_work)
         .service(walk_in::take_down)
         .service(bulk::bulk)
+        .service(export::export_csv)
+        .service(export::export_xlsx)
         .service(templates::list_templates)
         .service(templates::add_template)
         .service(templates::change_template)

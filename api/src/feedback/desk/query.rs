@@ -86,7 +86,7 @@ pub(in crate::feedback) struct QueueQuery {
     /// Where to go on; not in a saved filter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cursor: Option<String>,
-    /// At most so many rows: 20 when absent, at most 100.
+    /// At most so many rows: in a list 20 when absent and at most 100, in a file 5,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) limit: Option<usize>,
 }

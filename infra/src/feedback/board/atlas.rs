@@ -165,13 +165,13 @@ impl Node {
 
     /// What of it lies in the view, and is wanted.
     fn within(&self, look: &Look<'_>) -> Sum {
-        if look.wanted.is_none() && covers(look.view, self.sum.bounds) {
+        if look.wanted.is_none() && (look.whole || covers(look.view, self.sum.bounds)) {
             return self.sum;
         }
         let mut sum = Sum::NOTHING;
         match &self.below {
             Below::Cells(cells) => {
-                for node in cells.iter().filter(|node| meets(look.view, node.sum.bounds)) {
+                for node in cells.iter().filter(|node| look.meets(node.sum.bounds)) {
                     sum.add(node.within(look));
                 }
             }
@@ -224,6 +224,8 @@ impl Node {
 /// What of the map is looked at.
 pub(super) struct Look<'a> {
     pub(super) view: Bounds,
+    /// Whether a cell that meets the view is counted whole, beyond the edge of the view.
+    pub(super) whole: bool,
     /// Only these; where absent, all.
     pub(super) wanted: Option<&'a RoaringBitmap>,
     pub(super) posts: &'a Posts,
@@ -234,7 +236,11 @@ impl Look<'_> {
     fn seen(&self, place: u32) -> Option<Position> {
         let wanted = self.wanted.is_none_or(|wanted| wanted.contains(place));
         let position = self.posts.position(place).filter(|_| wanted)?;
-        holds(self.view, position).then_some(position)
+        (self.whole || holds(self.view, position)).then_some(position)
+    }
+
+    fn meets(&self, bounds: Bounds) -> bool {
+        self.whole || meets(self.view, bounds)
     }
 }
 

@@ -3,11 +3,14 @@
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher as _},
+    ops::RangeInclusive,
 };
 
+use chrono::{DateTime, NaiveDate};
 use domain::{
     feedback::Status,
     territory::{CommuneCode, Position},
+    wall_clock::local,
 };
 use roaring::RoaringBitmap;
 use uuid::Uuid;
@@ -72,6 +75,8 @@ pub(super) struct Index {
     of_commune: HashMap<CommuneCode, RoaringBitmap>,
     of_status: HashMap<Status, RoaringBitmap>,
     changed_on: BTreeMap<i64, RoaringBitmap>,
+    /// By the day of arrival in Vietnam.
+    came_on: BTreeMap<NaiveDate, RoaringBitmap>,
     pub(super) words: Words,
     pub(super) atlas: Atlas,
 }
@@ -147,6 +152,7 @@ impl Index {
         }
         self.of_status.entry(post.status).or_default().insert(place);
         self.changed_on.entry(day(post.updated_at)).or_default().insert(place);
+        self.came_on.entry(date(post.submitted_at)).or_default().insert(place);
         if let Some(position) = post.position {
             self.atlas.add(place, position);
         }
@@ -168,6 +174,13 @@ impl Index {
             places.remove(place);
             if places.is_empty() {
                 self.changed_on.remove(&changed);
+            }
+        }
+        let came = date(post.submitted_at);
+        if let Some(places) = self.came_on.get_mut(&came) {
+            places.remove(place);
+            if places.is_empty() {
+                self.came_on.remove(&came);
             }
         }
         if let Some(position) = post.position {
@@ -206,11 +219,25 @@ impl Index {
         days.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
     }
 
+    /// What arrived on one of `days`.
+    pub(super) fn came_on(&self, days: RangeInclusive<NaiveDate>) -> RoaringBitmap {
+        if days.is_empty() {
+            return RoaringBitmap::new();
+        }
+        let days = self.came_on.range(days);
+        days.fold(RoaringBitmap::new(), |all, (_, places)| all | places)
+    }
+
     /// Gives back the room that growing took.
     pub(super) fn settle(&mut self) {
         self.posts.0.shrink_to_fit();
         self.words.settle();
     }
+}
+
+/// The day in Vietnam.
+fn date(micros: i64) -> NaiveDate {
+    local(DateTime::from_timestamp_micros(micros).unwrap_or_default()).date()
 }
 
 fn day(micros: i64) -> i64 {

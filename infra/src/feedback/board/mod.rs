@@ -7,6 +7,7 @@
 //! nothing.
 
 mod atlas;
+mod heat;
 mod index;
 mod load;
 mod near;
@@ -15,6 +16,7 @@ mod seek;
 mod words;
 
 use std::{
+    ops::RangeInclusive,
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
@@ -22,7 +24,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     StoreError,
     event::Topic,
@@ -32,6 +34,7 @@ use domain::{
 use tokio::sync::{Mutex, watch};
 
 pub use atlas::Cluster;
+pub use heat::{Heat, HeatCell};
 pub(crate) use restock::Restock;
 pub use seek::Marks;
 
@@ -171,6 +174,19 @@ impl Board {
     #[must_use]
     pub fn marks(&self, filter: &PublicFilter, view: Bounds, zoom: u8) -> Marks {
         self.look(|index| index.marks(filter, view, zoom))
+    }
+
+    /// How many fit `filter` and arrived on one of `days`, by cells of H3 of `resolution` (3 to 9)
+    /// that meet `view`: at least `fewest` in each, or they are told of a wider one.
+    #[must_use]
+    pub fn heat(
+        &self,
+        filter: &PublicFilter,
+        days: Option<RangeInclusive<NaiveDate>>,
+        view: Bounds,
+        (resolution, fewest): (u8, u32),
+    ) -> Heat {
+        self.look(|index| index.heat(filter, days, view, (resolution, fewest)))
     }
 
     fn look<T>(&self, question: impl FnOnce(&Index) -> T) -> T {

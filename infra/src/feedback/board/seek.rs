@@ -35,7 +35,7 @@ pub struct Marks {
 
 impl Index {
     /// Everything that fits `filter`, wherever it lies; nothing at all where everything does.
-    fn wanted(&self, filter: &PublicFilter) -> Option<RoaringBitmap> {
+    pub(super) fn wanted(&self, filter: &PublicFilter) -> Option<RoaringBitmap> {
         let sets = [
             (!filter.categories.is_empty()).then(|| self.of_categories(&filter.categories)),
             (!filter.statuses.is_empty()).then(|| self.of_statuses(&filter.statuses)),
@@ -55,7 +55,7 @@ impl Index {
         let mut wanted = self.wanted(filter);
         let fits = fitting(filter);
         if let Some(view) = rectangle(filter) {
-            let look = Look { view, wanted: None, posts: &self.posts };
+            let look = Look { view, whole: false, wanted: None, posts: &self.posts };
             let among = wanted.as_ref().unwrap_or(&self.all).len();
             if u64::from(self.atlas.count(&look)).saturating_mul(SPARSE) < among {
                 let inside = self.atlas.places(&look);
@@ -98,7 +98,7 @@ impl Index {
 
     pub(super) fn marks(&self, filter: &PublicFilter, view: Bounds, zoom: u8) -> Marks {
         let wanted = self.wanted(filter);
-        let look = Look { view, wanted: wanted.as_ref(), posts: &self.posts };
+        let look = Look { view, whole: false, wanted: wanted.as_ref(), posts: &self.posts };
         if zoom >= ONE_BY_ONE && self.atlas.count(&look) <= MOST_POSTS {
             let places = self.atlas.places(&look).into_iter().rev().map(Place::from).collect();
             return Marks { places, ..Marks::default() };
