@@ -21,6 +21,7 @@ mod directory_changes;
 mod dispatch;
 mod dispatch_callbacks;
 mod dispatch_events;
+mod dispatch_export;
 mod dispatch_merge;
 mod dispatch_phoned;
 mod dispatch_pollers;
