@@ -26,6 +26,7 @@ mod dispatch_merge;
 mod dispatch_phoned;
 mod dispatch_pollers;
 mod dispatch_records;
+mod dispatch_retention;
 mod dispatch_steering;
 mod dispatch_transfers;
 mod dossier_follow;
