@@ -46,6 +46,7 @@ mod emergency_sms;
 mod emergency_spool;
 mod emergency_tolerance;
 mod escalation;
+mod escalation_again;
 mod event_log;
 mod facilities;
 mod feedback;

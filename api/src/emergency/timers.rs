@@ -67,6 +67,8 @@ impl Timers {
     /// [`StoreError`] when the store cannot take it.
     pub(crate) async fn tick(&self) -> Result<(), StoreError> {
         self.until_done(|tx, now, around| emergency::ring_alarms(tx, now, around, CHUNK)).await?;
+        // So many each time: nobody hears more of them, and what is due for the first time goes before.
+        self.once(|tx, now, around| emergency::ring_again(tx, now, around, CHUNK)).await?;
         self.until_done(|tx, now, around| {
             let texted = emergency::text_unseen(tx, now, around, CHUNK)?;
             let ended = emergency::time_out(tx, now, CHUNK)?;
@@ -77,23 +79,25 @@ impl Timers {
 
     /// Does `due` in units of work of their own, for as long as each was full.
     async fn until_done(&self, due: Due) -> Result<(), StoreError> {
-        let mut left = true;
-        while left {
-            let (timers, now) = (self.clone(), self.surroundings.now());
-            let work = move |tx: &mut Transaction<'_>| {
-                let around = Circumstances {
-                    hasher: &*timers.keys,
-                    budget: timers.budget,
-                    pages: &timers.pages,
-                };
-                due(tx, &now, &around).map(|done| done >= CHUNK)
-            };
-            left = match self.database.write(work).await {
-                // Somebody else was faster with one of them: the rest is due the next time.
-                Err(StoreError::Stale) => false,
-                done => done?,
-            };
-        }
+        while self.once(due).await? {}
         Ok(())
+    }
+
+    /// Does `due` in one unit of work, and says whether that was full.
+    async fn once(&self, due: Due) -> Result<bool, StoreError> {
+        let (timers, now) = (self.clone(), self.surroundings.now());
+        let work = move |tx: &mut Transaction<'_>| {
+            let around = Circumstances {
+                hasher: &*timers.keys,
+                budget: timers.budget,
+                pages: &timers.pages,
+            };
+            due(tx, &now, &around).map(|done| done >= CHUNK)
+        };
+        match self.database.write(work).await {
+            // Somebody else was faster with one of them: the rest is due the next time.
+            Err(StoreError::Stale) => Ok(false),
+            done => done,
+        }
     }
 }
