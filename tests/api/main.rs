@@ -36,6 +36,7 @@ mod dossiers;
 mod durability;
 mod emergencies;
 mod emergency_alone;
+mod emergency_answers;
 mod emergency_intake;
 mod emergency_messages;
 mod emergency_overload;
