@@ -33,6 +33,19 @@ async fn page(caller: &Caller, path: &str, after: &str) -> (Vec<Value>, String) 
     (items, page["next_cursor"].as_str().unwrap().to_owned())
 }
 
+/// What a stream says first that goes on after the event `last`.
+async fn streamed(caller: &Caller, path: &str, last: &str) -> String {
+    let resumed = caller.request(Method::GET, path).header("Accept", "text/event-stream");
+    let mut resumed = resumed.header("Last-Event-ID", last).send().await.unwrap();
+    let mut text = String::new();
+    while !text.contains("data: ") {
+        let chunk = tokio::time::timeout(Duration::from_secs(20), resumed.chunk()).await;
+        let chunk = chunk.expect("an event in time").unwrap().expect("the stream goes on");
+        text.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    text
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_thousand_polls_ask_the_store_for_nothing(#[case] store: Store) {
@@ -98,14 +111,7 @@ async fn a_caller_s_feed_resumes_and_is_nobody_else_s(#[case] store: Store) {
     assert_eq!(news[0]["type"], "emergency.claimed");
     assert_ne!(next, cursor);
     assert_eq!(page(&mine, &feed, &cursor).await.0, news, "the same cursor, the same answer");
-    let resumed = mine.request(Method::GET, &feed).header("Accept", "text/event-stream");
-    let mut resumed = resumed.header("Last-Event-ID", &cursor).send().await.unwrap();
-    let mut text = String::new();
-    while !text.contains("data: ") {
-        let chunk = tokio::time::timeout(Duration::from_secs(20), resumed.chunk()).await;
-        let chunk = chunk.expect("an event in time").unwrap().expect("the stream goes on");
-        text.push_str(std::str::from_utf8(&chunk).unwrap());
-    }
+    let text = streamed(&mine, &feed, &cursor).await;
     assert!(text.contains("emergency.claimed") && !text.contains("emergency.received"), "{text}");
     let unknown = api::page::cursor("emergency-events", &1_000_000);
     let expired = mine.get(&format!("{feed}?after={unknown}")).await.expect(410);
@@ -155,4 +161,9 @@ async fn a_crew_follows_what_its_unit_is_sent_to_and_resumes(#[case] store: Stor
     holder.post(&format!("{desk}/notes"), json!({ "text": "Cẩn thận" })).await.expect(201);
     let (more, _) = page(&crew, EVENTS, &next).await;
     assert!(more.iter().all(|event| event["emergency_id"] == told[0]["emergency_id"]), "{more:?}");
+    let text = streamed(&crew, EVENTS, &start).await;
+    assert!(
+        text.contains("emergency.dispatched") && !text.contains("emergency.received"),
+        "{text}"
+    );
 }

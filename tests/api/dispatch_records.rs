@@ -16,13 +16,13 @@ const CALLS: &str = "/v1/emergencies";
 const QUEUE: &str = "/v1/dispatch/emergencies";
 const STATISTICS: &str = "/v1/dispatch/statistics";
 
-async fn raise(service: &Service, call: Value) -> String {
+pub(crate) async fn raise(service: &Service, call: Value) -> String {
     let raised = service.anonymous().post(CALLS, call).await.expect(201);
     format!("{QUEUE}/{}", raised["id"].as_str().unwrap())
 }
 
 /// Claims what stands at `desk` after `seconds`.
-async fn claim_after(service: &Service, seconds: i64, holder: &Caller, desk: &str) {
+pub(crate) async fn claim_after(service: &Service, seconds: i64, holder: &Caller, desk: &str) {
     service.clock.advance(TimeDelta::seconds(seconds));
     holder.post(&format!("{desk}/claim"), json!({})).await.expect(200);
 }
@@ -33,7 +33,7 @@ async fn resolve(holder: &Caller, desk: &str, disposition: &str) {
 }
 
 /// Waits until followers are told of what happened last: positions are given after the commit.
-async fn told(service: &Service, kind: &str, desk: &str) {
+pub(crate) async fn told(service: &Service, kind: &str, desk: &str) {
     let (dispatcher, id) = (service.dispatcher().await, desk.rsplit('/').next().unwrap());
     let mut after = String::new();
     loop {
@@ -48,7 +48,7 @@ async fn told(service: &Service, kind: &str, desk: &str) {
 }
 
 /// Lets the service do what it does by itself each minute.
-async fn age(service: &Service) {
+pub(crate) async fn age(service: &Service) {
     let retention = service.app.settings.emergency_retention();
     chores::age(&service.app.database, &service.app.now(), retention).await.unwrap();
 }

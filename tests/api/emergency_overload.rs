@@ -4,9 +4,12 @@ use chrono::TimeDelta;
 use domain::identity::Role;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Service, Store};
+use tests::{Caller, Service, Store, tamper};
 
-use crate::every_store;
+use crate::{
+    every_store,
+    revocation::{replica, shared},
+};
 
 const CALLS: &str = "/v1/emergencies";
 const QUEUE: &str = "/v1/dispatch/emergencies";
@@ -53,13 +56,13 @@ async fn on_duty(service: &Service) -> Caller {
     dispatcher
 }
 
-/// Waits until this process has seen that the calls were taken.
-async fn seen(service: &Service, dispatcher: &Caller, claims: usize) {
+/// Waits until this process has seen that `what` happened so many times, and counts.
+async fn seen(service: &Service, dispatcher: &Caller, what: &str, times: usize) {
     let mut told = 0;
     let mut cursor = String::new();
-    while told < claims {
+    while told < times {
         let page = dispatcher
-            .get(&format!("/v1/dispatch/events?wait_s=10&after={cursor}&types=emergency.claimed"))
+            .get(&format!("/v1/dispatch/events?wait_s=10&after={cursor}&types=emergency.{what}"))
             .await
             .expect(200);
         told += page["items"].as_array().unwrap().len();
@@ -93,7 +96,7 @@ async fn callers_are_told_their_place_and_what_is_known_of_the_wait(#[case] stor
         service.clock.advance(TimeDelta::seconds(10));
         fire.claimed(&dispatcher).await;
     }
-    seen(&service, &dispatcher, 3).await;
+    seen(&service, &dispatcher, "claimed", 3).await;
     let (next, last) = (fires[3].follows().await, fires[4].follows().await);
     assert_eq!((&next["queue"]["position"], &last["queue"]["position"]), (&json!(1), &json!(2)));
     assert_eq!(last["queue"]["expected_wait_s"], 20, "two turns of ten seconds");
@@ -179,4 +182,33 @@ async fn the_silent_are_asked_again_and_nothing_rings(#[case] store: Store) {
     let dispatcher = on_duty(&service).await;
     let queue = dispatcher.get(QUEUE).await.expect(200);
     assert_eq!(queue["items"].as_array().unwrap().len(), 2, "nothing is shed");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn the_waiting_are_read_anew_only_once_the_log_tells_of_something(#[case] store: Store) {
+    let (service, url) = shared(store).await;
+    let other = replica(url).await;
+    let dispatcher = on_duty(&service).await;
+    let urgent = json!({ "kind": "fire", "silent": true });
+    InNeed::calls(&service, urgent).await;
+    let second = InNeed::calls(&service, json!({ "kind": "fire" })).await;
+    seen(&service, &dispatcher, "received", 2).await;
+    service.app.run_overload().await.unwrap();
+    let place = async || {
+        let queue = second.follows().await["queue"].clone();
+        (queue["position"].clone(), queue["waiting"].clone())
+    };
+    assert_eq!(place().await, (json!(2), json!(2)));
+    // Behind the back of the log, as nothing in the service does it.
+    tamper(
+        service.app.database.url(),
+        "UPDATE emergency SET urgency = NULL WHERE priority = 'high'",
+    );
+    service.app.run_overload().await.unwrap();
+    assert_eq!(place().await, (json!(2), json!(2)), "nothing was told, nothing is read");
+    other.clock.advance(TimeDelta::seconds(10));
+    InNeed::calls(&other, json!({ "kind": "fire" })).await;
+    service.app.run_overload().await.unwrap();
+    assert_eq!(place().await, (json!(1), json!(2)), "what another process took counts at once");
 }

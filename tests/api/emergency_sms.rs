@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tests::{Answer, Service, Store, tamper};
 use uuid::Uuid;
 
-use crate::every_store;
+use crate::{every_store, me_personal::decide};
 
 const CALLS: &str = "/v1/emergencies";
 const GATEWAY: &str = "/v1/gateways/sms";
@@ -120,6 +120,13 @@ async fn what_a_phone_sends_by_itself_is_a_place(#[case] store: Store) {
     assert_eq!((&seen["kind"], &seen["commune_code"]), (&json!("medical"), &json!("05443")));
     assert_eq!(seen["location"]["source"], "gps");
     assert!(!seen.to_string().contains("3512"), "serial numbers are not kept");
+    let first =
+        "A\"ML=1;lt=+21.59280;lg=+105.84420;rd=50;top=20261123010100;lc=90;pm=W;si=4520;ml=9";
+    let raised = text(&service, "first version", first, false).await;
+    let seen = opened(&service, &raised["id"]).await;
+    assert_eq!((&seen["location"]["source"], &seen["kind"]), (&json!("wifi"), &Value::Null));
+    assert_eq!(seen["location"]["fixed_at"], "2026-11-23T01:01:00Z");
+    assert!(!seen.to_string().contains("4520"));
     let garbled = text(&service, "two", "CTN1 KF P21.5/105.8 X", false).await;
     assert_eq!(opened(&service, &garbled["id"]).await["needs_review"], true);
 }
@@ -135,6 +142,28 @@ async fn a_number_that_the_network_vouches_for_is_one_caller(#[case] store: Stor
     assert_eq!(seen["note"], "Cháy nhà\nCó người kẹt");
     let forged = text(&service, "three", "Không sao, đừng đến", false).await;
     assert_ne!(forged["id"], first["id"], "a number that nobody vouches for proves nothing");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_medical_card_comes_with_a_number_that_the_network_vouches_for(#[case] store: Store) {
+    let service = service(store).await;
+    let an = service.citizen("an").await;
+    decide(&an, "medical_card", true).await;
+    an.put("/v1/me/medical-card", json!({ "blood_type": "O-" })).await.expect(200);
+    let phone = an.get("/v1/me").await.expect(200)["phone"].clone();
+    let dispatcher = service.dispatcher().await;
+    for (vouched, card) in [(false, Value::Null), (true, json!("O-"))] {
+        let name = vouched.to_string();
+        let body = json!({ "from": phone, "text": "Đau ngực", "sender_verified": vouched });
+        let at = service.app.now().at.timestamp();
+        let raised = send(&service, &name, at, KEY, &body.to_string()).await.expect(200);
+        let desk = format!("/v1/dispatch/emergencies/{}", raised["id"].as_str().unwrap());
+        dispatcher.post(&format!("{desk}/claim"), json!({})).await.expect(200);
+        let caller = dispatcher.get(&desk).await.expect(200)["caller"].clone();
+        assert_eq!((&caller["signed_in"], &caller["phone"]), (&json!(vouched), &phone));
+        assert_eq!(caller["medical_card"]["blood_type"], card);
+    }
 }
 
 #[apply(every_store)]

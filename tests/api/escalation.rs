@@ -140,6 +140,7 @@ async fn a_centre_with_nobody_there_does_not_wait(#[case] store: Store) {
     }
     assert!(!text.contains("912345678"), "nobody's number: {text}");
     for _ in 0..3 {
+        desk.put("/v1/dispatch/duty", json!({ "on": true })).await.expect(200);
         pass(&service, 100).await;
     }
     assert_eq!(level(&service.dispatcher().await, &call).await, 3);

@@ -147,6 +147,42 @@ async fn the_place_that_becomes_known_decides_anew(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn what_a_dispatcher_puts_right_goes_as_what_comes(#[case] store: Store) {
+    let service = store.service().await;
+    let station = station(&service).await;
+    let dispatcher = service.dispatcher().await;
+    let put_right = async |id: &str, found: Value| {
+        dispatcher.patch(&format!("{QUEUE}/{id}"), found).await.expect(200)
+    };
+    let act = async |id: &str, action: &str| {
+        dispatcher.post(&format!("{QUEUE}/{id}/{action}"), json!({})).await.expect(200)
+    };
+    let place = |[lat, lon]: [f64; 2]| json!({ "location": { "lat": lat, "lon": lon } });
+    let (_, id) = raise(&service, located("police", WARD)).await;
+    put_right(&id, json!({ "kind": "fire" })).await;
+    assert_eq!(route(&service, &id).await, by("fire-center", "commune"), "not by its kind alone");
+    station.get(&format!("{QUEUE}/{id}")).await.expect(200);
+    put_right(&id, place(FAR)).await;
+    assert_eq!(route(&service, &id).await, by("fire", "nearest"), "it is in no commune");
+    act(&id, "claim").await;
+    put_right(&id, json!({ "kind": "medical" })).await;
+    assert_eq!(route(&service, &id).await.0, "fire", "its holder keeps sight of it");
+    act(&id, "release").await;
+    assert_eq!(route(&service, &id).await, by("medical", "nearest"));
+
+    let elsewhere = json!({ "kind": "fire", "commune_code": "05500" });
+    let (caller, id) = raise(&service, elsewhere.clone()).await;
+    act(&id, "claim").await;
+    put_right(&id, place(WARD)).await;
+    act(&id, "release").await;
+    assert_eq!(route(&service, &id).await, by("fire-center", "commune"));
+    let again = json!({ "kind": "fire", "commune_code": "05500", "people": 2 });
+    caller.put(&format!("{CALLS}/{id}"), again).await.expect(200);
+    assert_eq!(route(&service, &id).await, by("fire-center", "commune"), "it was found out");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn what_a_person_took_over_no_rule_moves(#[case] store: Store) {
     let service = store.service().await;
     let station = station(&service).await;

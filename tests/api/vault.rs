@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use crate::every_store;
 
-/// What nobody may read in the store: a number in each form, and words.
-const SECRETS: [&str; 5] = ["987654321", "Dau nguc du doi", "Ba Tu", "lau hai", "Tin rieng"];
+/// What nobody may read in the store: a number in each form, words, and the secret of a call.
+const SECRETS: [&str; 6] =
+    ["987654321", "Dau nguc du doi", "Ba Tu", "lau hai", "Tin rieng", "bWF0LWtoYXUtY3VhLXRvaQ"];
 
 fn url(service: &Service) -> DatabaseUrl {
     service.app.settings.database().unwrap().url
@@ -30,6 +31,7 @@ async fn lived_in(service: &Service) -> (Value, Caller) {
     let report = json!({
         "kind": "medical", "note": "Dau nguc du doi", "phone": "0987654321",
         "on_behalf_of": { "name": "Ba Tu", "phone": "0987654321" },
+        "secret": "bWF0LWtoYXUtY3VhLXRvaQ",
     });
     let raised = caller.post("/v1/emergencies", report).await.expect(201);
     let path = format!("/v1/emergencies/{}", raised["id"].as_str().unwrap());

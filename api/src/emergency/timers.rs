@@ -73,6 +73,8 @@ impl Timers {
     /// [`StoreError`] when the store cannot take it.
     pub(crate) async fn tick(&self) -> Result<(), StoreError> {
         self.until_done(|tx, now, around| emergency::ring_alarms(tx, now, around, CHUNK)).await?;
+        // So many each time: nobody hears more of them, and what is due for the first time goes before.
+        self.once(|tx, now, around| emergency::ring_again(tx, now, around, CHUNK)).await?;
         self.until_done(|tx, now, around| {
             let texted = emergency::text_unseen(tx, now, around, CHUNK)?;
             let ended = emergency::time_out(tx, now, CHUNK)?;
@@ -85,21 +87,28 @@ impl Timers {
     async fn until_done(&self, due: Due) -> Result<(), StoreError> {
         loop {
             let begun = Instant::now();
-            let (timers, now) = (self.clone(), self.surroundings.now());
-            let work = move |tx: &mut Transaction<'_>| {
-                let around = Circumstances {
-                    hasher: &*timers.keys,
-                    budget: timers.budget,
-                    pages: &timers.pages,
-                };
-                due(tx, &now, &around).map(|done| done >= CHUNK)
-            };
-            match self.database.write(work).await {
-                Ok(true) => tokio::time::sleep(begun.elapsed() * RESTS).await,
-                // Somebody else was faster with one of them: the rest is due the next time.
-                Ok(false) | Err(StoreError::Stale) => return Ok(()),
-                Err(error) => return Err(error),
+            if !self.once(due).await? {
+                return Ok(());
             }
+            tokio::time::sleep(begun.elapsed() * RESTS).await;
+        }
+    }
+
+    /// Does `due` in one unit of work, and says whether that was full.
+    async fn once(&self, due: Due) -> Result<bool, StoreError> {
+        let (timers, now) = (self.clone(), self.surroundings.now());
+        let work = move |tx: &mut Transaction<'_>| {
+            let around = Circumstances {
+                hasher: &*timers.keys,
+                budget: timers.budget,
+                pages: &timers.pages,
+            };
+            due(tx, &now, &around).map(|done| done >= CHUNK)
+        };
+        match self.database.write(work).await {
+            // Somebody else was faster with one of them: the rest is due the next time.
+            Err(StoreError::Stale) => Ok(false),
+            done => done,
         }
     }
 }

@@ -124,6 +124,8 @@ pub struct Settings {
     pub escalation_normal_s: [u32; 3],
     /// Calls of low priority: drills.
     pub escalation_low_s: [u32; 3],
+    /// After how many seconds calls ring again that everybody on duty was called to.
+    pub escalation_again_s: u32,
     /// Phones that are told where a centre has nobody there: `AGENCY=NUMBER`, or a number for all.
     pub escalation_duty_phones: Vec<DutyPhone>,
     /// Whether drills ring them, too.
@@ -325,6 +327,7 @@ impl Settings {
             high: Patience::new(self.escalation_high_s),
             normal: Patience::new(self.escalation_normal_s),
             low: Patience::new(self.escalation_low_s),
+            again: TimeDelta::seconds(self.escalation_again_s.max(5).into()),
         }
     }
 

@@ -6,15 +6,18 @@
 
 use super::{
     Circumstances, Duty, DutyRepository, Emergency, EmergencyRepository, Escalation, Happening,
-    StandingOrders, is_staffed, on_duty, page::page,
+    StandingOrders,
+    alert::{alert_supervisors, remind},
+    is_staffed, on_duty,
+    page::page,
 };
 use crate::{
     Moment, StoreError,
     allowance::Allowances,
     directory::AgencyCode,
     event::EventLog,
-    identity::{Roster, nearest_supervisors},
-    notification::{self, Inbox, Outbox},
+    identity::Roster,
+    notification::{Inbox, Outbox},
     secret::Hasher,
 };
 
@@ -48,8 +51,35 @@ pub fn ring_alarms<H: Hasher>(
         let unattended: Vec<_> = unattended.into_iter().filter(fresh).collect();
         due.extend(unattended);
     }
-    for emergency in &due {
-        match ring(store, now, around, (&orders, &duties), emergency) {
+    ring_each(store, now, around, (&orders, &duties), &due)
+}
+
+/// Rings those again that everybody on duty was called to and nobody came to, at most `limit`, and
+/// says how many there were. Apart from the others, so that however many they are, no call that
+/// waits for the first time waits behind them.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot do it.
+pub fn ring_again<H: Hasher>(
+    store: &mut impl AlarmStore,
+    now: &Moment,
+    around: &Circumstances<'_, H>,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let (orders, duties) = (store.orders(), on_duty(store, now)?);
+    let due = store.take_ringing(now.at, limit)?;
+    ring_each(store, now, around, (&orders, &duties), &due)
+}
+
+fn ring_each<H: Hasher>(
+    store: &mut impl AlarmStore,
+    now: &Moment,
+    around: &Circumstances<'_, H>,
+    known: (&StandingOrders, &[Duty]),
+    due: &[Emergency],
+) -> Result<usize, StoreError> {
+    for emergency in due {
+        match ring(store, now, around, known, emergency) {
             // It was changed just now: it is due again.
             Ok(()) | Err(StoreError::Stale) => {}
             Err(error) => return Err(error),
@@ -83,6 +113,9 @@ fn ring<H: Hasher>(
         return store.append(&Happening::HolderGone.to(&abandoned, now));
     }
     let Some(mut escalated) = emergency.escalated(orders, duties, now.at) else {
+        if let Some(next) = emergency.rings_again(orders, now.at) {
+            return remind(store, now, around, duties, (emergency, next));
+        }
         let armed = emergency.clone().armed(Some(emergency), orders, now.at);
         return store.rearm(emergency, armed.alarm_at);
     };
@@ -96,24 +129,4 @@ fn ring<H: Hasher>(
         alert_supervisors(store, now, orders, &escalated)?;
     }
     if pages { page(store, now, around, &escalated) } else { Ok(()) }
-}
-
-/// Tells the supervisors nearest to its centre, unless it is an exercise.
-fn alert_supervisors(
-    store: &mut impl AlarmStore,
-    now: &Moment,
-    orders: &StandingOrders,
-    emergency: &Emergency,
-) -> Result<(), StoreError> {
-    if emergency.said.is_drill() {
-        return Ok(());
-    }
-    let (wait, call) = (now.at - emergency.escalation().waits_from, emergency.receipt);
-    let wait = wait.num_seconds();
-    let text = format!("Cuộc gọi khẩn cấp {call} chưa có người nhận sau {wait} giây.");
-    for supervisor in nearest_supervisors(store, &orders.agencies, &emergency.agency)? {
-        let what = (Happening::Escalated.as_str(), text.clone());
-        notification::tell(store, now, supervisor.id.uuid(), what, emergency.id.uuid())?;
-    }
-    Ok(())
 }

@@ -73,7 +73,9 @@ impl Emergency {
         at: DateTime<Utc>,
     ) -> Self {
         if !self.status.is_open() || self.said.probe {
-            return Self { escalation: None, alarm_at: None, ..self };
+            // What has ended is no more everybody's; who came to help keeps sight of it.
+            let called = self.called.clone().filter(|called| *called != Called::Everyone);
+            return Self { escalation: None, alarm_at: None, called, ..self };
         }
         if self.is_waiting() {
             if before.is_some_and(Self::is_waiting) {
@@ -88,11 +90,25 @@ impl Emergency {
         Self { escalation: None, alarm_at, ..self }
     }
 
-    /// Waiting, with the time at which it goes on to the next level.
+    /// Waiting, with the time at which it goes on to the next level, or rings again at the last.
     fn timed(self, orders: &StandingOrders) -> Self {
         let escalation = self.escalation();
         let patience = orders.waits.of(self.priority).at(escalation.level);
-        Self { alarm_at: patience.map(|patience| escalation.waits_from + patience), ..self }
+        let next = patience.map(|patience| escalation.waits_from + patience);
+        let again = self.alarm_at.max(Some(escalation.since + orders.waits.again));
+        Self { alarm_at: next.or(again), ..self }
+    }
+
+    /// When it rings after it rings at `at`, once everybody on duty was called to it; none before.
+    pub(super) fn rings_again(
+        &self,
+        orders: &StandingOrders,
+        at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let called = self.is_waiting() && self.escalation().level >= Escalation::EVERYONE;
+        let again = orders.waits.again;
+        let steady = self.alarm_at.map(|due| due + again).filter(|next| *next > at);
+        called.then(|| steady.unwrap_or(at + again))
     }
 
     /// When to look again at whoever holds it, where that was somebody who is there at `at`.

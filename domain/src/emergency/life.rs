@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Action, Call, Emergency, EmergencyId, Evidence, Fix, Lease, Outcome, Priority, Report, Status,
-    TransitionError, UnitId, entity::priority,
+    Action, Call, Emergency, EmergencyId, Evidence, Field, Fix, Lease, Outcome, Priority, Report,
+    Status, TransitionError, UnitId, entity::priority,
 };
 use crate::identity::Dispatcher;
 
@@ -226,11 +226,15 @@ impl Emergency {
     }
 
     /// With what its caller says later. The kind, and with it who answers, changes only while nobody
-    /// holds it: a holder must not lose sight of it. The priority rises where what is said is worse
+    /// holds it: a holder must not lose sight of it. The commune stays where a dispatcher found out the
+    /// place. The priority rises where what is said is worse
     /// than before, and never falls.
     #[must_use]
     pub fn told(self, later: Report, fix: Option<Fix>) -> Self {
-        let commune = later.commune().map(str::to_owned).or_else(|| self.commune.clone());
+        let found = [Field::Location, Field::CommuneCode];
+        let found = self.said.corrected.iter().any(|field| found.contains(field));
+        let named = later.commune().filter(|_| !found).map(str::to_owned);
+        let commune = named.or_else(|| self.commune.clone());
         let kind = self.said.kind;
         let mut said = self.said.clone().updated(later);
         if self.lease.is_some() || !self.units.is_empty() {

@@ -14,6 +14,7 @@
 
 mod advice;
 mod alarm;
+mod alert;
 mod assignment;
 mod call;
 mod callback;
@@ -71,7 +72,7 @@ mod unit;
 mod whose;
 
 pub use advice::{Advice, NEXT_UPDATE_WHILE_AWAY_S, advice, advice_while_away, next_update_s};
-pub use alarm::{AlarmStore, ring_alarms};
+pub use alarm::{AlarmStore, ring_again, ring_alarms};
 pub use assignment::{
     AssignError, Assigned, Assignment, AssignmentId, AssignmentOrder, AssignmentRepository,
     AssignmentStatus, Circumstances, Deadlines, Proposal, Step, StepError, StepNotNow,

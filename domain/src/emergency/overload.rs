@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Emergency, EmergencyId, Priority, QueuePlace, Status};
-use crate::{StoreError, directory::AgencyCode};
+use crate::{StoreError, directory::AgencyCode, event::Position};
 
 /// How many of the latest claims tell how fast calls are taken.
 const CLAIMS: usize = 20;
@@ -33,6 +33,13 @@ pub trait WaitingCalls {
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn waiting(&mut self, limit: usize) -> Result<Vec<Waiting>, StoreError>;
+
+    /// Up to where the event log tells what happened to calls; none while something happened that
+    /// has no place in it yet. As long as this is the same, the same calls wait.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn told_up_to(&mut self) -> Result<Option<Position>, StoreError>;
 }
 
 /// The calls that wait, as they were looked up last.

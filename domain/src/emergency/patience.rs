@@ -18,6 +18,8 @@ pub struct Waits {
     pub normal: Patience,
     /// Low: drills.
     pub low: Patience,
+    /// After how long a call rings again that everybody on duty was called to, and again.
+    pub again: TimeDelta,
 }
 
 impl Patience {
@@ -69,7 +71,7 @@ impl Waits {
 impl Default for Waits {
     fn default() -> Self {
         let patience = Patience::default();
-        Self { high: patience, normal: patience, low: patience }
+        Self { high: patience, normal: patience, low: patience, again: TimeDelta::minutes(1) }
     }
 }
 

@@ -52,8 +52,9 @@ pub trait EmergencyRepository {
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError>;
 
-    /// Those that are to be looked at by `at`, at most `limit`, so that no other machine that asks
-    /// for them gets the same ones before this unit of work ends.
+    /// Those that are to be looked at by `at` and that not everybody on duty was called to, at most
+    /// `limit`, so that no other machine that asks for them gets the same ones before this unit of
+    /// work ends.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
@@ -68,6 +69,16 @@ pub trait EmergencyRepository {
     fn take_unattended(
         &mut self,
         attended: &[AgencyCode],
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError>;
+
+    /// As [`take_due`](Self::take_due), of those that everybody on duty was called to.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn take_ringing(
+        &mut self,
         at: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Emergency>, StoreError>;

@@ -5,7 +5,7 @@ use diesel::{prelude::*, sql_types::Bool};
 use domain::{
     StoreError,
     directory::AgencyCode,
-    emergency::{Emergency, Status},
+    emergency::{Called, Emergency, Status},
 };
 
 use super::row::Row;
@@ -16,26 +16,47 @@ use crate::{
     schema::emergency,
 };
 
+/// Which of the calls that are due are taken.
+#[derive(Clone, Copy)]
+pub(super) enum Due<'a> {
+    /// Those that not everybody on duty was called to.
+    Rising,
+    /// Of these the ones that nobody has or was called to from elsewhere, and that another agency
+    /// answers for than these.
+    Unattended(&'a [AgencyCode]),
+    /// Those that everybody on duty was called to.
+    Ringing,
+}
+
 impl Transaction<'_> {
-    /// Those that are to be looked at by `at`, the longest overdue first, at most `limit`; where it
-    /// is said which agencies are `attended`, those that nobody has or was called to from elsewhere,
-    /// and that another one answers for. On PostgreSQL they are locked, and what another machine has
-    /// locked is left to it; on SQLite there is one writer.
+    /// Those of `whose` that are to be looked at by `at`, the longest overdue first, at most `limit`.
+    /// On PostgreSQL they are locked, and what another machine has locked is left to it; on SQLite
+    /// there is one writer.
     pub(super) fn take_alarms(
         &mut self,
         at: DateTime<Utc>,
-        attended: Option<&[AgencyCode]>,
+        whose: Due<'_>,
         limit: usize,
     ) -> Result<Vec<Emergency>, StoreError> {
         let vault = self.vault()?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let anybody = attended.is_none();
-        let attended = attended.unwrap_or_default().iter().map(AgencyCode::as_str);
-        let due = emergency::alarm_at.assume_not_null().le(At(at));
-        let alone =
-            emergency::status.eq(Status::Received.as_str()).and(emergency::called.is_null());
+        let attended = match whose {
+            Due::Unattended(attended) => attended,
+            Due::Rising | Due::Ringing => &[],
+        };
+        let attended = attended.iter().map(AgencyCode::as_str);
+        let asked = |asked: bool| asked.into_sql::<Bool>();
+        let (everyone, nobody) = (Called::Everyone.to_string(), emergency::called.is_null());
+        let called = emergency::called.assume_not_null();
+        let alone = emergency::status.eq(Status::Received.as_str()).and(nobody);
         let unattended = alone.and(emergency::agency.ne_all(attended));
-        let wanted = due.and(unattended.or(anybody.into_sql::<Bool>()));
+        let rising = nobody.or(called.ne(everyone.clone()));
+        let ringing = emergency::called.is_not_null().and(called.eq(everyone));
+        let which = unattended
+            .and(asked(matches!(whose, Due::Unattended(_))))
+            .or(rising.and(asked(matches!(whose, Due::Rising))))
+            .or(ringing.and(asked(matches!(whose, Due::Ringing))));
+        let wanted = emergency::alarm_at.assume_not_null().le(At(at)).and(which);
         let order = (emergency::alarm_at, emergency::id);
         let rows: Vec<Row> = match self.connection() {
             Connection::Sqlite(conn) => emergency::table

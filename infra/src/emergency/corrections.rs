@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 use domain::{
     StoreError,
-    emergency::{Corrected, CorrectionRepository, EmergencyId},
+    emergency::{Corrected, CorrectionRepository, EmergencyId, Field, FieldChange},
 };
+use serde_json::Value;
 
 use super::{read, written};
 use crate::{
@@ -65,5 +66,33 @@ impl CorrectionRepository for Transaction<'_> {
             })
         };
         rows.into_iter().map(corrected).collect()
+    }
+}
+
+impl Transaction<'_> {
+    /// Takes from what was put right about emergencies where help was needed. That it was put right,
+    /// and by whom, stays.
+    pub(super) fn erase_places_of_corrections(&mut self, some: &[Id]) -> Result<(), StoreError> {
+        let vault = self.vault()?;
+        let rows: Vec<(Id, Vec<u8>)> = on!(self.connection(), |conn| emergency_correction::table
+            .filter(emergency_correction::emergency_id.eq_any(some))
+            .select((emergency_correction::id, emergency_correction::changes))
+            .load(conn))
+        .map_err(store_error)?;
+        for (id, sealed) in rows {
+            let text = vault.open_text(Column::EMERGENCY_CORRECTION, id.0, &sealed)?;
+            let mut changes: Vec<FieldChange> = read(&text)?;
+            let places = changes.iter_mut().filter(|change| change.field == Field::Location);
+            for change in places {
+                (change.before, change.after) = (Value::Null, Value::Null);
+            }
+            let changes = written(&changes)?;
+            let changes = vault.seal(Column::EMERGENCY_CORRECTION, id.0, changes.as_bytes());
+            on!(self.connection(), |conn| diesel::update(emergency_correction::table.find(id))
+                .set(emergency_correction::changes.eq(&changes))
+                .execute(conn))
+            .map_err(store_error)?;
+        }
+        Ok(())
     }
 }

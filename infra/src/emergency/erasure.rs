@@ -1,9 +1,12 @@
 //! Taking from emergencies what people said, told and wrote.
 
 use diesel::prelude::*;
-use domain::{StoreError, emergency::Report};
+use domain::{
+    StoreError,
+    emergency::{Outcome, Report},
+};
 
-use super::{opened, sealed};
+use super::{opened, read, sealed, written};
 use crate::{
     columns::Id,
     connection::on,
@@ -16,8 +19,8 @@ use crate::{
 };
 
 impl Transaction<'_> {
-    /// Takes caller, words and places from emergencies. That there was one, and how it was handled,
-    /// stays.
+    /// Takes caller, words and places from emergencies, and the words with which they ended. That
+    /// there was one, and how it was handled, stays.
     pub(crate) fn erase_words_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         use emergency::dsl;
         let vault = self.vault()?;
@@ -25,6 +28,7 @@ impl Transaction<'_> {
             let nobodys = (
                 dsl::said.eq(sealed(vault, Column::EMERGENCY_SAID, id.0, &Report::default())?),
                 dsl::location.eq(None::<String>),
+                dsl::outcome.eq(self.bare_outcome_of(id)?),
                 dsl::citizen.eq(None::<Id>),
                 dsl::secret.eq(None::<Vec<u8>>),
                 dsl::idempotency_key.eq(None::<Vec<u8>>),
@@ -36,6 +40,19 @@ impl Transaction<'_> {
             .map_err(store_error)?;
         }
         self.erase_records_of(some)
+    }
+
+    /// How an emergency ended, without words.
+    fn bare_outcome_of(&mut self, id: Id) -> Result<Option<String>, StoreError> {
+        let outcome: Option<Option<String>> = on!(self.connection(), |conn| emergency::table
+            .find(id)
+            .select(emergency::outcome)
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        let outcome = outcome.flatten().as_deref().map(read::<Outcome>).transpose()?;
+        let bare = outcome.map(|outcome| Outcome { note: None, ..outcome });
+        bare.as_ref().map(written).transpose()
     }
 
     /// Takes the positions from emergencies, and from what was said under them. What was said of
@@ -54,7 +71,7 @@ impl Transaction<'_> {
             .set(emergency_statement::fixes.eq("[]"))
             .execute(conn))
         .map_err(store_error)?;
-        self.erase_corrections_of(some)?;
+        self.erase_places_of_corrections(some)?;
         self.say_again(some, |said| {
             said.place = None;
             if let Some(victim) = &mut said.on_behalf_of {
@@ -120,7 +137,7 @@ impl Transaction<'_> {
         .map_err(store_error)
     }
 
-    /// What was put right holds places.
+    /// What was put right holds what was said.
     fn erase_corrections_of(&mut self, some: &[Id]) -> Result<(), StoreError> {
         on!(self.connection(), |conn| diesel::delete(
             emergency_correction::table.filter(emergency_correction::emergency_id.eq_any(some))

@@ -132,6 +132,10 @@ mod tests {
             for question in asked {
                 assert!(question.answers.iter().any(|choice| choice.worse), "{}", question.code);
                 assert!(question.answers.len() >= 2, "{}", question.code);
+                for text in [&question.text.vi, &question.text.en] {
+                    let asks = text.ends_with('?') && !text.contains(['.', '!', ';']);
+                    assert!(asks, "a question tells nobody what to do: {text}");
+                }
                 let texts = question.answers.iter().map(|choice| &choice.text);
                 for text in texts.chain([&question.text]) {
                     assert!(!text.vi.is_empty() && !text.en.is_empty(), "{}", question.code);

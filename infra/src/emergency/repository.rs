@@ -13,7 +13,7 @@ use domain::{
     identity::{CitizenId, StaffId, policy::Scope},
 };
 
-use super::{insertion::Insertion, row::Row};
+use super::{alarms::Due, insertion::Insertion, row::Row};
 use crate::{
     columns::{AsText, At, Id},
     connection::{Connection, on},
@@ -193,7 +193,7 @@ impl EmergencyRepository for Transaction<'_> {
     }
 
     fn take_due(&mut self, at: DateTime<Utc>, limit: usize) -> Result<Vec<Emergency>, StoreError> {
-        self.take_alarms(at, None, limit)
+        self.take_alarms(at, Due::Rising, limit)
     }
 
     fn take_unattended(
@@ -202,7 +202,15 @@ impl EmergencyRepository for Transaction<'_> {
         at: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<Emergency>, StoreError> {
-        self.take_alarms(at, Some(attended), limit)
+        self.take_alarms(at, Due::Unattended(attended), limit)
+    }
+
+    fn take_ringing(
+        &mut self,
+        at: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<Emergency>, StoreError> {
+        self.take_alarms(at, Due::Ringing, limit)
     }
 
     fn rearm(

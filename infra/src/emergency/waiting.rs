@@ -1,17 +1,18 @@
 //! Which calls nobody has taken.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use domain::{
     StoreError,
     directory::AgencyCode,
     emergency::{Priority, QueuePlace, Status, Waiting, WaitingCalls},
+    event::{Position, Topic},
 };
 
 use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
-    schema::emergency,
+    schema::{emergency, event},
 };
 
 impl WaitingCalls for Transaction<'_> {
@@ -34,5 +35,24 @@ impl WaitingCalls for Transaction<'_> {
             },
         };
         Ok(rows.into_iter().map(waiting).collect())
+    }
+
+    fn told_up_to(&mut self) -> Result<Option<Position>, StoreError> {
+        // In this order: whatever gets its place in between is counted by the second question.
+        let unplaced = diesel::select(exists(event::table.filter(event::position.is_null())));
+        let unplaced: bool =
+            on!(self.connection(), |conn| unplaced.get_result(conn)).map_err(store_error)?;
+        if unplaced {
+            return Ok(None);
+        }
+        let newest: Option<Option<i64>> = on!(self.connection(), |conn| event::table
+            .filter(event::topic.eq(Topic::Emergency.as_str()))
+            .filter(event::position.is_not_null())
+            .order(event::position.desc())
+            .select(event::position)
+            .first(conn)
+            .optional())
+        .map_err(store_error)?;
+        Ok(Some(Position(newest.flatten().unwrap_or_default())))
     }
 }

@@ -38,17 +38,17 @@ impl From<Corrected> for CorrectedView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct AskedView {
     /// The name of the question.
-    code: String,
+    pub(super) code: String,
     /// Its words.
-    question: Option<String>,
+    pub(super) question: Option<String>,
     /// When it was asked first.
-    asked_at: DateTime<Utc>,
+    pub(super) asked_at: DateTime<Utc>,
     /// How often it was asked.
     times: i32,
     /// When it was answered.
     answered_at: Option<DateTime<Utc>>,
     /// The words of the answer.
-    answer: Option<String>,
+    pub(super) answer: Option<String>,
     /// Whether the answer tells of danger to life.
     worse: bool,
 }

@@ -45,9 +45,17 @@ pub(crate) struct Overload {
     surroundings: Surroundings,
     every: Duration,
     patience: TimeDelta,
-    load: RwLock<Option<Arc<Load>>>,
+    looked: RwLock<Looked>,
     claims: Mutex<(Position, Claims)>,
     asked: Mutex<HashSet<EmergencyId>>,
+}
+
+/// What was seen by the last look.
+#[derive(Clone, Default)]
+struct Looked {
+    load: Option<Arc<Load>>,
+    /// Up to where the event log told by then.
+    told: Option<Position>,
 }
 
 impl Overload {
@@ -66,7 +74,7 @@ impl Overload {
             surroundings: surroundings.clone(),
             every: Duration::from_millis(settings.dispatch_overload_every_ms.into()),
             patience: TimeDelta::seconds(settings.dispatch_triage_after_s.into()),
-            load: RwLock::default(),
+            looked: RwLock::default(),
             claims: Mutex::new((feed.newest(), Claims::default())),
             asked: Mutex::default(),
         }
@@ -90,13 +98,29 @@ impl Overload {
     /// [`StoreError`] when the store cannot answer.
     pub(crate) async fn tick(&self) -> Result<(), StoreError> {
         self.note_claims().await;
-        let waiting = self.database.read(|tx| tx.waiting(LOOKED_AT + 1)).await?;
-        let complete = waiting.len() <= LOOKED_AT;
-        let load = Arc::new(Load::new(waiting, complete));
-        *self.load.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&load));
+        let load = self.look().await?;
         let at = self.surroundings.now().at;
         self.measure(&load, at);
         self.ask(&load, at).await
+    }
+
+    /// Which calls wait. They are read anew where the event log tells of something since the last
+    /// look, whichever process wrote it: all that happens to calls is told there.
+    async fn look(&self) -> Result<Arc<Load>, StoreError> {
+        let before = self.looked.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let looking = self.database.read(move |tx| {
+            let told = tx.told_up_to()?;
+            let news = told.is_none() || told != before.told;
+            let waiting = news.then(|| tx.waiting(LOOKED_AT + 1)).transpose()?;
+            Ok::<_, StoreError>((told, waiting))
+        });
+        let (told, waiting) = looking.await?;
+        let Some(waiting) = waiting else { return Ok(before.load.unwrap_or_default()) };
+        let complete = waiting.len() <= LOOKED_AT;
+        let load = Arc::new(Load::new(waiting, complete));
+        let looked = Looked { load: Some(Arc::clone(&load)), told };
+        *self.looked.write().unwrap_or_else(PoisonError::into_inner) = looked;
+        Ok(load)
     }
 
     /// Takes in which calls were taken since the last time.
@@ -142,7 +166,7 @@ impl Overload {
     }
 
     fn load(&self) -> Option<Arc<Load>> {
-        self.load.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.looked.read().unwrap_or_else(PoisonError::into_inner).load.clone()
     }
 
     /// How the caller of `emergency` stands at `at`; nothing once somebody has taken it.

@@ -36,7 +36,9 @@ impl Emergency {
         let said = self.said.clone().corrected(correction);
         let (was, is) = (priority(&self.said), priority(&said));
         let priority = if is < was { self.priority.min(is) } else { self.priority };
-        let commune = correction.commune.clone().or_else(|| self.commune.clone());
+        // A place that is found out says in which commune it is, also where it is in none.
+        let known = self.commune.clone().filter(|_| correction.place.is_none());
+        let commune = correction.commune.clone().or(known);
         Ok(Self { status, priority, commune, said, ..self })
     }
 

@@ -52,7 +52,8 @@ pub fn export(
     (dispatcher, custodian): (&Dispatcher, &Custodian),
     id: EmergencyId,
 ) -> Result<Export, HandlingError> {
-    let opened = open(store, dispatcher, id)?;
+    let mut opened = open(store, dispatcher, id)?;
+    opened.merged = store.merged_under(id, usize::MAX)?;
     let mut messages: Vec<Message> = Vec::new();
     loop {
         let after = messages.last().map_or(0, |message| message.number);

@@ -1,8 +1,10 @@
 //! Figures, and whole cases to hand over.
 
 mod export;
+mod facts;
 mod figures;
 mod page;
+mod rows;
 mod statistics;
 
 use domain::{StoreError, emergency};
