@@ -196,6 +196,7 @@ impl App {
             surroundings: surroundings.clone(),
             board: Arc::clone(&board),
             patience: settings.feedback_patience(),
+            contact_kept: settings.feedback_contact_kept(),
         };
         let media = Darkroom::open(&settings)?;
         let spool =

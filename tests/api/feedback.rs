@@ -195,6 +195,7 @@ async fn a_report_lives(#[case] store: Store) {
           "title": null,
           "transfers": 0,
           "updated_at": "2026-11-23T01:02:03.456Z",
+          "urgency": "normal",
           "version": 6,
           "visibility": "published"
         }

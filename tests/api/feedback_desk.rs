@@ -13,13 +13,14 @@ use crate::{
 };
 
 /// What officers may do with a report that nobody has looked at.
-const UNSEEN: [&str; 10] = [
+const UNSEEN: [&str; 11] = [
     "accept",
     "ask",
     "reject",
     "transfer",
     "recategorise",
     "extend",
+    "prioritise",
     "merge",
     "split",
     "note",
@@ -138,6 +139,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
             "transfer",
             "recategorise",
             "extend",
+            "prioritise",
             "merge",
             "split",
             "note",
@@ -167,6 +169,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
           "reporter": {
             "kind": "anonymous"
           },
+          "reporter_kept": false,
           "status": "submitted",
           "status_since": "2026-11-23T01:02:03.456Z",
           "submitted_at": "2026-11-23T01:02:03.456Z",
@@ -186,6 +189,7 @@ async fn what_the_table_does_not_hold_cannot_be_done(#[case] store: Store) {
           "title": null,
           "transfers": 0,
           "updated_at": "2026-11-23T01:02:03.456Z",
+          "urgency": "normal",
           "version": 1,
           "visibility": "hidden"
         }
@@ -273,7 +277,7 @@ async fn what_the_law_seals_is_never_shown(#[case] store: Store) {
         let sealed = but(lamp(0.0), json!({ "category": category, "attributes": {} }));
         let sealed = report(&service.anonymous(), sealed).await;
         let refused = step(&officer, &sealed["id"], "publish", json!({})).await.expect(409);
-        assert_eq!(refused["allowed_actions"], json!(UNSEEN[..9]), "{category}");
+        assert_eq!(refused["allowed_actions"], json!(UNSEEN[..10]), "{category}");
         let name = sealed["code"].as_str().unwrap();
         service.anonymous().get(&format!("/v1/feedback/{name}")).await.expect(404);
     }

@@ -7,7 +7,7 @@ use tests::Store;
 
 use crate::{
     every_store,
-    feedback::{but, lamp, report},
+    feedback::{but, lamp, report, step},
 };
 
 const DESK: &str = "/v1/desk/feedback";
@@ -39,10 +39,19 @@ async fn a_call_to_1022_becomes_a_report_with_a_receipt(#[case] store: Store) {
     let path = format!("{DESK}/{}", taken["id"].as_str().unwrap());
     let seen = own.get(&path).await.expect(200);
     assert_eq!(seen["channel"], "line_1022");
-    assert_eq!(seen["contact"], json!({ "name": "Nguyễn Văn An", "phone": "+84912345678" }));
+    assert_eq!(seen["reporter_kept"], true);
+    assert!(!seen.to_string().contains("345678"), "not before it is asked for");
     assert_eq!(seen["timeline"][0]["by"]["kind"], "staff");
+    for name in ["accept", "assign"] {
+        step(&own, &taken["id"], name, json!({})).await.expect(200);
+    }
+    let asked = json!({ "reason": "Gọi lại" });
+    let known = own.post(&format!("{path}/reporter"), asked).await.expect(200);
+    let caller = json!({ "kind": "caller", "confidential": false, "name": "Nguyễn Văn An",
+        "phone": "+84912345678" });
+    assert_eq!(known, caller);
     let list = own.get(DESK).await.expect(200);
-    assert_eq!(list["items"][0].get("contact"), None, "not in lists");
+    assert_eq!(list["items"][0].get("reporter_kept"), None, "not in lists");
     service.staff("far", Role::Officer, "commune-01840").await.get(&path).await.expect(404);
 }
 

@@ -129,6 +129,10 @@ fn kept_of_reports(operation: &str) -> Kept {
             Hidden(Report, json!({ "into": "0199aaaa-0000-7000-8000-000000000001" }))
         }
         "POST /v1/desk/feedback/{id}/notes" => Hidden(Report, json!({ "text": "Thử" })),
+        "POST /v1/desk/feedback/{id}/prioritise" => {
+            Hidden(Report, json!({ "urgency": "high", "reason": "Thử" }))
+        }
+        "POST /v1/desk/feedback/{id}/reporter" => Hidden(Report, json!({ "reason": "Thử" })),
         "POST /v1/desk/feedback/{id}/recategorise" => {
             Hidden(Report, json!({ "category": "road.pothole" }))
         }

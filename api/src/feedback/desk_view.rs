@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use domain::{
     Id,
     feedback::{
-        Action, Actor, Answers, Channel, Contact, Followed, Intake, LegalTrack, Report, Reporter,
-        Urgency, Visibility,
+        Action, Actor, Answers, Channel, Followed, Intake, LegalTrack, Report, Reporter, Urgency,
+        Visibility,
     },
 };
 use serde::Serialize;
@@ -52,8 +52,10 @@ pub(super) struct DeskReportView {
     /// How many others say that it concerns them, too; not told after a step.
     #[serde(skip_serializing_if = "Option::is_none")]
     supports: Option<i64>,
-    /// How pressing it is by its category, and by how many support it: `normal`, `high` or
-    /// `urgent`; not told after a step.
+    /// How pressing it is by its category, or as a rule or an officer said: `normal`, `high` or `urgent`.
+    #[schema(value_type = String, example = "normal")]
+    urgency: Urgency,
+    /// How pressing it is by that, and by how many support it; not told after a step.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, example = "normal")]
     priority: Option<Urgency>,
@@ -82,30 +84,16 @@ pub(super) struct DeskReportView {
     /// Set where it lies outside the province.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     outside_province: bool,
-    /// How whoever reported it is reached, where an officer wrote it down; not in lists.
+    /// Whether it is kept who reported it, or how they are reached: whoever has the report looks it up
+    /// by `POST .../reporter`; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    contact: Option<ContactView>,
+    reporter_kept: Option<bool>,
     /// Whether the timeline is whole, as it was written; absent without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     history_intact: Option<bool>,
     /// What the officers may do now.
     #[schema(value_type = Vec<String>)]
     allowed_actions: Vec<Action>,
-}
-
-/// How somebody is reached.
-#[derive(Serialize, ToSchema)]
-pub(super) struct ContactView {
-    /// What they are called.
-    name: Option<String>,
-    /// Their number.
-    phone: Option<String>,
-}
-
-impl From<Contact> for ContactView {
-    fn from(Contact { name, phone }: Contact) -> Self {
-        Self { name, phone }
-    }
 }
 
 impl From<Reporter> for ReporterView {
@@ -131,6 +119,7 @@ impl DeskReportView {
             assignee: report.assignee.map(Id::uuid),
             status_since: report.status_since,
             supports: None,
+            urgency: report.course.urgency,
             priority: None,
             overdue: report.is_overdue(at),
             transfers: report.course.transfers,
@@ -141,7 +130,7 @@ impl DeskReportView {
             channel: report.course.channel,
             business_id: business.filter(|_| !hidden).map(|business| business.id.uuid()),
             outside_province: report.course.outside_province,
-            contact: None,
+            reporter_kept: None,
             history_intact: None,
             allowed_actions: report.allowed_actions(Actor::Officer, at),
             report: report.into(),
@@ -149,11 +138,8 @@ impl DeskReportView {
     }
 
     /// The same, supported by so many.
-    pub(super) fn supported(self, app: &App, supports: i64) -> Self {
-        let categories = app.feedback.categories();
-        let category = categories.find(self.report.category());
-        let urgency = category.map_or(Urgency::Normal, |category| category.urgency);
-        let priority = Some(urgency.raised_by(supports));
+    pub(super) fn supported(self, supports: i64) -> Self {
+        let priority = Some(self.urgency.raised_by(supports));
         Self { supports: Some(supports), priority, ..self }
     }
 
@@ -163,14 +149,15 @@ impl DeskReportView {
         (followed, intake): (Followed, Option<Intake>),
         at: DateTime<Utc>,
     ) -> Self {
-        let contact = intake.and_then(|intake| intake.contact).map(ContactView::from);
+        let contact = intake.is_some_and(|intake| intake.contact.is_some());
+        let reporter_kept = Some(contact || followed.report.reporter.citizen().is_some());
         let history_intact = Some(followed.is_intact(&*app.keys));
         let Followed { report, timeline, media, .. } = followed;
         let media = media.iter().map(MediaView::of_staff).collect();
         let view = Self::new(report, at);
         Self {
             report: view.report.with(timeline, MilestoneView::desk).showing(media),
-            contact,
+            reporter_kept,
             history_intact,
             ..view
         }

@@ -80,6 +80,7 @@ impl From<ActError> for ApiError {
             ActError::NotFound => Self::new(Code::NotFound),
             ActError::Stale(version) => stale(version.0),
             ActError::NotAllowed(refused) => refused.into(),
+            ActError::NotHolder(_) => Self::new(Code::NotHolder),
             ActError::OutOfReach => Self::new(Code::Forbidden),
             ActError::TooMany => Self::new(Code::TooMany),
             ActError::Flawed(flaw) => flaw.into(),

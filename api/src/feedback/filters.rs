@@ -18,8 +18,6 @@ use crate::{
 pub(super) const MY_FEEDBACK: &str = "my-feedback";
 /// The reports for a business.
 pub(super) const BUSINESS_FEEDBACK: &str = "business-feedback";
-/// The queue of a desk.
-pub(super) const FEEDBACK_QUEUE: &str = "feedback-queue";
 
 /// How far around a position is searched when nothing is said, in metres.
 const RADIUS_M: f64 = 1_000.0;

@@ -31,7 +31,7 @@ use domain::{
 };
 pub(crate) use figures::PublicFigures;
 use infra::snapshot::Snapshot;
-use steps::{course, together, work};
+use steps::{course, together, urgency, work};
 pub(crate) use timers::Timers;
 pub use timers::tick;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -89,6 +89,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(course::recategorise)
         .service(course::extend)
         .service(course::note)
+        .service(urgency::prioritise)
         .service(together::merge)
         .service(together::unmerge)
         .service(together::split)

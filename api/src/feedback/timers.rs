@@ -40,6 +40,8 @@ pub(crate) struct Timers {
     pub(crate) board: Arc<Board>,
     /// How long a reporter has to say what was asked.
     pub(crate) patience: TimeDelta,
+    /// For how long after the end of a report it is kept how its reporter is reached.
+    pub(crate) contact_kept: TimeDelta,
 }
 
 impl Timers {
@@ -59,14 +61,15 @@ impl Timers {
 
     /// Does what is due now. Every replica may do it at once.
     async fn tick(&self) -> Result<(), StoreError> {
-        let patience = self.patience;
+        let (patience, kept) = (self.patience, self.contact_kept);
         let mut left = true;
         while left {
             let office = self.office();
             let work = move |tx: &mut Transaction<'_>| {
                 let closed = feedback::close_silent(tx, &office, patience, CHUNK)?;
                 let rung = feedback::ring_alarms(tx, &office, CHUNK)?;
-                Ok::<_, StoreError>(closed.max(rung))
+                let looked = feedback::forget_contacts(tx, &office.now, kept, CHUNK)?;
+                Ok::<_, StoreError>(closed.max(rung).max(looked))
             };
             left = self.database.write(work).await? == CHUNK;
         }
@@ -143,7 +146,8 @@ impl Timers {
 }
 
 /// Does at once what is done every minute by itself: closes reports whose answer nobody objected
-/// to, and those whose reporters did not say what was asked; reminds and alerts of what is due.
+/// to, and those whose reporters did not say what was asked; reminds and alerts of what is due;
+/// forgets how people are reached whose reports are long over.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.

@@ -134,11 +134,6 @@ impl From<Report> for ReportView {
 }
 
 impl ReportView {
-    /// What it is about.
-    pub(super) fn category(&self) -> &str {
-        &self.category
-    }
-
     /// With what belongs to it.
     pub(super) fn showing(mut self, media: Vec<MediaView>) -> Self {
         self.media = media;

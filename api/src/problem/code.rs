@@ -72,7 +72,7 @@ pub enum Code {
     MethodNotAllowed,
     /// There is no such thing, or the caller may not know of it.
     NotFound,
-    /// The caller does not hold the emergency.
+    /// The caller does not hold the emergency, or does not have the report.
     NotHolder,
     /// Another identity of the same provider opens the account of the phone.
     OidcAnotherLinked,

@@ -168,6 +168,8 @@ pub struct Settings {
     pub media_unlinked_mib: u16,
     /// How many days a reporter has to say what was asked.
     pub feedback_answer_days: u32,
+    /// For how many days after the end of a report it is kept how its reporter is reached.
+    pub feedback_contact_kept_days: u32,
     /// For how many days the audit log is kept.
     pub audit_kept_days: u32,
     /// How many people have to ask what is not found before it is told.
@@ -254,6 +256,12 @@ impl Settings {
     #[must_use]
     pub fn feedback_patience(&self) -> TimeDelta {
         TimeDelta::days(self.feedback_answer_days.into())
+    }
+
+    /// For how long after the end of a report it is kept how its reporter is reached.
+    #[must_use]
+    pub fn feedback_contact_kept(&self) -> TimeDelta {
+        TimeDelta::days(self.feedback_contact_kept_days.into())
     }
 
     /// For how long unanswered queries are kept.

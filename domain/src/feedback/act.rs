@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 
 use super::{
-    Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, ListKey,
-    MoreTime, NotAllowed, NoticeBoard, Office, QueueFilter, Registry, Report, ReportId, Status,
-    Step, Stretch, Version, Visibility,
+    Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, MoreTime,
+    NotAllowed, NoticeBoard, Office, Registry, Report, ReportId, Status, Step, Version, Visibility,
+    pressing,
 };
 use crate::{
     StoreError, audit,
@@ -13,7 +13,6 @@ use crate::{
     identity::{Officer, StaffId, StaffRepository, policy},
     media::{self, AttachError, Attachment, Media, MediaRepository, Stage, Subject, attach},
     notification,
-    page::Page,
 };
 
 /// At this transfer a supervisor is alerted, and at every one after it.
@@ -33,6 +32,9 @@ pub enum ActError {
     /// It does not stand where this could be done.
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// The officer does not have the report; this one has it, where anybody has.
+    #[error("the report is somebody else's")]
+    NotHolder(Option<StaffId>),
     /// An agency that the officer does not reach.
     #[error("the agency is out of reach")]
     OutOfReach,
@@ -122,20 +124,6 @@ pub fn in_scope(
     tx.find(id)?.filter(reached).ok_or(ActError::NotFound)
 }
 
-/// A stretch of the reports in the officer's scope that fit `filter`, the one due first first.
-///
-/// # Errors
-/// [`StoreError`] when the store cannot answer.
-pub fn queue(
-    tx: &mut impl FeedbackRepository,
-    officer: &Officer,
-    filter: QueueFilter,
-    stretch: Stretch,
-) -> Result<Page<Report, ListKey>, StoreError> {
-    let agencies = officer.staff().scope().and(filter.agencies);
-    tx.queue(&QueueFilter { agencies, ..filter }, stretch)
-}
-
 /// Makes of `report` what `step` says beyond the table, and hands back what was said with it.
 fn apply(
     tx: &mut impl Registry,
@@ -165,6 +153,10 @@ fn apply(
         Step::Extend(more, reason) => {
             extend(office, report, more)?;
             return Ok(Some(reason.into_text()));
+        }
+        Step::Prioritise(urgency, reason) => {
+            pressing::weigh(office, report, urgency)?;
+            return Ok(Some(format!("{}: {}", urgency.as_str(), reason.into_text())));
         }
         Step::Merge(into) => merge(tx, office, officer, report, into)?,
         Step::Unmerge => report.merged_into = None,
@@ -246,7 +238,11 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
     let category = office.categories.find(code).filter(|category| category.selectable);
     let category = category.ok_or_else(|| ActError::unknown("category"))?;
     report.category.clone_from(&category.code);
-    report.promise(report.due_at.min(office.calendar.due(office.now.at, category.deadline)));
+    if !report.course.weighed {
+        report.course.urgency = category.urgency;
+    }
+    let due_at = office.due(category, report.course.urgency, office.now.at);
+    report.promise(report.due_at.min(due_at));
     report.course.legal_track = category.legal_track.or(report.course.legal_track);
     if category.visibility == Visibility::Sealed {
         report.visibility = Visibility::Sealed;

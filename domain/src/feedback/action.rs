@@ -40,6 +40,8 @@ pub enum Action {
     Recategorise,
     /// The answer takes longer.
     Extend,
+    /// It is more or less pressing than was said.
+    Prioritise,
     /// It follows another report.
     Merge,
     /// It follows no other report any more.
@@ -79,6 +81,7 @@ impl Action {
             Self::Transfer => "feedback.transferred",
             Self::Recategorise => "feedback.recategorised",
             Self::Extend => "feedback.extended",
+            Self::Prioritise => "feedback.prioritised",
             Self::Merge => "feedback.merged",
             Self::Unmerge => "feedback.unmerged",
             Self::Split => "feedback.split",
@@ -109,6 +112,7 @@ impl Action {
             }
             Self::Recategorise => Some("đã được chuyển sang lĩnh vực khác"),
             Self::Extend => Some("được gia hạn xử lý; xem lý do và thời hạn mới"),
+            Self::Prioritise => Some("được xem lại mức độ khẩn cấp; xem lý do và thời hạn mới"),
             Self::Merge => Some("được xử lý cùng một phản ánh khác về cùng sự việc"),
             Self::Unmerge => Some("được xử lý riêng trở lại"),
             Self::Split => Some("được tách thêm thành một phản ánh riêng"),

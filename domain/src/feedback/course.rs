@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Channel, LegalTrack, OnBehalf, ReportId, Status};
+use super::{Channel, LegalTrack, OnBehalf, ReportId, Status, Urgency};
 
 /// How a report came to be closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,15 @@ pub struct Course {
     pub legal_track: Option<LegalTrack>,
     /// Whether its reporter asked that strangers see only roughly where it is.
     pub blurred: bool,
+    /// Whether whoever reported it was erased: nobody acts as its reporter any more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disowned: bool,
+    /// How pressing it is.
+    #[serde(skip_serializing_if = "is_normal")]
+    pub urgency: Urgency,
+    /// Whether a rule or an officer said how pressing it is, whatever its category says.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub weighed: bool,
     /// What it was a part of.
     pub split_from: Option<ReportId>,
     /// What became reports of their own.
@@ -66,6 +75,11 @@ pub struct Course {
     /// For which business it was reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business: Option<OnBehalf>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]
+fn is_normal(urgency: &Urgency) -> bool {
+    *urgency == Urgency::Normal
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]

@@ -1,6 +1,6 @@
 //! The queue of a desk, taken out as a file.
 
-use super::{FeedbackRepository, ListKey, QueueFilter, Report, Stretch, queue};
+use super::{FeedbackRepository, QueueFilter, QueueKey, QueueStretch, Report, queue};
 use crate::{
     Moment, StoreError,
     audit::{self, AuditLog},
@@ -20,10 +20,10 @@ pub fn to_export(
     tx: &mut impl FeedbackRepository,
     officer: &Officer,
     filter: QueueFilter,
-    stretch: Stretch,
-) -> Result<Page<Report, ListKey>, StoreError> {
+    stretch: QueueStretch,
+) -> Result<Page<Report, QueueKey>, StoreError> {
     let limit = stretch.limit.min(MOST_EXPORTED);
-    queue(tx, officer, filter, Stretch { limit, ..stretch })
+    queue(tx, officer, filter, QueueStretch { limit, ..stretch })
 }
 
 /// Writes down that `officer` takes out what was asked for by `what`. Nobody gets the file before

@@ -15,6 +15,9 @@ use crate::{
     secret::{Digest, Hasher, Purpose},
 };
 
+/// The event that tells that an officer looked up who reported it.
+pub(super) const REPORTER_OPENED: &str = "feedback.reporter_opened";
+
 /// Who did something with a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doer {
@@ -202,8 +205,8 @@ impl Entry {
     /// was shown and hidden.
     #[must_use]
     pub fn is_public(&self) -> bool {
-        let kept = [Action::Note, Action::Remind, Action::Publish, Action::Hide].map(Action::event);
-        !kept.contains(&self.event.as_str()) && !self.is_about_media()
+        let kept = [Action::Publish, Action::Hide].map(Action::event);
+        !kept.contains(&self.event.as_str()) && self.is_for_the_reporter()
     }
 
     /// Whether officers looked after its photos, videos and sounds.
@@ -214,7 +217,7 @@ impl Entry {
     /// Whether its reporter may know of it.
     #[must_use]
     pub fn is_for_the_reporter(&self) -> bool {
-        let kept = [Action::Note, Action::Remind].map(Action::event);
+        let kept = [Action::Note.event(), Action::Remind.event(), REPORTER_OPENED];
         !kept.contains(&self.event.as_str()) && !self.is_about_media()
     }
 }

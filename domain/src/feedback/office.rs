@@ -107,6 +107,7 @@ impl Office {
         words: Option<String>,
     ) -> Result<(), StoreError> {
         let event = action.event();
+        report.settle_words();
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
         tx.add_to_history(&entry)?;

@@ -24,10 +24,12 @@ pub enum Claim {
 }
 
 impl Claim {
-    fn holds(self, hasher: &dyn Hasher, report: &Report) -> bool {
+    pub(crate) fn holds(self, hasher: &dyn Hasher, report: &Report) -> bool {
         match self {
             Self::Citizen(id) => report.reporter.citizen() == Some(id),
-            Self::Token(token) => token == tracking_token(hasher, report.id),
+            Self::Token(token) => {
+                !report.course.disowned && token == tracking_token(hasher, report.id)
+            }
         }
     }
 }
@@ -179,7 +181,7 @@ fn rise(office: &Office, report: &mut Report) {
     report.assignee = None;
     report.course.ending = None;
     if let Some(category) = office.categories.find(&report.category) {
-        report.promise(office.calendar.due(office.now.at, category.deadline));
+        report.promise(office.due(category, report.course.urgency, office.now.at));
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Category, Estimate, FeedbackRepository, LegalTrack, NoticeBoard, Office, Similar, Subject,
     danger, estimate, legal,
+    pressing::Placed,
     submit::{self, SIMILAR_LIMIT},
     suggestion,
 };
@@ -82,12 +83,12 @@ pub fn preview(
         None => Vec::new(),
     };
     let subject = Subject { category: &category, commune, outside, text: &text, business };
-    let agency = office.route(subject).agency;
+    let Placed { agency, due_at, .. } = office.placed(subject);
     Ok(Some(Preview {
         suggested,
         estimate: estimate::usual(tx, (&category.code, &agency), office.now.at)?,
         agency,
-        due_at: office.calendar.due(office.now.at, category.deadline),
+        due_at,
         danger: danger::danger(&text),
         legal_track: category.legal_track.or_else(|| legal::legal_track(&text)),
         possible_duplicates,

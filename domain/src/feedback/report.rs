@@ -319,6 +319,15 @@ mod tests {
                 prop_assert!(
                     now.status != Status::Withdrawn || now.visibility != Visibility::Published
                 );
+                let comes_back = |at| {
+                    let allowed = now.allowed_actions(Actor::Reporter, at);
+                    [Action::Reopen, Action::Appeal].iter().any(|back| allowed.contains(back))
+                };
+                let last = TimeDelta::microseconds(1);
+                if let Some(over) = now.over_at().filter(|_| now.status != Status::Merged) {
+                    prop_assert!(!comes_back(over) && !comes_back(over + TimeDelta::days(1)));
+                    prop_assert!(over == now.status_since || comes_back(over - last));
+                }
             }
         }
     }

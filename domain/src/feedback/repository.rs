@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{LegalTrack, Report, ReportId, Status, Task, TrackingCode, Version, Visibility};
+use super::{
+    QueueFilter, QueueKey, QueueStretch, Report, ReportId, Status, Task, TrackingCode, Version,
+};
 use crate::{
     StoreError,
     directory::AgencyCode,
-    identity::{CitizenId, StaffId, business::BusinessId, policy::Scope},
+    identity::{CitizenId, StaffId},
     page::Page,
     territory::{Bounds, CommuneCode, Position},
 };
@@ -55,34 +57,6 @@ pub struct PublicFilter {
     pub words: Option<String>,
     /// Changed after this instant.
     pub updated_after: Option<DateTime<Utc>>,
-}
-
-/// Which reports of a desk are asked for; what is left open does not restrict.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct QueueFilter {
-    /// At one of these; any where empty.
-    pub statuses: Vec<Status>,
-    /// Of one of these categories.
-    pub categories: Option<Vec<String>>,
-    /// In this commune.
-    pub commune: Option<CommuneCode>,
-    /// That this officer has.
-    pub assignee: Option<StaffId>,
-    /// That nobody has.
-    pub unassigned: bool,
-    /// With these words in title, text or address, folded.
-    pub words: Option<String>,
-    /// That have to take this statutory way.
-    pub legal_track: Option<LegalTrack>,
-    /// Shown like this.
-    pub visibility: Option<Visibility>,
-    /// Reported for this business.
-    pub business: Option<BusinessId>,
-    /// Open, and due before this instant.
-    pub due_before: Option<DateTime<Utc>>,
-    /// That these agencies have to answer. Not what merely lies in their area: who is denounced
-    /// must not read the denunciation.
-    pub agencies: Scope,
 }
 
 /// Where reports are kept.
@@ -136,15 +110,15 @@ pub trait FeedbackRepository {
         stretch: Stretch,
     ) -> Result<Page<Report, ListKey>, StoreError>;
 
-    /// The reports that fit `filter`, the one due first first.
+    /// The reports that fit `filter`, in the order of `stretch`.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
     fn queue(
         &mut self,
         filter: &QueueFilter,
-        stretch: Stretch,
-    ) -> Result<Page<Report, ListKey>, StoreError>;
+        stretch: QueueStretch,
+    ) -> Result<Page<Report, QueueKey>, StoreError>;
 
     /// What `officer` has that waits for its answer or for its reporter, at most `limit`.
     ///

@@ -1,6 +1,6 @@
 //! Finding who answers a report, and saying why.
 
-use super::{Categories, Category, Responsible, Rule, RuleId, Rules, words::Said};
+use super::{Categories, Category, Responsible, Rule, RuleId, Rules, Urgency, words::Said};
 use crate::{
     directory::{AgencyCode, AgencyTree},
     territory::CommuneCode,
@@ -84,6 +84,8 @@ pub struct Route {
     pub agency: AgencyCode,
     /// Why.
     pub because: Because,
+    /// How pressing it is, where the rule that decided says so.
+    pub urgency: Option<Urgency>,
     /// The rules that were tried, in order, up to the one that decided.
     pub tried: Vec<Tried>,
 }
@@ -100,7 +102,7 @@ impl Rules {
     ) -> Route {
         let mut tried = Vec::new();
         if subject.outside && subject.commune.is_none() {
-            return Route { agency: AgencyCode::desk(), because: Because::Outside, tried };
+            return Route::desk(Because::Outside, tried);
         }
         let mut said = None;
         for rule in self.in_order() {
@@ -109,13 +111,21 @@ impl Rules {
             let fits = result.misses.is_empty();
             tried.push(result);
             if let Some(agency) = agency.filter(|_| fits) {
-                return Route { agency, because: Because::Rule(rule.id), tried };
+                let (because, urgency) = (Because::Rule(rule.id), rule.text.urgency);
+                return Route { agency, because, urgency, tried };
             }
         }
         match known(&subject.category.responsible, agencies, subject.commune) {
-            Some(agency) => Route { agency, because: Because::Category, tried },
-            None => Route { agency: AgencyCode::desk(), because: Because::Nobody, tried },
+            Some(agency) => Route { agency, because: Because::Category, urgency: None, tried },
+            None => Route::desk(Because::Nobody, tried),
         }
+    }
+}
+
+impl Route {
+    /// To the fallback desk.
+    fn desk(because: Because, tried: Vec<Tried>) -> Self {
+        Self { agency: AgencyCode::desk(), because, urgency: None, tried }
     }
 }
 
@@ -199,7 +209,13 @@ mod tests {
             id: uuid::Uuid::from_u128(number).into(),
             version: 1,
             place,
-            text: RuleText { name: String::new(), terms, agency: agency.into(), active: true },
+            text: RuleText {
+                name: String::new(),
+                terms,
+                agency: agency.into(),
+                urgency: None,
+                active: true,
+            },
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Responsible;
+use super::{Responsible, Urgency};
 use crate::{Id, StoreError, territory::CommuneCode};
 
 /// The id of a rule.
@@ -34,6 +34,9 @@ pub struct RuleText {
     pub terms: Terms,
     /// Who then answers.
     pub agency: Responsible,
+    /// How pressing the report then is, whatever its category says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
     /// Whether it counts at all.
     pub active: bool,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActError, Action, Actor, Course, Doer, Head, Office, Registry, Report, ReportId, Saying,
-    Status, Subject, TrackingCode, Version, Visibility, act,
+    Status, Subject, TrackingCode, Version, Visibility, act, pressing::Placed,
 };
 use crate::{StoreError, identity::Officer};
 
@@ -68,7 +68,7 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
         text: &text,
         business: whole.course.business.is_some(),
     };
-    let agency = office.route(subject).agency;
+    let Placed { agency, urgency, weighed, due_at } = office.placed(subject);
     Ok(Report {
         id: now.new_id(),
         code: TrackingCode::draw(now),
@@ -90,7 +90,7 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
         answer: None,
         rejection: None,
         submitted_at: now.at,
-        due_at: office.calendar.due(now.at, category.deadline),
+        due_at,
         updated_at: now.at,
         resolved_at: None,
         merged_into: None,
@@ -101,6 +101,9 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
             channel: whole.course.channel,
             business: whole.course.business,
             blurred: whole.course.blurred,
+            disowned: whole.course.disowned,
+            urgency,
+            weighed,
             ..Course::default()
         },
         head: Head::START,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Action, Flaw, FlawKind, Rejection, RejectionReason, ReportId,
+    Action, Flaw, FlawKind, Rejection, RejectionReason, ReportId, Urgency,
     submission::{length_flaw, optional},
 };
 use crate::{directory::AgencyCode, identity::StaffId, media::Attachment, text};
@@ -107,6 +107,8 @@ pub enum Step {
     Recategorise(String),
     /// The answer gets more time, for a reason.
     Extend(MoreTime, Saying),
+    /// It is so pressing, for a reason, and due as if it had been from its arrival on.
+    Prioritise(Urgency, Saying),
     /// It follows this report from now on.
     Merge(ReportId),
     /// It follows no other report any more.
@@ -131,6 +133,7 @@ impl Step {
             Self::Transfer(..) => Action::Transfer,
             Self::Recategorise(_) => Action::Recategorise,
             Self::Extend(..) => Action::Extend,
+            Self::Prioritise(..) => Action::Prioritise,
             Self::Merge(_) => Action::Merge,
             Self::Unmerge => Action::Unmerge,
             Self::Note(_) => Action::Note,

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     Channel, Circle, Course, Doer, FeedbackRepository, Flaw, FlawKind, Head, History, Intake,
     IntakeRepository, LegalTrack, NoticeBoard, Office, PublicReport, Registry, Report, ReportId,
-    Status, Subject, Submission, TrackingCode, Version, Visibility, legal, split::SUBMITTED,
+    Status, Subject, Submission, TrackingCode, Version, Visibility, legal, pressing::Placed,
+    split::SUBMITTED,
 };
 use crate::{
     Moment, StoreError, audit,
@@ -212,12 +213,13 @@ impl Submission {
             text: &said,
             business: self.intake.business.is_some(),
         };
+        let Placed { agency, urgency, weighed, due_at } = office.placed(subject);
         let report = Report {
             id: self.id.unwrap_or_else(|| now.new_id()),
             code: self.code.unwrap_or_else(|| TrackingCode::draw(now)),
             version: Version(1),
-            agency: office.route(subject).agency,
-            due_at: office.calendar.due(now.at, self.category.deadline),
+            agency,
+            due_at,
             visibility: match legal_track {
                 Some(_) => Visibility::Sealed,
                 None => self.category.visibility,
@@ -247,6 +249,8 @@ impl Submission {
                 channel: self.intake.channel,
                 business: self.intake.business,
                 blurred: self.blurred,
+                urgency,
+                weighed,
                 ..Course::default()
             },
             head: Head::START,

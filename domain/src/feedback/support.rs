@@ -84,7 +84,7 @@ pub trait Supports {
     /// [`StoreError`] when the store cannot take it.
     fn remove_support(&mut self, report: ReportId, mark: Digest) -> Result<bool, StoreError>;
 
-    /// How many support each of `reports`, as far as they are shown; the others are left out.
+    /// How many support each of `reports`, shown or not; those that are not there are left out.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.

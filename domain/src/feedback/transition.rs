@@ -69,11 +69,11 @@ const fn row(
 /// Work may be resolved without a `start`, for much is done by a telephone call. A transfer begins
 /// anew with the agency that gets it, and the clock goes on. Nothing that was withdrawn is shown,
 /// and withdrawing hides what was.
-pub const TRANSITIONS: [Transition; 24] = {
+pub const TRANSITIONS: [Transition; 25] = {
     use Action::{
         Accept, Answer, Appeal, Ask, Assign, Close, Escalate, Extend, Hide, Lapse, Merge, Note,
-        Publish, Rate, Recategorise, Reject, Remind, Reopen, Resolve, Split, Start, Transfer,
-        Unmerge, Withdraw,
+        Prioritise, Publish, Rate, Recategorise, Reject, Remind, Reopen, Resolve, Split, Start,
+        Transfer, Unmerge, Withdraw,
     };
     use Actor::{Officer, Reporter, Timer};
     use Effect::{Becomes, Returns, Settles, Shows, Stays, Waits};
@@ -110,6 +110,7 @@ pub const TRANSITIONS: [Transition; 24] = {
         row(Transfer, Officer, &Status::OPEN, Always, Becomes(Submitted), &["agency", "reason"]),
         row(Recategorise, Officer, UNANSWERED, Always, Stays, &["category"]),
         row(Extend, Officer, &Status::OPEN, Unextended, Stays, &["reason"]),
+        row(Prioritise, Officer, UNANSWERED, Always, Stays, &["urgency", "reason"]),
         row(Merge, Officer, &Status::OPEN, Always, Waits(Merged), &["into"]),
         row(Unmerge, Officer, &[Merged], Always, Returns, &[]),
         row(Split, Officer, UNANSWERED, Always, Stays, &["category", "text"]),

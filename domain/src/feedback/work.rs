@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{FeedbackRepository, ListKey, QueueFilter, Report, Status, Stretch};
+use super::{FeedbackRepository, QueueFilter, QueueKey, QueueStretch, Report, Status};
 use crate::{StoreError, identity::Officer, page::Page, wall_clock::local};
 
 /// What is due within so many days is due soon.
@@ -48,7 +48,7 @@ pub struct Work {
     /// How much it is.
     pub load: Load,
     /// What is due first.
-    pub next: Page<Report, ListKey>,
+    pub next: Page<Report, QueueKey>,
     /// How many wait in the officer's own agency and nobody has them, at most a hundred.
     pub unassigned: usize,
 }
@@ -98,14 +98,14 @@ pub fn work(
         agencies: staff.scope(),
         ..QueueFilter::default()
     };
-    let next = tx.queue(&mine, Stretch { after: None, limit })?;
+    let next = tx.queue(&mine, QueueStretch::first(limit))?;
     let unassigned = QueueFilter {
         assignee: None,
         unassigned: true,
         agencies: Some(staff.agency.clone()).into(),
         ..mine
     };
-    let unassigned = tx.queue(&unassigned, Stretch { after: None, limit: 100 })?.items.len();
+    let unassigned = tx.queue(&unassigned, QueueStretch::first(100))?.items.len();
     Ok(Work { load: Load::of(&tasks, at), next, unassigned })
 }
 

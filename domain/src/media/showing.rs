@@ -80,7 +80,7 @@ pub fn show(
         Claim::Nobody => false,
         Claim::Citizen(citizen) => is_citizens(tx, &media, *citizen)?,
         Claim::Holder(by, name) => name.is_held(hasher, *by, &media),
-        Claim::Reporter(token) => is_reporters(hasher, &media, *token),
+        Claim::Reporter(token) => is_reporters(tx, hasher, &media, *token)?,
         Claim::Caller(token) => is_of_token(hasher, &media, *token),
         Claim::Staff(staff) => {
             let opened = is_in_reach(tx, &media, staff)?;
@@ -115,9 +115,15 @@ fn is_citizens(
     Ok(report.is_some_and(|report| report.reporter.citizen() == Some(citizen)))
 }
 
-fn is_reporters(hasher: &dyn Hasher, media: &Media, token: Digest) -> bool {
-    subject_of(media, SubjectKind::Report)
-        .is_some_and(|report| token == feedback::tracking_token(hasher, report.id.into()))
+fn is_reporters(
+    tx: &mut impl FeedbackRepository,
+    hasher: &dyn Hasher,
+    media: &Media,
+    token: Digest,
+) -> Result<bool, StoreError> {
+    let Some(report) = subject_of(media, SubjectKind::Report) else { return Ok(false) };
+    let report = tx.find(report.id.into())?;
+    Ok(report.is_some_and(|report| feedback::Claim::Token(token).holds(hasher, &report)))
 }
 
 fn is_of_token(hasher: &dyn Hasher, media: &Media, token: Digest) -> bool {

@@ -42,6 +42,12 @@ pub trait HoldRepository {
     /// [`StoreError`] when the store cannot answer.
     fn holds(&mut self) -> Result<Vec<LegalHold>, StoreError>;
 
+    /// Whether a hold that stands names any of `some`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot answer.
+    fn is_any_held(&mut self, some: &[Uuid]) -> Result<bool, StoreError>;
+
     /// Whether `subject` is a citizen, an emergency or a report that is there.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ struct Row {
     contact: Option<Vec<u8>>,
     taken_by: Option<Id>,
     submitted_at: At,
+    contact_look_at: Option<At>,
 }
 
 impl IntakeRepository for Transaction<'_> {
@@ -58,6 +59,7 @@ impl IntakeRepository for Transaction<'_> {
             contact: intake.contact.as_ref().map(seal),
             taken_by: intake.taken_by.map(Id::from),
             submitted_at: At(at),
+            contact_look_at: intake.contact.as_ref().map(|_| At(at)),
         };
         on!(self.connection(), |conn| diesel::insert_into(feedback_intake::table)
             .values(&row)

@@ -2,6 +2,8 @@
 
 mod board;
 mod comments;
+mod contacts;
+mod disowning;
 mod figures;
 mod followers;
 mod history;
@@ -10,9 +12,11 @@ mod known;
 mod notice_board;
 mod open_data;
 mod queue;
+mod ranked;
 mod repository;
 mod row;
 mod saved_filter;
+mod searched;
 mod setup;
 mod supports;
 mod template;

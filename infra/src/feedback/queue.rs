@@ -1,17 +1,18 @@
 //! The queue of a desk in the store: one statement, whatever it is narrowed by.
 
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{BigInt, Bool},
+};
 use domain::{
     StoreError,
     directory::AgencyCode,
-    feedback::{LegalTrack, ListKey, QueueFilter, Status, Stretch, Visibility},
+    feedback::{LegalTrack, ListKey, QueueFilter, Rank, Status, Visibility},
     identity::policy::Scope,
 };
 
-use super::{
-    repository::{containing, one_more},
-    row::Row,
-};
+use super::{row::Row, searched::Holding};
 use crate::{
     columns::{AsText, At, Id},
     connection::on,
@@ -23,41 +24,104 @@ use crate::{
 };
 
 /// What waits for an answer. Spelt out, not bound, and as in the index: only so it is used.
-const OPEN: &str = "status IN ('submitted', 'accepted', 'assigned', 'in_progress')";
+const OPEN: &str = "IN ('submitted', 'accepted', 'assigned', 'in_progress')";
 
-/// What waits for an answer or for its reporter; as in the index of what somebody has.
+/// What waits for an answer or for its reporter; as in the indexes of what somebody has and of what
+/// is ranked.
 pub(super) const WAITING: &str =
     "status IN ('submitted', 'accepted', 'assigned', 'in_progress', 'needs_info')";
 
+/// Which stretch of a queue is read: of those of one rank, or of all ranks below one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Window {
+    pub(super) by: Option<Rank>,
+    /// Of this rank alone.
+    pub(super) at: Option<i64>,
+    /// Of a lower rank than this.
+    pub(super) below: Option<i64>,
+    /// After this place in the order of the due dates.
+    pub(super) after: Option<ListKey>,
+    pub(super) limit: i64,
+}
+
+/// A row, with its priority and how many support it.
+pub(super) type Ranked = (Row, i64, i64);
+
+impl Window {
+    /// What keeps a ranked queue to the window, spelt out: of one rank the rows are read from the index
+    /// in the order of their due dates.
+    fn ranked(self) -> Option<String> {
+        let rank = match self.by? {
+            Rank::Priority => "priority",
+            Rank::Supports => "supports",
+        };
+        Some(match (self.at, self.below) {
+            (Some(at), _) => format!("{WAITING} AND {rank} = {at}"),
+            (None, Some(below)) => format!("{WAITING} AND {rank} < {below}"),
+            (None, None) => WAITING.to_owned(),
+        })
+    }
+}
+
+fn only_open(filter: &QueueFilter) -> bool {
+    !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open())
+}
+
+/// Where the reports of a queue stand, and what they are, spelt out. Of a `few` that are read by their ids no index of
+/// standing reports is wanted: the embedded store would take it.
+fn standing(filter: &QueueFilter, few: bool) -> Option<String> {
+    let column = if few { "status || ''" } else { "status" };
+    let all_open = Status::OPEN.iter().all(|status| filter.statuses.contains(status));
+    let open = (only_open(filter) || filter.due_before.is_some()).then(|| OPEN.to_owned());
+    let these = match filter.statuses.as_slice() {
+        [] => None,
+        [only] => Some(format!("= '{only}'")),
+        _ if only_open(filter) && all_open => None,
+        some => {
+            let some: Vec<_> = some.iter().map(|status| format!("'{status}'")).collect();
+            Some(format!("IN ({})", some.join(", ")))
+        }
+    };
+    let terms = open.into_iter().chain(these).map(|term| format!("{column} {term}"));
+    let urgency = filter.urgency.map(|urgency| format!("urgency = {}", urgency.rank()));
+    let track = filter.legal_track.map(|track| format!("legal_track = '{}'", name(track)));
+    let terms: Vec<_> = terms.chain(urgency).chain(track).collect();
+    (!terms.is_empty()).then(|| terms.join(" AND "))
+}
+
+/// The name of a statutory way in the store.
+const fn name(track: LegalTrack) -> &'static str {
+    match track {
+        LegalTrack::Complaint => "complaint",
+        LegalTrack::Denunciation => "denunciation",
+    }
+}
+
 impl Transaction<'_> {
-    /// The rows of a queue, one more than asked for.
+    /// The rows of a queue in a window of it, which hold what is asked for.
     pub(super) fn queued(
         &mut self,
         filter: &QueueFilter,
-        stretch: Stretch,
-    ) -> Result<Vec<Row>, StoreError> {
-        let only_open =
-            !filter.statuses.is_empty() && filter.statuses.iter().all(|status| status.is_open());
-        let all_open = Status::OPEN.iter().all(|status| filter.statuses.contains(status));
+        holding: &Holding,
+        window: Window,
+    ) -> Result<Vec<Ranked>, StoreError> {
+        let few = matches!(holding, Holding::Few(_));
+        let standing = standing(filter, few);
         on!(self.connection(), |conn| {
-            let mut query = feedback_report::table.select(Row::as_select()).into_boxed();
+            let ranks = (sql::<BigInt>("priority"), sql::<BigInt>("supports"));
+            let ranked = (Row::as_select(), ranks.0, ranks.1);
+            let mut query = feedback_report::table.select(ranked).into_boxed();
             if let Scope::Agencies(codes) = &filter.agencies {
+                let all = codes.iter().map(AgencyCode::as_str);
                 query = match codes.as_slice() {
+                    _ if few => query.filter(dsl::agency.concat("").eq_any(all)),
                     // As a plain comparison it is read from the index in the order of the queue.
                     [only] => query.filter(dsl::agency.eq(only.as_str())),
-                    codes => query.filter(dsl::agency.eq_any(codes.iter().map(AgencyCode::as_str))),
+                    _ => query.filter(dsl::agency.eq_any(all)),
                 };
             }
-            if only_open || filter.due_before.is_some() {
-                query = query.filter(sql::<Bool>(OPEN));
-            }
-            match filter.statuses.as_slice() {
-                [only] => query = query.filter(dsl::status.eq(only.as_str())),
-                [] => {}
-                _ if only_open && all_open => {}
-                statuses => {
-                    query = query.filter(dsl::status.eq_any(statuses.iter().map(|s| s.as_str())));
-                }
+            if let Some(standing) = &standing {
+                query = query.filter(sql::<Bool>(standing));
             }
             if let Some(categories) = &filter.categories {
                 query = query.filter(dsl::category.eq_any(categories));
@@ -67,21 +131,21 @@ impl Transaction<'_> {
             }
             if let Some(assignee) = filter.assignee {
                 query = query.filter(dsl::assignee.eq(Id::from(assignee)));
-                if only_open {
+                if only_open(filter) {
                     query = query.filter(sql::<Bool>(WAITING));
                 }
             }
             if filter.unassigned {
                 query = query.filter(dsl::assignee.is_null());
             }
-            if let Some(words) = &filter.words {
-                query = query.filter(dsl::folded.like(containing(words)).escape('\\'));
-            }
-            if let Some(track) = filter.legal_track {
-                // What has to take such a way is sealed, and that alone has an index.
-                query = query
-                    .filter(sql::<Bool>("visibility = 'sealed'"))
-                    .filter(dsl::course.like(format!("%\"legal_track\":\"{}\"%", name(track))));
+            match holding {
+                Holding::Anything => {}
+                Holding::Few(ids) => query = query.filter(dsl::id.eq_any(ids)),
+                Holding::Many(patterns) => {
+                    for pattern in patterns {
+                        query = query.filter(dsl::folded.like(pattern));
+                    }
+                }
             }
             if let Some(visibility) = filter.visibility {
                 query = match visibility {
@@ -98,21 +162,22 @@ impl Transaction<'_> {
             if let Some(instant) = filter.due_before {
                 query = query.filter(dsl::due_at.lt(At(instant)));
             }
-            if let Some(ListKey { at, id }) = stretch.after {
+            if let Some(ListKey { at, id }) = window.after {
                 query = query
                     .filter(dsl::due_at.ge(At(at)))
                     .filter(dsl::due_at.gt(At(at)).or(dsl::id.gt(Id::from(id))));
             }
-            query.order((dsl::due_at, dsl::id)).limit(one_more(stretch)).load(conn)
+            if let Some(ranked) = window.ranked() {
+                query = query.filter(sql::<Bool>(&ranked));
+            }
+            let (due_at, id) = (dsl::due_at, dsl::id);
+            query = match window.by {
+                None => query.order((due_at, id)),
+                Some(Rank::Priority) => query.order((sql::<BigInt>("priority DESC"), due_at, id)),
+                Some(Rank::Supports) => query.order((sql::<BigInt>("supports DESC"), due_at, id)),
+            };
+            query.limit(window.limit).load(conn)
         })
         .map_err(store_error)
-    }
-}
-
-/// The name under which a course keeps it.
-const fn name(track: LegalTrack) -> &'static str {
-    match track {
-        LegalTrack::Complaint => "complaint",
-        LegalTrack::Denunciation => "denunciation",
     }
 }

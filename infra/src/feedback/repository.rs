@@ -6,8 +6,8 @@ use domain::{
     StoreError,
     directory::AgencyCode,
     feedback::{
-        Circle, FeedbackRepository, ListKey, QueueFilter, Report, ReportId, Status, Stretch, Task,
-        TrackingCode, Version,
+        Circle, FeedbackRepository, ListKey, QueueFilter, QueueKey, QueueStretch, Report, ReportId,
+        Status, Stretch, Task, TrackingCode, Version,
     },
     identity::{CitizenId, StaffId},
     page::Page,
@@ -121,9 +121,9 @@ impl FeedbackRepository for Transaction<'_> {
     fn queue(
         &mut self,
         filter: &QueueFilter,
-        stretch: Stretch,
-    ) -> Result<Page<Report, ListKey>, StoreError> {
-        page(self.queued(filter, stretch)?, stretch, |report| report.due_at)
+        stretch: QueueStretch,
+    ) -> Result<Page<Report, QueueKey>, StoreError> {
+        self.stretch_of_queue(filter, stretch)
     }
 
     fn tasks(&mut self, officer: StaffId, limit: usize) -> Result<Vec<Task>, StoreError> {
@@ -216,12 +216,6 @@ pub(super) fn page(
 ) -> Result<Page<Report, ListKey>, StoreError> {
     let reports = rows.into_iter().map(Report::try_from).collect::<Result<Vec<_>, _>>()?;
     Ok(Page::cut(reports, stretch.limit, |last| ListKey { at: at(last), id: last.id }))
-}
-
-/// The pattern for `words` anywhere in a text.
-pub(super) fn containing(words: &str) -> String {
-    let escaped = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// `report` with its distance from the middle of `circle`, if it lies in it.

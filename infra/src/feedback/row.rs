@@ -12,6 +12,7 @@ use domain::{
     text,
 };
 
+use super::searched;
 use crate::{
     columns::{AsText, At, Id, bytes, digest},
     schema::feedback_report,
@@ -103,7 +104,7 @@ impl From<&Report> for Row {
 /// Title, text and address as they are searched.
 fn folded(report: &Report) -> String {
     let parts = [report.title.as_deref(), Some(&report.text), report.address.as_deref()];
-    parts.into_iter().flatten().map(text::fold).collect::<Vec<_>>().join("\n")
+    searched::stored(&parts.into_iter().flatten().map(text::fold).collect::<Vec<_>>().join(" "))
 }
 
 impl TryFrom<Row> for Report {

@@ -1,7 +1,7 @@
 //! Whom reports concern, too, in the store.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_query, sql_types::BigInt};
 use domain::{
     StoreError,
     feedback::{ListKey, PublicReport, ReportId, Stretch, Support, Supports},
@@ -12,11 +12,11 @@ use domain::{
 
 use super::notice_board::Row;
 use crate::{
-    columns::{At, Id, bytes},
-    connection::on,
+    columns::{self, At, Id, bytes},
+    connection::{Connection, on},
     database::{Transaction, store_error},
     schema::{
-        feedback_public,
+        feedback_public, feedback_report,
         feedback_support::{self, dsl},
     },
 };
@@ -57,9 +57,9 @@ impl Supports for Transaction<'_> {
             return Ok(Vec::new());
         }
         let reports: Vec<Id> = reports.iter().copied().map(Id::from).collect();
-        let rows: Vec<(Id, i64)> = on!(self.connection(), |conn| feedback_public::table
-            .filter(feedback_public::report.eq_any(&reports))
-            .select((feedback_public::report, feedback_public::supports))
+        let rows: Vec<(Id, i64)> = on!(self.connection(), |conn| feedback_report::table
+            .filter(feedback_report::id.eq_any(&reports))
+            .select((feedback_report::id, sql::<BigInt>("supports")))
             .load(conn))
         .map_err(store_error)?;
         Ok(rows.into_iter().map(|(report, supports)| (report.into(), supports)).collect())
@@ -118,6 +118,18 @@ pub(super) fn since(
 
 impl Transaction<'_> {
     fn count_support(&mut self, report: Id, more: i64) -> Result<(), StoreError> {
+        // The report comes first, as where an officer changes it: nobody waits for each other.
+        let counted =
+            |id| format!("UPDATE feedback_report SET supports = supports + {more} WHERE id = {id}");
+        match self.connection() {
+            Connection::Sqlite(conn) => {
+                sql_query(counted("?")).bind::<columns::sql::Id, _>(report).execute(conn)
+            }
+            Connection::Postgres(conn) => {
+                sql_query(counted("$1")).bind::<columns::sql::Id, _>(report).execute(conn)
+            }
+        }
+        .map_err(store_error)?;
         let hanging = feedback_public::table.filter(feedback_public::report.eq(report));
         on!(self.connection(), |conn| diesel::update(hanging)
             .set(feedback_public::supports.eq(feedback_public::supports + more))

@@ -5,7 +5,6 @@ use diesel::{dsl::exists, prelude::*, select};
 use domain::{
     StoreError,
     emergency::Emergency,
-    feedback,
     identity::CitizenId,
     personal::{
         Erasure, ErasureRepository, OwnEmergencies, RequestRegister as _, RequestStatus,
@@ -17,9 +16,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
-    schema::{
-        citizen, emergency, erasure, feedback_entry, feedback_report, inbox_message, legal_hold,
-    },
+    schema::{citizen, emergency, erasure, feedback_report, inbox_message, legal_hold},
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -95,7 +92,7 @@ impl ErasureRepository for Transaction<'_> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let messages = self.erase_messages(citizen, limit)?;
         let media = self.erase_media(citizen, &held, limit)?;
-        let reports = self.erase_reports(citizen, &held, limit)?;
+        let reports = self.disown_reports(citizen, &held, limit)?;
         let left = self.leave_reports(citizen, limit)?;
         let ended = self.erase_emergencies(citizen, &held, limit)?;
         Ok(messages + media + reports + left + ended)
@@ -170,63 +167,6 @@ impl Transaction<'_> {
         )
         .execute(conn))
         .map_err(store_error)
-    }
-
-    /// Takes their reporter from reports, and their words from those that nobody waits for and
-    /// that were never public.
-    fn erase_reports(
-        &mut self,
-        citizen: CitizenId,
-        held: &[Id],
-        limit: i64,
-    ) -> Result<usize, StoreError> {
-        use feedback_report::dsl;
-        let some = feedback_report::table
-            .filter(dsl::reporter.eq(Id::from(citizen)))
-            .filter(dsl::id.ne_all(held))
-            .select(dsl::id)
-            .limit(limit);
-        let some: Vec<Id> = on!(self.connection(), |conn| some.load(conn)).map_err(store_error)?;
-        let open = feedback::Status::OPEN.map(feedback::Status::as_str);
-        let unheard = feedback_report::table
-            .filter(dsl::id.eq_any(&some))
-            .filter(dsl::published_at.is_null())
-            .filter(dsl::status.ne_all(open));
-        let no_words = (
-            dsl::title.eq(None::<String>),
-            dsl::text.eq(""),
-            dsl::address.eq(None::<String>),
-            dsl::attributes.eq("{}"),
-            dsl::lat.eq(None::<f64>),
-            dsl::lon.eq(None::<f64>),
-            dsl::folded.eq(""),
-        );
-        on!(self.connection(), |conn| diesel::update(unheard).set(no_words).execute(conn))
-            .map_err(store_error)?;
-        self.erase_sayings(&some)?;
-        let nobodys = (
-            dsl::reporter.eq(None::<Id>),
-            dsl::confidential.eq(false),
-            dsl::version.eq(dsl::version + 1),
-        );
-        on!(self.connection(), |conn| diesel::update(
-            feedback_report::table.filter(dsl::id.eq_any(&some))
-        )
-        .set(nobodys)
-        .execute(conn))
-        .map_err(store_error)
-    }
-
-    /// Takes what their reporter said with the entries of these reports. The chain stays whole.
-    fn erase_sayings(&mut self, reports: &[Id]) -> Result<(), StoreError> {
-        use feedback_entry::dsl;
-        let said = feedback_entry::table
-            .filter(dsl::report.eq_any(reports))
-            .filter(dsl::by_kind.eq(feedback::Doer::Reporter.kind()));
-        let nothing = (dsl::words.eq(None::<Vec<u8>>), dsl::salt.eq(None::<Vec<u8>>));
-        on!(self.connection(), |conn| diesel::update(said).set(nothing).execute(conn))
-            .map(|_| ())
-            .map_err(store_error)
     }
 
     /// Takes caller, words and places from emergencies that have ended. That there was one, and

@@ -70,6 +70,14 @@ impl HoldRepository for Transaction<'_> {
         rows.into_iter().map(|row| row.hold(vault)).collect()
     }
 
+    fn is_any_held(&mut self, some: &[Uuid]) -> Result<bool, StoreError> {
+        let named = legal_hold::table
+            .filter(legal_hold::lifted_at.is_null())
+            .filter(legal_hold::subject.eq_any(some.iter().copied().map(Id)));
+        on!(self.connection(), |conn| diesel::select(exists(named)).get_result(conn))
+            .map_err(store_error)
+    }
+
     fn can_be_held(&mut self, subject: Uuid) -> Result<bool, StoreError> {
         let id = Id(subject);
         on!(self.connection(), |conn| diesel::select(

@@ -130,6 +130,7 @@ diesel::table! {
         contact -> Nullable<Binary>,
         taken_by -> Nullable<Id>,
         submitted_at -> At,
+        contact_look_at -> Nullable<At>,
     }
 }
 

@@ -37,7 +37,7 @@ struct Seen {
 #[serde(deny_unknown_fields)]
 pub(in crate::feedback) struct BulkStep {
     /// `accept`, `assign`, `start`, `ask`, `resolve`, `reject`, `transfer`, `recategorise`,
-    /// `extend`, `merge`, `unmerge`, `note`, `publish` or `hide`.
+    /// `extend`, `prioritise`, `merge`, `unmerge`, `note`, `publish` or `hide`.
     #[schema(value_type = String, example = "assign")]
     action: Action,
     /// The reports, 1 to 100.

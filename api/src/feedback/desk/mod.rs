@@ -4,8 +4,10 @@
 mod bulk;
 mod export;
 mod filters;
+mod order;
 mod query;
 mod queue;
+mod reporter;
 mod templates;
 mod walk_in;
 mod work;
@@ -31,5 +33,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(filters::save_filter)
         .service(filters::change_filter)
         .service(filters::remove_filter)
-        .service(queue::detail);
+        .service(queue::detail)
+        .service(reporter::open_reporter);
 }

@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     directory::AgencyCode,
     feedback::{
-        self, ActError, Categories, LegalTrack, QueueFilter, SavedFilterId, Status, Urgency,
-        Visibility,
+        self, ActError, LegalTrack, QueueFilter, SavedFilterId, Status, Urgency, Visibility,
     },
     identity::{Officer, Staff, business::BusinessId},
     territory::CommuneCode,
@@ -15,6 +14,7 @@ use infra::database::Transaction;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::order::{self, Sort};
 use crate::{
     App,
     feedback::filters::{self, Statuses},
@@ -55,10 +55,10 @@ pub(in crate::feedback) struct QueueQuery {
     /// Only what should have been answered by now.
     #[serde(skip_serializing_if = "Option::is_none")]
     overdue: Option<bool>,
-    /// With these words in title, text or address, with or without marks.
+    /// With these words in title, text or address, with or without marks; the last may be begun only.
     #[serde(skip_serializing_if = "Option::is_none")]
     q: Option<String>,
-    /// Of categories that are `normal`, `high` or `urgent`.
+    /// As pressing as `normal`, `high` or `urgent`, however many support it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<String>)]
     #[schema(value_type = Option<String>)]
@@ -78,6 +78,12 @@ pub(in crate::feedback) struct QueueQuery {
     #[param(value_type = Option<Uuid>)]
     #[schema(value_type = Option<Uuid>)]
     business_id: Option<BusinessId>,
+    /// What comes first: `due` (when absent), `priority` or `supports`; the latter two of what waits for
+    /// an answer or for its reporter alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>)]
+    #[schema(value_type = Option<String>)]
+    pub(super) sort: Option<Sort>,
     /// As this saved filter asks; not in a saved filter itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Uuid>)]
@@ -127,6 +133,7 @@ impl QueueQuery {
             legal_track: self.legal_track.or(saved.legal_track),
             visibility: self.visibility.or(saved.visibility),
             business_id: self.business_id.or(saved.business_id),
+            sort: self.sort.or(saved.sort),
             ..self
         }
     }
@@ -153,33 +160,23 @@ impl QueueQuery {
             Some(id) => Some(id.parse().map_err(|_| unfit("assignee"))?),
         };
         let overdue = self.overdue.unwrap_or_default().then_some(at);
-        Ok(QueueFilter {
+        let code = self.category.as_deref();
+        let within = filters::categories(&app.feedback.categories(), code)?;
+        let filter = QueueFilter {
             statuses,
-            categories: categories(
-                &app.feedback.categories(),
-                (self.category.as_deref(), self.urgency),
-            )?,
+            categories: code.map(|_| within),
             commune: self.commune,
             assignee,
             unassigned: self.assignee.as_deref() == Some(NOBODY),
             words: self.q.map(|q| text::fold(&q)).filter(|words| !words.is_empty()),
+            urgency: self.urgency,
             legal_track: self.legal_track,
             visibility: self.visibility,
             business: self.business_id,
             due_before: [self.due_before, overdue].into_iter().flatten().min(),
             agencies: self.agency.into(),
-        })
+        };
+        order::check(&filter, self.sort)?;
+        Ok(filter)
     }
-}
-
-/// The categories below `code` that are as pressing as is asked for; nothing where any will do.
-fn categories(
-    known: &Categories,
-    (code, urgency): (Option<&str>, Option<Urgency>),
-) -> Result<Option<Vec<String>>, ApiError> {
-    let within = filters::categories(known, code)?;
-    let Some(urgency) = urgency else { return Ok(code.map(|_| within)) };
-    let pressing = known.iter().filter(|category| category.urgency == urgency);
-    let codes = pressing.map(|category| category.code.clone());
-    Ok(Some(codes.filter(|known| code.is_none() || within.contains(known)).collect()))
 }

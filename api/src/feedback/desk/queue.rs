@@ -7,21 +7,20 @@ use domain::{
 };
 use infra::database::Transaction;
 
-use super::query::{self, QueueQuery};
+use super::{
+    order,
+    query::{self, QueueQuery},
+};
 use crate::{
     App,
     extract::{Path, Query},
-    feedback::{
-        desk_view::DeskReportView,
-        filters::{self, FEEDBACK_QUEUE},
-        view::private,
-    },
+    feedback::{desk_view::DeskReportView, view::private},
     identity::{By, Officer},
     page::PageView,
     problem::ApiError,
 };
 
-/// What the desk has to answer, the one due first first.
+/// What the desk has to answer, the one due first first, or as `sort` says.
 ///
 /// An officer sees what their agency and those below it have to answer; those of the province see
 /// everything. `filter` names a saved filter; what else is asked takes the place of what it asks.
@@ -43,30 +42,29 @@ pub(in crate::feedback) async fn queue(
     Query(query): Query<QueueQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let at = app.now().at;
-    let stretch = filters::stretch(FEEDBACK_QUEUE, query.cursor.as_deref(), query.limit)?;
     let saved = query::saved(&app, &officer, query.filter).await?;
-    let filter = query.over(saved).filter(&app, officer.staff(), at)?;
+    let query = query.over(saved);
+    let stretch = order::stretch(query.sort, query.cursor.as_deref(), query.limit)?;
+    let filter = query.filter(&app, officer.staff(), at)?;
     let look = move |tx: &mut Transaction<'_>| {
         let page = feedback::queue(tx, &officer, filter, stretch)?;
         let supports = supports(tx, &page.items)?;
         Ok::<_, StoreError>((page, supports))
     };
     let (page, supports) = app.database.read(look).await?;
-    let count = |id| supports.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
     let view = |report: Report| {
-        let supports = count(report.id);
-        DeskReportView::new(report, at).supported(&app, supports)
+        let count = supports.iter().find(|(of, _)| *of == report.id).map_or(0, |(_, count)| *count);
+        DeskReportView::new(report, at).supported(count)
     };
-    Ok(HttpResponse::Ok().json(filters::page(FEEDBACK_QUEUE, page, view)))
+    Ok(HttpResponse::Ok().json(order::page(stretch.by, page, view)))
 }
 
-/// How many support each of `reports` that strangers see.
+/// How many support each of `reports`.
 fn supports(
     tx: &mut Transaction<'_>,
     reports: &[Report],
 ) -> Result<Vec<(ReportId, i64)>, StoreError> {
-    let published = reports.iter().filter(|report| report.published_at.is_some());
-    tx.supports_of(&published.map(|report| report.id).collect::<Vec<_>>())
+    tx.supports_of(&reports.iter().map(|report| report.id).collect::<Vec<_>>())
 }
 
 /// One report of the desk, with everything that happened to it.
@@ -103,6 +101,6 @@ pub(in crate::feedback) async fn detail(
         .await?;
     let supports = supports.first().map_or(0, |(_, count)| *count);
     let version = found.0.report.version.0;
-    let view = DeskReportView::followed(&app, found, at).supported(&app, supports);
+    let view = DeskReportView::followed(&app, found, at).supported(supports);
     Ok(private(version, &view))
 }

@@ -50,7 +50,7 @@ pub(in crate::feedback) struct TakeDown {
     #[serde(default = "at_the_counter")]
     #[schema(value_type = String, example = "line_1022")]
     channel: Channel,
-    /// How whoever reports it is reached; sealed, and shown to the officers who answer.
+    /// How whoever reports it is reached; sealed, and looked up by whoever has the report.
     contact: Option<Caller>,
     /// The code of a selectable category.
     category: String,

@@ -8,13 +8,11 @@ use domain::feedback::{self, Load, Work};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::order;
 use crate::{
     App,
     extract::Query,
-    feedback::{
-        desk_view::DeskReportView,
-        filters::{self, FEEDBACK_QUEUE},
-    },
+    feedback::desk_view::DeskReportView,
     identity::Officer,
     page::{self, PageQuery, PageView},
     problem::{ApiError, Code, FieldCode},
@@ -46,7 +44,7 @@ pub(in crate::feedback) struct WorkView {
 impl WorkView {
     fn new(Work { load, next, unassigned }: Work, at: DateTime<Utc>) -> Self {
         let Load { open, overdue, due_today, due_soon, needs_info, by_status, by_category } = load;
-        let next = filters::page(FEEDBACK_QUEUE, next, |report| DeskReportView::new(report, at));
+        let next = order::page(None, next, |report| DeskReportView::new(report, at));
         Self {
             open,
             overdue,

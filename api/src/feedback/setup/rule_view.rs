@@ -1,7 +1,7 @@
 //! Rules by which reports go to agencies, as administrators see them.
 
 use domain::{
-    feedback::{Because, Responsible, Route, Rule, RuleText, Terms, Tried},
+    feedback::{Because, Responsible, Route, Rule, RuleText, Terms, Tried, Urgency},
     territory::CommuneCode,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,10 @@ pub(in crate::feedback) struct WriteRule {
     /// Who then answers: `commune` (the one that holds the place) or the code of an agency.
     #[schema(value_type = String, example = "police")]
     agency: Responsible,
+    /// How pressing the report then is, whatever its category says: `normal`, `high` or `urgent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    urgency: Option<Urgency>,
     /// Whether it counts.
     #[serde(default = "yes")]
     active: bool,
@@ -69,6 +73,7 @@ impl WriteRule {
                 business: self.business,
             },
             agency: self.agency.clone(),
+            urgency: self.urgency,
             active: self.active,
         })
     }
@@ -76,9 +81,19 @@ impl WriteRule {
 
 impl From<Rule> for RuleView {
     fn from(Rule { id, version, place, text }: Rule) -> Self {
-        let RuleText { name, terms, agency, active } = text;
+        let RuleText { name, terms, agency, urgency, active } = text;
         let Terms { categories, communes, words, business } = terms;
-        let rule = WriteRule { name, place, categories, communes, words, business, agency, active };
+        let rule = WriteRule {
+            name,
+            place,
+            categories,
+            communes,
+            words,
+            business,
+            agency,
+            urgency,
+            active,
+        };
         Self { id: id.uuid(), version, rule }
     }
 }
@@ -110,6 +125,9 @@ pub(in crate::feedback) struct RouteView {
     /// By what: `rule`, `category`, `nobody` (the fallback desk) or `outside_province` (the fallback
     /// desk).
     by: &'static str,
+    /// How pressing it would be, where the rule that decides says so.
+    #[schema(value_type = Option<String>)]
+    urgency: Option<Urgency>,
     /// The rule that decides.
     rule_id: Option<Uuid>,
     /// The rules that were tried, in order, up to the one that decides.
@@ -130,7 +148,7 @@ impl From<Tried> for TriedView {
 }
 
 impl From<Route> for RouteView {
-    fn from(Route { agency, because, tried }: Route) -> Self {
+    fn from(Route { agency, because, urgency, tried }: Route) -> Self {
         let (by, rule_id) = match because {
             Because::Rule(id) => ("rule", Some(id.uuid())),
             Because::Category => ("category", None),
@@ -138,6 +156,6 @@ impl From<Route> for RouteView {
             Because::Outside => ("outside_province", None),
         };
         let rules = tried.into_iter().map(TriedView::from).collect();
-        Self { agency: agency.into(), by, rule_id, rules }
+        Self { agency: agency.into(), by, urgency, rule_id, rules }
     }
 }

@@ -3,6 +3,7 @@
 pub(super) mod course;
 mod named;
 pub(super) mod together;
+pub(super) mod urgency;
 pub(super) mod work;
 
 use actix_web::HttpResponse;

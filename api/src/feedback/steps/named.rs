@@ -10,6 +10,7 @@ use super::{
     Nothing,
     course::{AskReporter, ExtendFeedback, NoteFeedback, RecategoriseFeedback, TransferFeedback},
     together::MergeFeedback,
+    urgency::PrioritiseFeedback,
     work::{AssignFeedback, RejectFeedback, ResolveFeedback},
 };
 use crate::{
@@ -45,6 +46,7 @@ pub(in crate::feedback) fn step_of(
         Action::Transfer => read_value::<TransferFeedback>(AT, with)?.step(),
         Action::Recategorise => read_value::<RecategoriseFeedback>(AT, with)?.step(),
         Action::Extend => read_value::<ExtendFeedback>(AT, with)?.step(),
+        Action::Prioritise => read_value::<PrioritiseFeedback>(AT, with)?.step(),
         Action::Merge => read_value::<MergeFeedback>(AT, with)?.step(),
         Action::Note => read_value::<NoteFeedback>(AT, with)?.step(),
         _ => return Err(ApiError::field("/action", FieldCode::Unknown)),

@@ -10,16 +10,18 @@ use actix_web::{
     web::{self, Data},
 };
 use domain::{
-    feedback::{self, MOST_EXPORTED, Stretch},
+    feedback::{self, MOST_EXPORTED, QueueStretch},
     identity::Officer as Proof,
     wall_clock::local,
 };
 
-use super::query::{self, QueueQuery};
+use super::{
+    order,
+    query::{self, QueueQuery},
+};
 use crate::{
     App,
     extract::Query,
-    feedback::filters::{self, FEEDBACK_QUEUE},
     identity::{By, Officer},
     problem::{ApiError, Code, FieldCode, Language},
 };
@@ -93,24 +95,25 @@ async fn take_out(
     (query, kind): (QueueQuery, &str),
 ) -> Result<(Table, Option<String>), ApiError> {
     let now = app.now();
-    let stretch = filters::stretch(FEEDBACK_QUEUE, query.cursor.as_deref(), None)?;
     let limit = query.limit.unwrap_or(MOST_EXPORTED);
     if limit == 0 {
         let pointer = "/query/limit";
         return Err(ApiError::new(Code::InvalidQuery).with_field(pointer, FieldCode::OutOfRange));
     }
     let saved = query::saved(app, &officer, query.filter).await?;
-    let filter = query.over(saved).filter(app, officer.staff(), now.at)?;
+    let query = query.over(saved);
+    let stretch = order::stretch(query.sort, query.cursor.as_deref(), None)?;
+    let filter = query.filter(app, officer.staff(), now.at)?;
     let by = officer.clone();
     let export = move |tx: &mut infra::database::Transaction<'_>| {
-        feedback::to_export(tx, &by, filter, Stretch { limit, ..stretch })
+        feedback::to_export(tx, &by, filter, QueueStretch { limit, ..stretch })
     };
     let page = app.database.read(export).await?;
     let asked: String = request.query_string().chars().take(NOTED).collect();
     let what = format!("{kind}, {} reports: {asked}", page.items.len());
     app.database.write(move |tx| feedback::note_export(tx, &now, &officer, &what)).await?;
     let table = Table::of(app, &page.items, Language::of(request.headers()));
-    let next = filters::page(FEEDBACK_QUEUE, page, |_| ()).next_cursor;
+    let next = order::page(stretch.by, page, |_| ()).next_cursor;
     Ok((table, next.map(|cursor| next_link(request.query_string(), &cursor))))
 }
 
