@@ -175,7 +175,7 @@ impl App {
         entries.refresh(&database).await?;
         setup.refresh(&database).await?;
         let feeds = settings.notice_calendars.iter().map(|line| CalendarFeed::new(line));
-        let feeds: Vec<_> = feeds.collect::<Result<_, _>>()?;
+        let feeds = feeds.collect::<Result<Vec<_>, _>>()?;
         let outbox = OutboxWorker::new(database.clone(), Arc::clone(&surroundings.sms));
         let clock = Arc::clone(&surroundings.clock);
         let limits = Arc::new(Limits::new(&settings));
@@ -208,12 +208,8 @@ impl App {
             tokio::spawn(async move { outbox.run(clock).await }),
         ];
         background.extend(follow_calendars(feeds, (&database, &entries), &surroundings));
-        let noting = Noting::new(
-            database.clone(),
-            Arc::clone(&snapshots),
-            Arc::clone(&entries),
-            surroundings.clone(),
-        );
+        let (known, noted) = (Arc::clone(&snapshots), Arc::clone(&entries));
+        let noting = Noting::new(database.clone(), known, noted, surroundings.clone());
         let mut app = Self {
             settings,
             database,

@@ -28,21 +28,24 @@ pub(super) struct Work<F, T, E> {
 }
 
 impl<F, T, E> Work<F, T, E> {
-    fn new(todo: F, repeats: bool) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    fn new(todo: F, repeats: bool) -> Awaited<F, T, E> {
         let (reply, answer) = oneshot::channel();
         (Self { todo, repeats, outcome: None, reply }, answer)
     }
 
-    /// The unit of work that can be done anew, and where its answer will come.
-    pub(super) fn repeatable(todo: F) -> (Self, oneshot::Receiver<Result<T, E>>) {
+    /// The unit of work that can be done anew.
+    pub(super) fn repeatable(todo: F) -> Awaited<F, T, E> {
         Self::new(todo, true)
     }
 }
 
-/// The unit of `work` that can be done but once, and where its answer will come.
+/// A unit of work, and where its answer will come.
+type Awaited<F, T, E> = (Work<F, T, E>, oneshot::Receiver<Result<T, E>>);
+
+/// The unit of `work` that can be done but once.
 pub(super) fn once<T, E, F>(
     work: F,
-) -> (Work<impl FnMut(&mut Transaction<'_>) -> Result<T, E>, T, E>, oneshot::Receiver<Result<T, E>>)
+) -> Awaited<impl FnMut(&mut Transaction<'_>) -> Result<T, E>, T, E>
 where
     F: FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     E: From<StoreError>,
