@@ -29,6 +29,7 @@ pub struct Rating {
 /// What a report went through, as far as it decides what may come next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what a report went through")]
 pub struct Course {
     /// Where it returns to, while it waits for its reporter or follows another report.
     pub returns_to: Option<Status>,
