@@ -186,7 +186,6 @@ impl App {
         let probe = Probe::new(&database, follower.feed(), &surroundings, &settings);
         let unanswered = Tallies::new(settings.search_unanswered_askers.into());
         let following_keys = news.follow_keys(database.clone(), master_key, surroundings.clone());
-        let shelf = CategoryShelf::new(Arc::clone(&setup))?;
         let report_timers = feedback::Timers {
             database: database.clone(),
             keys: Arc::clone(&keys),
@@ -219,7 +218,7 @@ impl App {
             passwords,
             known_passwords: Arc::new(ShippedPasswords::open()?),
             media,
-            feedback: shelf,
+            feedback: CategoryShelf::new(Arc::clone(&report_timers.setup))?,
             board,
             public_figures: feedback::PublicFigures::default(),
             report_timers,
