@@ -47,7 +47,6 @@ async fn an_event_says_what_happened_to_which(#[case] store: Store) {
             "holder_id": null,
             "kind": "fire",
             "priority": "normal",
-            "reason": null,
             "routed_by": "kind",
             "status": "received",
             "type": "emergency.received",

@@ -194,7 +194,6 @@ async fn all_that_is_said_is_kept(#[case] store: Store) {
             "holder_id": null,
             "kind": "fire",
             "priority": "normal",
-            "reason": null,
             "routed_by": "commune",
             "status": "received",
             "version": 1

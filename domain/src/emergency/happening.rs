@@ -188,7 +188,6 @@ impl Happening {
             "priority": emergency.priority,
             "agency": emergency.agency,
             "holder_id": lease.map(|lease| lease.holder),
-            "reason": lease.and_then(|lease| lease.reason.as_deref()),
             "version": emergency.version,
             "drill": emergency.said.is_drill(),
         });
