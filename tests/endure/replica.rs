@@ -20,7 +20,7 @@ async fn the_other_one_goes_on_and_nothing_is_missed() {
     let client = Client::new();
     let surviving = other.start().await;
     let mut server = site.start().await;
-    let dispatcher = other.signed_in(&site, "dispatcher-province").await;
+    let mut dispatcher = other.signed_in(&site, "dispatcher-province").await;
     let (mut heard, mut cursor) = (HashSet::new(), String::new());
 
     let there = Crowd::calling(&site.base(), 8);
@@ -35,6 +35,8 @@ async fn the_other_one_goes_on_and_nothing_is_missed() {
         longest = longest.max(killed.elapsed());
         server = site.start().await;
         promised.extend(there.look().promises);
+        // Whoever starts makes the demo people anew, which ends the sessions they had.
+        dispatcher = other.signed_in(&site, "dispatcher-province").await;
         follow(&dispatcher, &mut cursor, &mut heard).await;
     }
     let met = there.falls_silent().await;

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tests::{
     Caller, Promise,
     cluster::{Cluster, Durability, programs},
+    enrolled,
     process::{Process, command},
 };
 
@@ -26,9 +27,7 @@ async fn the_service_goes_on_from_a_backup() {
     site.hires_binh();
     let server = site.opens().await;
     let anybody = Caller::new(&site.base());
-    let login = json!({ "username": "binh", "password": PHRASE });
-    let tokens = anybody.post("/v1/auth/staff/login", login).await.expect(200);
-    let dispatcher = anybody.bearing(text(&tokens, "access_token"));
+    let dispatcher = enrolled(&anybody, "binh", PHRASE).await;
     let call = json!({ "kind": "fire", "note": "Cháy ở tầng hai", "phone": "0912345678" });
     let first = anybody.post("/v1/emergencies", call.clone()).await.expect(201);
     let claim = format!("/v1/dispatch/emergencies/{}/claim", text(&first, "id"));

@@ -53,6 +53,21 @@ pub(crate) async fn settled(pid: u32) {
     }
 }
 
+/// How much memory the server holds at rest, in MiB. For some seconds after it has nothing more to do,
+/// the allocator still gives back what the start used.
+pub(crate) async fn held_at_rest(server: &tests::process::Process) -> Outcome<f64> {
+    settled(server.pid()).await;
+    let mut held = server.resident_mib()?;
+    for _ in 0..6 {
+        tokio::time::sleep(Duration::from_secs(15)).await;
+        let before = std::mem::replace(&mut held, server.resident_mib()?);
+        if held > before - 1.0 {
+            break;
+        }
+    }
+    Ok(held)
+}
+
 /// The first process of the PostgreSQL server at `url`, the parent of all its others.
 pub(crate) fn postmaster(url: &str) -> Outcome<u32> {
     let mut connection = PgConnection::establish(url)?;

@@ -31,8 +31,7 @@ pub(crate) async fn measured(options: &Options, store: &Store) -> Outcome<Vec<Fi
     let subject = Subject::start(&binary, store, folder.path()).await?;
     let later = subject.server.start_took;
     findings.push(Finding::below("later start to ready", later.as_secs_f64(), 1.0, "s"));
-    cpu::settled(subject.server.pid()).await;
-    let memory = subject.server.resident_mib()?;
+    let memory = cpu::held_at_rest(&subject.server).await?;
     findings.push(Finding::below("memory when idle", memory, 150.0, "MiB"));
 
     subject.fill().await?;

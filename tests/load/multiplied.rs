@@ -36,8 +36,7 @@ pub(crate) async fn measured(
     }
     let subject = Subject::start(binary, store, plan.folder).await?;
     let took = subject.server.start_took.as_secs_f64();
-    cpu::settled(subject.server.pid()).await;
-    let memory = subject.server.resident_mib()?;
+    let memory = cpu::held_at_rest(&subject.server).await?;
     let times = p99(&subject, searches, clients, plan)? / before;
     subject.server.stop()?;
     Ok(vec![

@@ -1,6 +1,7 @@
 //! The harness of the end-to-end tests: a service on either store, and callers as values.
 
 mod answer;
+mod authenticator;
 mod bucket;
 mod caller;
 pub mod cluster;
@@ -16,6 +17,7 @@ mod store;
 mod surroundings;
 
 pub use answer::Answer;
+pub use authenticator::enrolled;
 pub use bucket::Bucket;
 pub use caller::Caller;
 pub use cluster::programs;

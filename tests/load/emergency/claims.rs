@@ -2,6 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tests::{Caller, enrolled};
 
 use crate::{Options, Outcome, report::Finding, store::Store, subject::Subject};
 
@@ -47,22 +48,8 @@ async fn hired(server: &Subject) -> Outcome<Vec<String>> {
         let invitation = invited["invitation_token"].as_str().ok_or("no invitation")?;
         let path = format!("/v1/auth/staff/invitations/{invitation}");
         server.status_of(&path, &json!({ "password": PHRASE }), "").await?;
-        let mut login = json!({ "username": username, "password": PHRASE });
-        login["totp"] = recovery_code(server, &login).await?.into();
-        let login: Value = server.sent("/v1/auth/staff/login", &login, "").await?;
-        tokens.push(login["access_token"].as_str().ok_or("no token")?.to_owned());
+        let caller = enrolled(&Caller::new(&server.server.url("")), &username, PHRASE).await;
+        tokens.push(caller.token().to_owned());
     }
     Ok(tokens)
-}
-
-/// Sets up an app for whoever has `name` and password, and gives a code to sign in with once.
-async fn recovery_code(server: &Subject, name: &Value) -> Outcome<String> {
-    let enrolment: Value = server.sent("/v1/auth/staff/totp", name, "").await?;
-    let secret = enrolment["secret"].as_str().ok_or("no secret")?;
-    let secret = totp_rs::Secret::try_from_base32(secret).map_err(|error| error.to_string())?;
-    let app = totp_rs::Builder::new().with_secret(secret).build()?;
-    let mut confirmation = name.clone();
-    confirmation["code"] = app.generate_current().to_string().into();
-    let codes: Value = server.sent("/v1/auth/staff/totp/confirm", &confirmation, "").await?;
-    Ok(codes["recovery_codes"][0].as_str().ok_or("no recovery codes")?.to_owned())
 }
