@@ -55,7 +55,7 @@ async fn the_service_goes_on_from_a_backup() {
     let dispatcher = Caller::new(&restored.base()).bearing(dispatcher.token());
     let opened = format!("/v1/dispatch/emergencies/{}", text(&first, "id"));
     let opened = dispatcher.get(&opened).await.expect(200);
-    assert_eq!(opened["phone"], "0912345678", "what is sealed opens");
+    assert_eq!(opened["note"], "Cháy ở tầng hai", "what is sealed opens");
     let after = format!("/v1/dispatch/events?after={}&wait_s=5", text(&queue, "events_cursor"));
     let told = dispatcher.get(&after).await.expect(200);
     assert_eq!(told["items"][0]["emergency_id"], second["id"], "the cursor goes on");
