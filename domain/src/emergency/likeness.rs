@@ -26,7 +26,7 @@ const LOOKED_AT: usize = 50;
 pub struct Trace {
     /// Of which emergency.
     pub id: EmergencyId,
-    /// In which version it was looked at.
+    /// How far it was looked at: twice the version it had then, less one until it was compared.
     pub version: i64,
     /// When it came.
     pub received_at: DateTime<Utc>,
@@ -96,11 +96,11 @@ pub trait LikenessRepository {
 }
 
 impl Emergency {
-    /// What of it is compared with others.
-    fn trace(&self) -> Trace {
+    /// What of it is compared with others, before or after that was done.
+    fn trace(&self, compared: bool) -> Trace {
         Trace {
             id: self.id,
-            version: self.version,
+            version: 2 * self.version - i64::from(!compared),
             received_at: self.received_at,
             place: self.whereabouts().map(|fix| fix.position),
             phone: self.said.phone.clone(),
@@ -155,9 +155,7 @@ pub fn leave_traces(
         let Some(emergency) = store.find(id)?.filter(|found| found.status.is_open()) else {
             continue;
         };
-        let trace = emergency.trace();
-        let to_compare = Trace { version: trace.version - 1, ..trace };
-        if store.put_trace(&to_compare)? {
+        if store.put_trace(&emergency.trace(false))? {
             fresh.push(id);
         }
     }
@@ -176,7 +174,7 @@ pub fn compare(
     let Some(emergency) = store.find(id)?.filter(|found| found.status.is_open()) else {
         return Ok(None);
     };
-    let trace = emergency.trace();
+    let trace = emergency.trace(true);
     let time = (trace.received_at - APART, trace.received_at + APART);
     let vicinity = Vicinity { of: trace.clone(), time, reach: (NEAR_LAT, NEAR_LON) };
     let mut alike = Vec::new();
