@@ -288,3 +288,24 @@ async fn what_came_long_before_is_not_the_same(#[case] store: Store) {
     assert_eq!(duplicates(&dispatcher, &third, 1).await, [json!(second.id)]);
     assert_eq!(duplicates(&dispatcher, &first, 0).await, [Value::Null; 0]);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_call_is_compared_anew_once_it_says_where_it_is(#[case] store: Store) {
+    let service = store.service().await;
+    let dispatcher = service.dispatcher().await;
+    let place = json!({ "lat": 21.5928, "lon": 105.8442, "accuracy_m": 10 });
+    let phone = "0912345678";
+    let first =
+        InNeed::calls(&service, json!({ "kind": "fire", "note": "cháy", "location": place })).await;
+    let second =
+        InNeed::calls(&service, json!({ "kind": "fire", "note": "khói", "phone": phone })).await;
+    let third =
+        InNeed::calls(&service, json!({ "kind": "medical", "note": "bỏng", "phone": phone })).await;
+    // Once it is linked by its number, it was compared as it came.
+    let found = duplicates(&dispatcher, &second, 1).await;
+    assert_eq!(found, [json!(third.id)]);
+    second.adds("locations", place).await;
+    let found = duplicates(&dispatcher, &second, 2).await;
+    assert!(found.contains(&json!(first.id)), "{found:?}");
+}
