@@ -8,6 +8,7 @@ use crate::{
     columns::At,
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::allowance::{self, dsl},
 };
 
@@ -31,9 +32,11 @@ impl Allowances for Transaction<'_> {
     }
 
     fn keep_allowance(&mut self, of: Digest, whole_at: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(allowance::table.find(of.0.as_slice()))
-            .set(dsl::whole_at.eq(At(whole_at)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(allowance::table.find(of.0.as_slice()))
+                .set(dsl::whole_at.eq(At(whole_at)))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }

@@ -12,6 +12,7 @@ use crate::{
     columns::At,
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::idempotency_key::{self, dsl},
 };
 
@@ -41,10 +42,10 @@ impl IdempotencyLog for Transaction<'_> {
     }
 
     fn keep_answer(&mut self, key: &IdempotencyKey, answer: &str) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(
-            idempotency_key::table.find(key.slot.0.as_slice())
+        on!(self.connection(), |conn| kept(
+            diesel::update(idempotency_key::table.find(key.slot.0.as_slice()))
+                .set(dsl::answer.eq(answer))
         )
-        .set(dsl::answer.eq(answer))
         .execute(conn))
         .map_err(store_error)?;
         Ok(())

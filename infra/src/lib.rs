@@ -17,6 +17,7 @@ pub mod event;
 pub mod feedback;
 mod idempotency;
 pub mod identity;
+mod kept;
 pub mod media;
 pub mod notification;
 mod outbound;

@@ -115,6 +115,12 @@ impl QueueFilter {
         if self.statuses.is_empty() { &Status::OPEN } else { &self.statuses }
     }
 
+    /// Whether all open emergencies can be in the list.
+    #[must_use]
+    pub fn all_open(&self) -> bool {
+        Status::OPEN.iter().all(|status| self.statuses().contains(status))
+    }
+
     /// Whether only open emergencies can be in the list.
     #[must_use]
     pub fn is_open(&self) -> bool {

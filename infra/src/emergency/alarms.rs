@@ -13,6 +13,7 @@ use crate::{
     columns::{At, Id},
     connection::{Connection, on},
     database::{Transaction, store_error},
+    kept::kept,
     schema::emergency,
 };
 
@@ -88,8 +89,9 @@ impl Transaction<'_> {
             .find(Id::from(emergency.id))
             .filter(emergency::version.eq(emergency.version));
         let alarm_at = emergency::alarm_at.eq(alarm_at.map(At));
-        let noted = on!(self.connection(), |conn| diesel::update(row).set(alarm_at).execute(conn))
-            .map_err(store_error)?;
+        let noted = on!(self.connection(), |conn| kept(diesel::update(row).set(alarm_at))
+            .execute(conn))
+        .map_err(store_error)?;
         if noted == 0 { Err(StoreError::Stale) } else { Ok(()) }
     }
 }

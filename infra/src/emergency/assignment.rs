@@ -13,6 +13,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::assignment::{self, dsl},
 };
 
@@ -108,10 +109,9 @@ impl AssignmentRepository for Transaction<'_> {
     fn save_assignment(&mut self, assignment: &mut Assignment) -> Result<(), StoreError> {
         let (read, next) = (assignment.version, assignment.version + 1);
         let row = Row::of(assignment, next);
-        let saved = on!(self.connection(), |conn| diesel::update(
-            assignment::table.find(row.id).filter(dsl::version.eq(read))
+        let saved = on!(self.connection(), |conn| kept(
+            diesel::update(assignment::table.find(row.id).filter(dsl::version.eq(read))).set(&row)
         )
-        .set(&row)
         .execute(conn))
         .map_err(store_error)?;
         if saved == 0 {

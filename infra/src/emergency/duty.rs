@@ -13,6 +13,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::duty,
 };
 
@@ -69,9 +70,10 @@ impl DutyRepository for Transaction<'_> {
     }
 
     fn note_presence(&mut self, staff: StaffId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(duty::table.find(Id::from(staff)))
-            .set(duty::seen_at.eq(At(at)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(duty::table.find(Id::from(staff))).set(duty::seen_at.eq(At(at)))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }

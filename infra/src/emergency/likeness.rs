@@ -15,6 +15,7 @@ use crate::{
     columns::{At, Id, bytes},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{emergency, emergency_link, emergency_trace},
 };
 
@@ -55,7 +56,7 @@ impl LikenessRepository for Transaction<'_> {
             .on_conflict_do_nothing()
             .execute(conn)
             .and_then(|added| match added {
-                0 => diesel::update(older).set(&row).execute(conn),
+                0 => kept(diesel::update(older).set(&row)).execute(conn),
                 added => Ok(added),
             }))
         .map_err(store_error)?;
@@ -129,7 +130,7 @@ impl LikenessRepository for Transaction<'_> {
                 pairs =
                     pairs.filter(emergency::agency.eq_any(codes.iter().map(AgencyCode::as_str)));
             }
-            pairs.load(conn)
+            kept(pairs).load(conn)
         })
         .map_err(store_error)?;
         Ok(pairs.into_iter().map(|(one, other)| (one.into(), other.into())).collect())

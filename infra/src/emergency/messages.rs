@@ -11,6 +11,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::emergency_message,
     vault::{Column, Vault},
 };
@@ -143,17 +144,19 @@ impl MessageRepository for Transaction<'_> {
             .filter(emergency_message::side.eq(side.as_str()))
             .filter(emergency_message::number.le(up_to));
         let undelivered = theirs.filter(emergency_message::delivered_at.is_null());
-        let delivered = on!(self.connection(), |conn| diesel::update(undelivered)
-            .set(emergency_message::delivered_at.eq(At(at)))
-            .execute(conn))
+        let delivered = on!(self.connection(), |conn| kept(
+            diesel::update(undelivered).set(emergency_message::delivered_at.eq(At(at)))
+        )
+        .execute(conn))
         .map_err(store_error)?;
         if progress == Progress::Delivered {
             return Ok(delivered);
         }
         let unread = theirs.filter(emergency_message::read_at.is_null());
-        on!(self.connection(), |conn| diesel::update(unread)
-            .set(emergency_message::read_at.eq(At(at)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(unread).set(emergency_message::read_at.eq(At(at)))
+        )
+        .execute(conn))
         .map_err(store_error)
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::emergency_question,
     shipped,
     vault::{Column, Vault},
@@ -89,8 +90,9 @@ impl QuestionRepository for Transaction<'_> {
         let known = emergency_question::table
             .find(Id(asked.id))
             .filter(emergency_question::times.eq(times));
-        let saved = on!(self.connection(), |conn| diesel::update(known).set(&row).execute(conn))
-            .map_err(store_error)?;
+        let saved = on!(self.connection(), |conn| kept(diesel::update(known).set(&row))
+            .execute(conn))
+        .map_err(store_error)?;
         Ok(saved == 1)
     }
 

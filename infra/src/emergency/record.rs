@@ -14,6 +14,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{emergency, emergency_record, event_bookmark, legal_hold},
 };
 
@@ -97,10 +98,10 @@ impl RecordRepository for Transaction<'_> {
             .execute(conn))
         .map_err(store_error)?;
         let standing = event_bookmark::table.find(READER).filter(position.eq(from.0));
-        let moved = on!(self.connection(), |conn| diesel::update(standing)
-            .set(position.eq(to.0))
-            .execute(conn))
-        .map_err(store_error)?;
+        let moved =
+            on!(self.connection(), |conn| kept(diesel::update(standing).set(position.eq(to.0)))
+                .execute(conn))
+            .map_err(store_error)?;
         if moved == 0 { Err(StoreError::Stale) } else { Ok(()) }
     }
 

@@ -19,6 +19,7 @@ use crate::{
     connection::{Connection, on},
     database::{Transaction, store_error},
     event::NewEvent,
+    kept::kept,
     schema::emergency,
 };
 
@@ -85,10 +86,12 @@ impl EmergencyRepository for Transaction<'_> {
     fn advance(&mut self, emergency: &mut Emergency) -> Result<(), StoreError> {
         let (read, next) = (emergency.version, emergency.version + 1);
         let row = Row::of(emergency, next, self.vault()?)?;
-        let saved = on!(self.connection(), |conn| diesel::update(
-            emergency::table.find(Id::from(emergency.id)).filter(emergency::version.eq(read))
+        let saved = on!(self.connection(), |conn| kept(
+            diesel::update(
+                emergency::table.find(Id::from(emergency.id)).filter(emergency::version.eq(read))
+            )
+            .set(&row)
         )
-        .set(&row)
         .execute(conn))
         .map_err(store_error)?;
         if saved == 0 {
@@ -104,13 +107,15 @@ impl EmergencyRepository for Transaction<'_> {
         holder: StaffId,
         at: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let kept = on!(self.connection(), |conn| diesel::update(
-            emergency::table
-                .find(Id::from(id))
-                .filter(emergency::holder.eq(Id::from(holder)))
-                .filter(emergency::urgency.is_not_null())
+        let kept = on!(self.connection(), |conn| kept(
+            diesel::update(
+                emergency::table
+                    .find(Id::from(id))
+                    .filter(emergency::holder.eq(Id::from(holder)))
+                    .filter(emergency::urgency.is_not_null())
+            )
+            .set(emergency::heard_at.eq(At(at)))
         )
-        .set(emergency::heard_at.eq(At(at)))
         .execute(conn))
         .map_err(store_error)?;
         Ok(kept == 1)
@@ -124,12 +129,15 @@ impl EmergencyRepository for Transaction<'_> {
     ) -> Result<Vec<Emergency>, StoreError> {
         let vault = self.vault()?;
         let rows: Vec<Row> = on!(self.connection(), |conn| {
-            let statuses = filter.statuses().iter().map(|status| status.as_str());
             let mut query = emergency::table
-                .filter(emergency::status.eq_any(statuses))
                 .select(Row::as_select())
                 .limit(i64::try_from(limit).unwrap_or(i64::MAX))
                 .into_boxed();
+            // Those that have an urgency are the open ones: the order by it takes no others.
+            if !(filter.order == Order::Urgency && filter.all_open()) {
+                let statuses = filter.statuses().iter().map(|status| status.as_str());
+                query = query.filter(emergency::status.eq_any(statuses));
+            }
             if let Some(kind) = filter.kind {
                 query = query.filter(emergency::kind.eq(AsText(kind)));
             }
@@ -179,12 +187,13 @@ impl EmergencyRepository for Transaction<'_> {
                 };
             }
             match filter.order {
-                Order::Urgency => query
-                    .filter(emergency::urgency.is_not_null())
-                    .order((emergency::urgency, emergency::queued_at, emergency::id))
-                    .load(conn),
+                Order::Urgency => {
+                    let order = (emergency::urgency, emergency::queued_at, emergency::id);
+                    kept(query.filter(emergency::urgency.is_not_null()).order(order)).load(conn)
+                }
                 Order::Newest => {
-                    query.order((emergency::queued_at.desc(), emergency::id.desc())).load(conn)
+                    let order = (emergency::queued_at.desc(), emergency::id.desc());
+                    kept(query.order(order)).load(conn)
                 }
             }
         })
@@ -226,11 +235,13 @@ impl EmergencyRepository for Transaction<'_> {
         leading: &[EmergencyId],
     ) -> Result<Vec<(EmergencyId, i64)>, StoreError> {
         let ids = leading.iter().copied().map(Id::from);
-        let counts: Vec<(Option<Id>, i64)> = on!(self.connection(), |conn| emergency::table
-            .filter(emergency::merged_into.eq_any(ids))
-            .group_by(emergency::merged_into)
-            .select((emergency::merged_into, count_star()))
-            .load(conn))
+        let counts: Vec<(Option<Id>, i64)> = on!(self.connection(), |conn| kept(
+            emergency::table
+                .filter(emergency::merged_into.eq_any(ids))
+                .group_by(emergency::merged_into)
+                .select((emergency::merged_into, count_star()))
+        )
+        .load(conn))
         .map_err(store_error)?;
         Ok(counts.into_iter().filter_map(|(id, count)| Some((id?.into(), count))).collect())
     }
@@ -252,13 +263,14 @@ impl EmergencyRepository for Transaction<'_> {
     }
 
     fn move_merged(&mut self, from: EmergencyId, to: EmergencyId) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(
-            emergency::table.filter(emergency::merged_into.eq(Id::from(from)))
+        on!(self.connection(), |conn| kept(
+            diesel::update(emergency::table.filter(emergency::merged_into.eq(Id::from(from)))).set(
+                (
+                    emergency::merged_into.eq(Id::from(to)),
+                    emergency::version.eq(emergency::version + 1),
+                )
+            )
         )
-        .set((
-            emergency::merged_into.eq(Id::from(to)),
-            emergency::version.eq(emergency::version + 1),
-        ))
         .execute(conn))
         .map(|_| ())
         .map_err(store_error)

@@ -14,6 +14,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         staff_member,
         unit::{self, dsl},
@@ -137,10 +138,10 @@ impl UnitRepository for Transaction<'_> {
                 .on_conflict_do_nothing()
                 .execute(conn))
         } else {
-            on!(self.connection(), |conn| diesel::update(unit::table.find(row.id))
-                .filter(dsl::version.eq(from))
-                .set(&row)
-                .execute(conn))
+            on!(self.connection(), |conn| kept(
+                diesel::update(unit::table.find(row.id)).filter(dsl::version.eq(from)).set(&row)
+            )
+            .execute(conn))
         };
         match put.map_err(store_error)? {
             0 => Err(StoreError::Stale),
@@ -149,19 +150,23 @@ impl UnitRepository for Transaction<'_> {
     }
 
     fn put_shift(&mut self, id: UnitId, since: Option<DateTime<Utc>>) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(unit::table.find(Id::from(id)))
-            .set(dsl::on_shift_since.eq(since.map(At)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(unit::table.find(Id::from(id)))
+                .set(dsl::on_shift_since.eq(since.map(At)))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }
 
     fn put_position(&mut self, id: UnitId, fix: &Fix) -> Result<bool, StoreError> {
         let (position, at) = (written(fix)?, At(fix.fixed_at));
-        let put = on!(self.connection(), |conn| diesel::update(unit::table.find(Id::from(id)))
-            .filter(dsl::position_at.is_null().or(dsl::position_at.assume_not_null().lt(at)))
-            .set((dsl::position.eq(&position), dsl::position_at.eq(at)))
-            .execute(conn))
+        let put = on!(self.connection(), |conn| kept(
+            diesel::update(unit::table.find(Id::from(id)))
+                .filter(dsl::position_at.is_null().or(dsl::position_at.assume_not_null().lt(at)))
+                .set((dsl::position.eq(&position), dsl::position_at.eq(at)))
+        )
+        .execute(conn))
         .map_err(store_error)?;
         Ok(put == 1)
     }

@@ -16,6 +16,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         feedback_comment::{self, dsl},
         feedback_public, feedback_report,
@@ -91,7 +92,8 @@ impl CommentRepository for Transaction<'_> {
         let row = Row::of(comment, self.vault()?);
         let known = feedback_comment::table
             .filter(dsl::id.eq(Id::from(comment.id)).and(dsl::version.eq(seen.0)));
-        let saved = on!(self.connection(), |conn| diesel::update(known).set(&row).execute(conn));
+        let saved =
+            on!(self.connection(), |conn| kept(diesel::update(known).set(&row)).execute(conn));
         self.settle(saved.map_err(store_error)?, comment.report.into())
     }
 
@@ -187,9 +189,10 @@ impl Transaction<'_> {
         }
         let shown = self.comments_shown(report)?;
         let hanging = feedback_public::table.filter(feedback_public::report.eq(report));
-        on!(self.connection(), |conn| diesel::update(hanging)
-            .set(feedback_public::comments.eq(shown))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(hanging).set(feedback_public::comments.eq(shown))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }

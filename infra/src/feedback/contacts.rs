@@ -11,6 +11,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::feedback_intake::{self, dsl},
 };
 
@@ -44,9 +45,8 @@ impl ContactRepository for Transaction<'_> {
             .filter(dsl::contact_look_at.eq(At(due.look_at)));
         let look_at = dsl::contact_look_at.eq(next.map(At));
         on!(self.connection(), |conn| match next {
-            Some(_) => diesel::update(known).set(look_at).execute(conn),
-            None => diesel::update(known)
-                .set((look_at, dsl::contact.eq(None::<Vec<u8>>)))
+            Some(_) => kept(diesel::update(known).set(look_at)).execute(conn),
+            None => kept(diesel::update(known).set((look_at, dsl::contact.eq(None::<Vec<u8>>))))
                 .execute(conn),
         })
         .map(|settled| settled > 0)

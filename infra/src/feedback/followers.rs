@@ -18,6 +18,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         feedback_follow::{self, dsl},
         feedback_news, feedback_public,
@@ -170,9 +171,10 @@ impl FollowerList for Transaction<'_> {
             .filter(feedback_news::reached.eq(news.reached.map_or(NOBODY, Id::from)));
         let changed = match reached {
             None => on!(self.connection(), |conn| diesel::delete(known).execute(conn)),
-            Some(reached) => on!(self.connection(), |conn| diesel::update(known)
-                .set(feedback_news::reached.eq(Id::from(reached)))
-                .execute(conn)),
+            Some(reached) => on!(self.connection(), |conn| kept(
+                diesel::update(known).set(feedback_news::reached.eq(Id::from(reached)))
+            )
+            .execute(conn)),
         };
         match changed.map_err(store_error)? {
             0 => Err(StoreError::Stale),

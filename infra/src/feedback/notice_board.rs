@@ -17,6 +17,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         feedback_comment,
         feedback_public::{self, dsl},
@@ -136,10 +137,12 @@ impl NoticeBoard for Transaction<'_> {
         let (row, folded) = (Shown::from(report), folded(report));
         let id = Id::from(report.id);
         // First as a change: an insert that finds a row uses up a place all the same.
-        let changed = on!(self.connection(), |conn| diesel::update(feedback_public::table)
-            .filter(dsl::report.eq(id))
-            .set((&row, dsl::folded.eq(&folded)))
-            .execute(conn))
+        let changed = on!(self.connection(), |conn| kept(
+            diesel::update(feedback_public::table)
+                .filter(dsl::report.eq(id))
+                .set((&row, dsl::folded.eq(&folded)))
+        )
+        .execute(conn))
         .map_err(store_error)?;
         if changed > 0 {
             return Ok(());
@@ -182,10 +185,10 @@ impl NoticeBoard for Transaction<'_> {
         if places.is_empty() {
             return Ok(Vec::new());
         }
-        let rows: Vec<Row> = on!(self.connection(), |conn| feedback_public::table
-            .filter(dsl::place.eq_any(places))
-            .select(Row::as_select())
-            .load(conn))
+        let wanted = dsl::place.eq_any(places);
+        let rows: Vec<Row> = on!(self.connection(), |conn| {
+            kept(feedback_public::table.filter(wanted).select(Row::as_select())).load(conn)
+        })
         .map_err(store_error)?;
         let mut shown = rows.into_iter().map(Row::report).collect::<Result<Vec<_>, _>>()?;
         let turn = |place: Place| places.iter().position(|known| *known == place);

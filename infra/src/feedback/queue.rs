@@ -2,6 +2,7 @@
 
 use diesel::{
     dsl::sql,
+    expression::SqlLiteral,
     prelude::*,
     sql_types::{BigInt, Bool},
 };
@@ -17,6 +18,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         feedback_intake,
         feedback_report::{self, dsl},
@@ -47,20 +49,12 @@ pub(super) struct Window {
 /// A row, with its priority and how many support it.
 pub(super) type Ranked = (Row, i64, i64);
 
-impl Window {
-    /// What keeps a ranked queue to the window, spelt out: of one rank the rows are read from the index
-    /// in the order of their due dates.
-    fn ranked(self) -> Option<String> {
-        let rank = match self.by? {
-            Rank::Priority => "priority",
-            Rank::Supports => "supports",
-        };
-        Some(match (self.at, self.below) {
-            (Some(at), _) => format!("{WAITING} AND {rank} = {at}"),
-            (None, Some(below)) => format!("{WAITING} AND {rank} < {below}"),
-            (None, None) => WAITING.to_owned(),
-        })
-    }
+/// The column of a rank.
+fn column(rank: Rank) -> SqlLiteral<BigInt> {
+    sql(match rank {
+        Rank::Priority => "priority",
+        Rank::Supports => "supports",
+    })
 }
 
 fn only_open(filter: &QueueFilter) -> bool {
@@ -167,16 +161,22 @@ impl Transaction<'_> {
                     .filter(dsl::due_at.ge(At(at)))
                     .filter(dsl::due_at.gt(At(at)).or(dsl::id.gt(Id::from(id))));
             }
-            if let Some(ranked) = window.ranked() {
-                query = query.filter(sql::<Bool>(&ranked));
-            }
             let (due_at, id) = (dsl::due_at, dsl::id);
             query = match window.by {
                 None => query.order((due_at, id)),
-                Some(Rank::Priority) => query.order((sql::<BigInt>("priority DESC"), due_at, id)),
-                Some(Rank::Supports) => query.order((sql::<BigInt>("supports DESC"), due_at, id)),
+                Some(rank) => {
+                    // Of one rank the rows are read from its index in the order of their due dates.
+                    query = query.filter(sql::<Bool>(WAITING));
+                    query = match (window.at, window.below) {
+                        (Some(at), _) => query.filter(column(rank).eq(at)),
+                        (None, Some(below)) => query.filter(column(rank).lt(below)),
+                        (None, None) => query,
+                    };
+                    query.order((column(rank).desc(), due_at, id))
+                }
             };
-            query.limit(window.limit).load(conn)
+            let query = query.limit(window.limit);
+            if few { query.load(conn) } else { kept(query).load(conn) }
         })
         .map_err(store_error)
     }

@@ -18,6 +18,7 @@ use crate::{
     columns::{AsText, At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::feedback_report::{self, dsl},
 };
 
@@ -37,10 +38,10 @@ impl FeedbackRepository for Transaction<'_> {
     fn save(&mut self, report: &Report, version: Version) -> Result<(), StoreError> {
         let row = Row::from(report);
         let unchanged = dsl::id.eq(Id::from(report.id)).and(dsl::version.eq(version.0));
-        let saved = on!(self.connection(), |conn| diesel::update(feedback_report::table)
-            .filter(unchanged)
-            .set(&row)
-            .execute(conn));
+        let saved = on!(self.connection(), |conn| kept(
+            diesel::update(feedback_report::table).filter(unchanged).set(&row)
+        )
+        .execute(conn));
         match saved.map_err(store_error)? {
             0 => Err(StoreError::Stale),
             _ => Ok(()),

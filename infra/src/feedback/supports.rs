@@ -15,6 +15,7 @@ use crate::{
     columns::{self, At, Id, bytes},
     connection::{Connection, on},
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         feedback_public, feedback_report,
         feedback_support::{self, dsl},
@@ -57,11 +58,11 @@ impl Supports for Transaction<'_> {
             return Ok(Vec::new());
         }
         let reports: Vec<Id> = reports.iter().copied().map(Id::from).collect();
-        let rows: Vec<(Id, i64)> = on!(self.connection(), |conn| feedback_report::table
+        let counts = feedback_report::table
             .filter(feedback_report::id.eq_any(&reports))
-            .select((feedback_report::id, sql::<BigInt>("supports")))
-            .load(conn))
-        .map_err(store_error)?;
+            .select((feedback_report::id, sql::<BigInt>("supports")));
+        let rows: Vec<(Id, i64)> =
+            on!(self.connection(), |conn| kept(counts).load(conn)).map_err(store_error)?;
         Ok(rows.into_iter().map(|(report, supports)| (report.into(), supports)).collect())
     }
 
@@ -131,9 +132,11 @@ impl Transaction<'_> {
         }
         .map_err(store_error)?;
         let hanging = feedback_public::table.filter(feedback_public::report.eq(report));
-        on!(self.connection(), |conn| diesel::update(hanging)
-            .set(feedback_public::supports.eq(feedback_public::supports + more))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(hanging)
+                .set(feedback_public::supports.eq(feedback_public::supports + more))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }

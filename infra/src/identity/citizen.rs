@@ -12,6 +12,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::citizen,
     vault::{Column, Vault},
 };
@@ -127,9 +128,10 @@ impl CitizenRepository for Transaction<'_> {
         name: Option<&DisplayName>,
     ) -> Result<bool, StoreError> {
         let name = name.map(DisplayName::as_str);
-        on!(self.connection(), |conn| diesel::update(citizen::table.find(Id::from(id)))
-            .set(citizen::display_name.eq(name))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(citizen::table.find(Id::from(id))).set(citizen::display_name.eq(name))
+        )
+        .execute(conn))
         .map(|rows| rows > 0)
         .map_err(store_error)
     }
@@ -138,9 +140,11 @@ impl CitizenRepository for Transaction<'_> {
         let (vault, phone) = (self.vault()?, phone.e164());
         let sealed = vault.seal(Column::CITIZEN_PHONE, id.uuid(), phone.as_bytes());
         let digest = vault.digest(Purpose::Phone, &phone).0.to_vec();
-        on!(self.connection(), |conn| diesel::update(citizen::table.find(Id::from(id)))
-            .set((citizen::phone.eq(sealed), citizen::phone_digest.eq(digest)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(citizen::table.find(Id::from(id)))
+                .set((citizen::phone.eq(sealed), citizen::phone_digest.eq(digest)))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }

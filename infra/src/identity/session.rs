@@ -12,6 +12,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{refresh_token, session},
 };
 
@@ -108,13 +109,12 @@ impl SessionRepository for Transaction<'_> {
     }
 
     fn extend_session(&mut self, session: &Session) -> Result<(), StoreError> {
-        let extended = on!(self.connection(), |conn| diesel::update(
-            session::table.find(Id::from(session.id))
+        let extended = on!(self.connection(), |conn| kept(
+            diesel::update(session::table.find(Id::from(session.id))).set((
+                session::last_used_at.eq(At(session.last_used_at)),
+                session::expires_at.eq(At(session.expires_at)),
+            ))
         )
-        .set((
-            session::last_used_at.eq(At(session.last_used_at)),
-            session::expires_at.eq(At(session.expires_at)),
-        ))
         .execute(conn));
         match extended.map_err(store_error)? {
             0 => Err(StoreError::Stale),

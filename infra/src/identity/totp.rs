@@ -14,6 +14,7 @@ use crate::{
     columns::Id,
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{recovery_code, staff_totp},
     vault::{Column, Vault},
 };
@@ -106,10 +107,12 @@ impl TotpRepository for Transaction<'_> {
     }
 
     fn spend_step(&mut self, staff: StaffId, step: i64) -> Result<bool, StoreError> {
-        on!(self.connection(), |conn| diesel::update(staff_totp::table.find(Id::from(staff)))
-            .filter(staff_totp::last_step.lt(step))
-            .set(staff_totp::last_step.eq(step))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(staff_totp::table.find(Id::from(staff)))
+                .filter(staff_totp::last_step.lt(step))
+                .set(staff_totp::last_step.eq(step))
+        )
+        .execute(conn))
         .map(|rows| rows > 0)
         .map_err(store_error)
     }

@@ -14,6 +14,7 @@ use crate::{
     columns::{At, Id},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::{
         media::{self, dsl},
         media_part,
@@ -41,10 +42,10 @@ impl MediaRepository for Transaction<'_> {
             .eq(Id::from(media.id))
             .and(dsl::state.eq(state.as_str()))
             .and(dsl::received.eq(signed(received)));
-        let saved = on!(self.connection(), |conn| diesel::update(media::table)
-            .filter(unchanged)
-            .set(&row)
-            .execute(conn));
+        let saved = on!(self.connection(), |conn| kept(
+            diesel::update(media::table).filter(unchanged).set(&row)
+        )
+        .execute(conn));
         match saved.map_err(store_error)? {
             0 => Err(StoreError::Stale),
             _ => Ok(()),

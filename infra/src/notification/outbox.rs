@@ -16,6 +16,7 @@ use crate::{
     columns::{At, Id, sql},
     connection::{Connection, on},
     database::{Transaction, store_error},
+    kept::kept,
     schema::outbox_message,
     vault::{Column, Vault},
 };
@@ -141,9 +142,11 @@ impl Transaction<'_> {
         reason: &str,
     ) -> Result<(), StoreError> {
         let again = (message.attempt < TRIES).then(|| At(now + back_off(message.attempt)));
-        on!(self.connection(), |conn| diesel::update(outbox_message::table.find(Id(message.id)))
-            .set((outbox_message::due_at.eq(again), outbox_message::last_error.eq(reason)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(outbox_message::table.find(Id(message.id)))
+                .set((outbox_message::due_at.eq(again), outbox_message::last_error.eq(reason)))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }

@@ -107,8 +107,9 @@ impl From<PublicReport> for Feature<Mark> {
 ///
 /// GeoJSON (RFC 7946). Up to zoom 15, and where too many lie in view, each feature is a cluster
 /// (`cluster: true`) at the middle of its `count` reports, with the cell of H3 that they lie in;
-/// clusters are made coarser until they are at most 600. Closer by each is a single report. The
-/// counts add up to what lies in the rectangle.
+/// clusters are made coarser until they are at most 600. Closer by each is a single report. From
+/// zoom 13 on, and where a filter is named, the counts add up to what lies in the rectangle; farther
+/// off its edge is some ten pixels wide.
 #[utoipa::path(
     tag = "feedback",
     params(MapQuery),

@@ -89,9 +89,13 @@ impl Sum {
         Self { count: 1, lat, lon, bounds }
     }
 
-    fn cluster(self, cell: CellIndex) -> Option<Cluster> {
+    fn middle(self) -> Option<Position> {
         let count = f64::from(self.count);
-        let middle = Position::new(self.lat / count, self.lon / count).ok()?;
+        Position::new(self.lat / count, self.lon / count).ok()
+    }
+
+    fn cluster(self, cell: CellIndex) -> Option<Cluster> {
+        let middle = self.middle()?;
         Some(Cluster { cell: cell.into(), count: self.count, middle, bounds: self.bounds })
     }
 }
@@ -165,8 +169,18 @@ impl Node {
 
     /// What of it lies in the view, and is wanted.
     fn within(&self, look: &Look<'_>) -> Sum {
-        if look.wanted.is_none() && (look.whole || covers(look.view, self.sum.bounds)) {
-            return self.sum;
+        if look.wanted.is_none() {
+            if look.whole || covers(look.view, self.sum.bounds) {
+                return self.sum;
+            }
+            if look.grain.is_some_and(|grain| self.cell.resolution() >= grain) {
+                let middle = self.sum.middle();
+                return if middle.is_some_and(|it| holds(look.view, it)) {
+                    self.sum
+                } else {
+                    Sum::NOTHING
+                };
+            }
         }
         let mut sum = Sum::NOTHING;
         match &self.below {
@@ -226,6 +240,9 @@ pub(super) struct Look<'a> {
     pub(super) view: Bounds,
     /// Whether a cell that meets the view is counted whole, beyond the edge of the view.
     pub(super) whole: bool,
+    /// A cell this fine is in the view or not as the middle of its posts is; where absent, each post
+    /// is looked at.
+    pub(super) grain: Option<Resolution>,
     /// Only these; where absent, all.
     pub(super) wanted: Option<&'a RoaringBitmap>,
     pub(super) posts: &'a Posts,

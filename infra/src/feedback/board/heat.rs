@@ -50,7 +50,8 @@ impl Index {
         let sets = [self.wanted(filter), days.map(|days| self.came_on(days))];
         let wanted = sets.into_iter().flatten().reduce(|one, other| one & other);
         // Cells are counted whole: by moving an edge nobody learns of a single report.
-        let look = Look { view, whole: true, wanted: wanted.as_ref(), posts: &self.posts };
+        let look =
+            Look { view, whole: true, grain: None, wanted: wanted.as_ref(), posts: &self.posts };
         let fineness = Resolution::try_from(resolution).unwrap_or(NARROWEST);
         let clusters = self.atlas.clusters(&look, fineness.clamp(WIDEST, NARROWEST), MOST_CELLS);
         let counts = clusters

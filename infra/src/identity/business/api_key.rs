@@ -14,6 +14,7 @@ use crate::{
     columns::{At, Id, bytes, digest},
     connection::on,
     database::{Transaction, store_error},
+    kept::kept,
     schema::api_key::{self, dsl},
 };
 
@@ -114,9 +115,10 @@ impl ApiKeyRepository for Transaction<'_> {
     }
 
     fn note_key_use(&mut self, id: ApiKeyId, at: DateTime<Utc>) -> Result<(), StoreError> {
-        on!(self.connection(), |conn| diesel::update(api_key::table.find(Id::from(id)))
-            .set(dsl::used_at.eq(At(at)))
-            .execute(conn))
+        on!(self.connection(), |conn| kept(
+            diesel::update(api_key::table.find(Id::from(id))).set(dsl::used_at.eq(At(at)))
+        )
+        .execute(conn))
         .map(|_| ())
         .map_err(store_error)
     }
