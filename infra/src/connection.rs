@@ -63,7 +63,8 @@ impl Connector {
 /// WAL lets readers go on beside the writer; FULL flushes each commit before it is answered. The
 /// writer keeps up to 32 MiB of pages, or random ids would have it read them again and again; and it
 /// moves what was written from the log into the file every 16 MiB, or the same pages would be moved
-/// every few commits.
+/// every few commits. Nothing is mapped into memory: a disk that fails would end the process, where
+/// reading tells of it; and each connection's map counts as memory of the process.
 const fn sqlite_pragmas(access: Access) -> &'static str {
     match access {
         Access::ReadWrite => {
@@ -73,7 +74,7 @@ const fn sqlite_pragmas(access: Access) -> &'static str {
         }
         Access::ReadOnly => {
             "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;
-             PRAGMA mmap_size = 134217728;"
+             PRAGMA cache_size = -4096;"
         }
     }
 }

@@ -106,6 +106,25 @@ async fn an_urgent_call_is_not_called_off_by_its_callers_word(#[case] store: Sto
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn a_device_is_known_whatever_its_address(#[case] store: Store) {
+    let proxy = [("CTN_TRUSTED_PROXIES", "127.0.0.1")];
+    let service = Service::configured(store.fresh().await, &proxy).await;
+    for number in 0..32 {
+        let somewhere = format!("203.0.113.{number}");
+        let roaming = service.anonymous().with("X-Forwarded-For", &somewhere);
+        let call = json!({ "note": number.to_string(), "secret": SECRET });
+        roaming.post(CALLS, call).await.expect(201);
+    }
+    let other = service.anonymous().with("X-Forwarded-For", "203.0.113.31");
+    other
+        .post(CALLS, json!({ "note": "máy khác", "secret": "YW5vdGhlci1waG9uZS1lbnRpcmVseQ" }))
+        .await
+        .expect(201);
+    assert_eq!(suspects(&service).await, ["30", "31"]);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn a_typed_number_makes_nobody_suspect(#[case] store: Store) {
     let proxy = [("CTN_TRUSTED_PROXIES", "127.0.0.1")];
     let service = Service::configured(store.fresh().await, &proxy).await;
@@ -118,8 +137,12 @@ async fn a_typed_number_makes_nobody_suspect(#[case] store: Store) {
     account.post(CALLS, call("có tài khoản")).await.expect(201);
     let elsewhere = service.anonymous().with("X-Forwarded-For", "198.51.100.9");
     elsewhere.post(CALLS, call("nơi khác")).await.expect(201);
+    assert_eq!(suspects(&service).await, ["30", "31", "32", "33", "34"]);
+}
+
+/// What was noted with the calls that may be abuse.
+async fn suspects(service: &Service) -> Vec<String> {
     let queue = service.dispatcher().await.get(&format!("{QUEUE}?limit=100")).await.expect(200);
     let suspect = queue["items"].as_array().unwrap().iter().filter(|one| one["suspect"] == true);
-    let notes: Vec<_> = suspect.map(|one| one["note"].as_str().unwrap()).collect();
-    assert_eq!(notes, ["30", "31", "32", "33", "34"]);
+    suspect.map(|one| one["note"].as_str().unwrap().to_owned()).collect()
 }

@@ -71,7 +71,7 @@ impl CallName {
     }
 }
 
-/// Where calls come from (an account, else an address), and how many came lately.
+/// Where calls come from (an account, else an address, and a device), and how many came lately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallSource {
     /// The digest of the source; the source itself is not kept.
@@ -85,6 +85,13 @@ pub struct CallSource {
 }
 
 impl CallSource {
+    /// The same, with the calls of its device where those are more.
+    #[must_use]
+    pub fn together_with(self, device: Option<Self>) -> Self {
+        let calls = device.map_or(0, |device| device.calls);
+        Self { calls: self.calls.max(calls), ..self }
+    }
+
     /// Whether so many calls come from here that this one may be abuse.
     #[must_use]
     pub const fn is_suspect(&self) -> bool {

@@ -78,7 +78,7 @@ pub trait LikenessRepository {
     /// [`StoreError`] when the store cannot take it.
     fn link(&mut self, one: EmergencyId, other: EmergencyId) -> Result<bool, StoreError>;
 
-    /// The open emergencies of `scope` that each of `ids` is linked with.
+    /// The open emergencies of `scope` that each of `ids` is linked with: the first `most` of each.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer.
@@ -86,6 +86,7 @@ pub trait LikenessRepository {
         &mut self,
         ids: &[EmergencyId],
         scope: &Scope,
+        most: usize,
     ) -> Result<Vec<(EmergencyId, EmergencyId)>, StoreError>;
 
     /// Forgets the traces of calls that came before `at`, at most `limit`, and says how many.

@@ -18,6 +18,10 @@ use crate::{
 
 /// How many of those that are followed under an emergency are shown with it.
 const MERGED_SHOWN: usize = 100;
+/// With how many others that may be about the same thing an emergency is shown in a list.
+const LISTED: usize = 10;
+/// With how many by itself.
+const SHOWN: usize = 100;
 
 /// Which emergencies a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +72,7 @@ pub struct Queued {
     pub emergency: Emergency,
     /// How many others are followed under it.
     pub merged: i64,
-    /// Other open ones that may be about the same thing.
+    /// Other open ones that may be about the same thing: the first of them.
     pub possible_duplicates: Vec<EmergencyId>,
 }
 
@@ -159,9 +163,9 @@ pub fn queue(
         Page::cut(found, limit, |emergency: &Emergency| QueuePlace::from(emergency));
     let ids: Vec<EmergencyId> = items.iter().map(|emergency| emergency.id).collect();
     let merged = store.count_merged(&ids)?;
-    let linked = store.linked(&ids, &dispatcher.staff().scope())?;
+    let linked = store.linked(&ids, &dispatcher.staff().scope(), LISTED)?;
     let duplicates: Vec<_> =
-        items.iter().map(|emergency| duplicates_of(emergency, &items, &linked)).collect();
+        items.iter().map(|emergency| duplicates_of(emergency, &items, &linked, LISTED)).collect();
     let items = items
         .into_iter()
         .zip(duplicates)
@@ -226,9 +230,9 @@ pub fn queued(
     emergency: Emergency,
 ) -> Result<Queued, StoreError> {
     let ids = [emergency.id];
-    let linked = store.linked(&ids, &dispatcher.staff().scope())?;
+    let linked = store.linked(&ids, &dispatcher.staff().scope(), SHOWN)?;
     let merged = count_of(&store.count_merged(&ids)?, emergency.id);
-    let possible_duplicates = duplicates_of(&emergency, &[], &linked);
+    let possible_duplicates = duplicates_of(&emergency, &[], &linked, SHOWN);
     Ok(Queued { emergency, merged, possible_duplicates })
 }
 
@@ -238,6 +242,7 @@ fn duplicates_of(
     emergency: &Emergency,
     page: &[Emergency],
     linked: &[(EmergencyId, EmergencyId)],
+    most: usize,
 ) -> Vec<EmergencyId> {
     if !emergency.status.is_open() {
         return Vec::new();
@@ -246,6 +251,7 @@ fn duplicates_of(
     let mut all: Vec<_> = alike(emergency, page).into_iter().chain(linked).collect();
     all.sort_by_key(|id| id.uuid());
     all.dedup();
+    all.truncate(most);
     all
 }
 

@@ -1,7 +1,11 @@
 //! Which calls may be about the same thing.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, BigInt, Bool, Text},
+};
 use domain::{
     StoreError,
     directory::AgencyCode,
@@ -12,8 +16,8 @@ use domain::{
 };
 
 use crate::{
-    columns::{At, Id, bytes},
-    connection::on,
+    columns::{At, Id, bytes, sql},
+    connection::{Connection, on},
     database::{Transaction, store_error},
     kept::kept,
     schema::{emergency, emergency_link, emergency_trace},
@@ -28,6 +32,42 @@ struct Row {
     lat: Option<f64>,
     lon: Option<f64>,
     phone_digest: Option<Vec<u8>>,
+}
+
+/// Two emergencies that are linked.
+#[derive(Clone, Copy, Queryable, QueryableByName)]
+#[diesel(table_name = emergency_link)]
+struct Pair {
+    emergency_id: Id,
+    other_id: Id,
+}
+
+/// The open ones that each of some is linked with, the first so many, in one statement.
+const LINKED: &str = "SELECT one.id AS emergency_id, linked.other_id \
+    FROM unnest($1) AS one (id) CROSS JOIN LATERAL ( \
+        SELECT link.other_id FROM emergency_link AS link \
+        JOIN emergency AS other ON other.id = link.other_id \
+        WHERE link.emergency_id = one.id AND other.urgency IS NOT NULL \
+            AND ($3 OR other.agency = ANY ($4)) \
+        ORDER BY link.other_id LIMIT $2) AS linked";
+
+/// The same of one emergency, where a statement costs no round trip.
+fn linked_with(
+    conn: &mut SqliteConnection,
+    id: Id,
+    scope: &Scope,
+    most: i64,
+) -> QueryResult<Vec<Pair>> {
+    let mut pairs = emergency_link::table
+        .inner_join(emergency::table.on(emergency::id.eq(emergency_link::other_id)))
+        .filter(emergency_link::emergency_id.eq(id))
+        .filter(emergency::urgency.is_not_null())
+        .select((emergency_link::emergency_id, emergency_link::other_id))
+        .into_boxed();
+    if let Scope::Agencies(codes) = scope {
+        pairs = pairs.filter(emergency::agency.eq_any(codes.iter().map(AgencyCode::as_str)));
+    }
+    kept(pairs.order(emergency_link::other_id).limit(most)).load(conn)
 }
 
 impl Transaction<'_> {
@@ -117,23 +157,30 @@ impl LikenessRepository for Transaction<'_> {
         &mut self,
         ids: &[EmergencyId],
         scope: &Scope,
+        most: usize,
     ) -> Result<Vec<(EmergencyId, EmergencyId)>, StoreError> {
-        let ids = ids.iter().copied().map(Id::from);
-        let pairs: Vec<(Id, Id)> = on!(self.connection(), |conn| {
-            let mut pairs = emergency_link::table
-                .inner_join(emergency::table.on(emergency::id.eq(emergency_link::other_id)))
-                .filter(emergency_link::emergency_id.eq_any(ids))
-                .filter(emergency::urgency.is_not_null())
-                .select((emergency_link::emergency_id, emergency_link::other_id))
-                .into_boxed();
-            if let Scope::Agencies(codes) = scope {
-                pairs =
-                    pairs.filter(emergency::agency.eq_any(codes.iter().map(AgencyCode::as_str)));
+        let ids: Vec<Id> = ids.iter().copied().map(Id::from).collect();
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let pairs: Vec<Pair> = match self.connection() {
+            Connection::Sqlite(conn) => {
+                let pairs = ids.into_iter().map(|id| linked_with(conn, id, scope, most));
+                pairs.collect::<Result<Vec<_>, _>>().map(|pairs| pairs.concat())
             }
-            kept(pairs).load(conn)
-        })
+            Connection::Postgres(conn) => {
+                let (all, codes) = match scope {
+                    Scope::Agencies(codes) => {
+                        (false, codes.iter().map(AgencyCode::as_str).collect())
+                    }
+                    _ => (true, Vec::new()),
+                };
+                let pairs =
+                    sql_query(LINKED).bind::<Array<sql::Id>, _>(ids).bind::<BigInt, _>(most);
+                let pairs = pairs.bind::<Bool, _>(all).bind::<Array<Text>, _>(codes);
+                kept(pairs).load(conn)
+            }
+        }
         .map_err(store_error)?;
-        Ok(pairs.into_iter().map(|(one, other)| (one.into(), other.into())).collect())
+        Ok(pairs.iter().map(|pair| (pair.emergency_id.into(), pair.other_id.into())).collect())
     }
 
     fn forget_traces(&mut self, at: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

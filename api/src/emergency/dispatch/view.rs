@@ -92,7 +92,7 @@ pub(super) struct QueuedView {
     /// How far it was called out, as nobody has it.
     escalation: EscalationView,
     /// Other open ones that may be about the same thing: near in place and time and of like kind,
-    /// or with the same number to call back.
+    /// or with the same number to call back. The first ten in a list, the first hundred by itself.
     possible_duplicates: Vec<Uuid>,
     /// The units that are bound by it.
     units: Vec<Uuid>,

@@ -92,7 +92,10 @@ impl Incoming {
         }
         let reading = said.readings.iter().copied().flatten().next_back();
         let empty = report.is_empty() && reading.is_none() && evidence.citizen.is_none();
-        let source = app.call_sources.count(self.source(app, &evidence), empty, now.at);
+        let count = |source| app.call_sources.count(source, empty, now.at);
+        // The secret that an app makes tells its device, whatever its address is by now.
+        let device = evidence.secret.map(count);
+        let source = count(self.source(app, &evidence)).together_with(device);
         let victim = report.on_behalf_of.as_ref().and_then(|victim| victim.position);
         let place = victim.or(reading.map(|reading| reading.position));
         let commune = place.and_then(|place| commune_at(app, place));
