@@ -309,3 +309,20 @@ async fn a_call_is_compared_anew_once_it_says_where_it_is(#[case] store: Store) 
     let found = duplicates(&dispatcher, &second, 2).await;
     assert!(found.contains(&json!(first.id)), "{found:?}");
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn of_many_that_are_alike_a_list_shows_the_first(#[case] store: Store) {
+    let service = store.service().await;
+    let dispatcher = service.dispatcher().await;
+    let crash = json!({ "kind": "medical", "phone": "0912345678" });
+    let first = InNeed::calls(&service, crash.clone()).await;
+    for _ in 0..12 {
+        InNeed::calls(&service, crash.clone()).await;
+    }
+    assert_eq!(duplicates(&dispatcher, &first, 12).await.len(), 12);
+    let page = dispatcher.get(&format!("{QUEUE}?limit=5")).await.expect(200);
+    for item in page["items"].as_array().unwrap() {
+        assert_eq!(item["possible_duplicates"].as_array().unwrap().len(), 10, "{item}");
+    }
+}
