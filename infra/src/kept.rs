@@ -47,8 +47,11 @@ mod tests {
     };
 
     use diesel::{
-        Connection as _, SqliteConnection, connection::InstrumentationEvent, dsl::sql, prelude::*,
-        sql_types::Text,
+        Connection as _, SqliteConnection,
+        connection::InstrumentationEvent,
+        dsl::sql,
+        prelude::*,
+        sql_types::{Integer, Text},
     };
 
     use super::*;
@@ -72,11 +75,17 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_limit_has_nothing_prepared_anew() {
+    fn sqlite_is_built_as_it_is_meant_to_be() {
         let mut conn = SqliteConnection::establish(":memory:").unwrap();
-        let how = diesel::select(sql::<diesel::sql_types::Integer>(
-            "sqlite_compileoption_used('ENABLE_QPSG')",
-        ));
-        assert_eq!(how.get_result(&mut conn), Ok(1), "see .cargo/config.toml");
+        for (option, used) in [
+            ("ENABLE_QPSG", 1),
+            ("THREADSAFE=2", 1),
+            ("DEFAULT_MEMSTATUS=0", 1),
+            ("ENABLE_MEMORY_MANAGEMENT", 0),
+        ] {
+            let asked = format!("sqlite_compileoption_used('{option}')");
+            let answer = diesel::select(sql::<Integer>(&asked)).get_result(&mut conn);
+            assert_eq!(answer, Ok(used), "{option}: see .cargo/config.toml");
+        }
     }
 }
