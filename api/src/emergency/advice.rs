@@ -67,8 +67,8 @@ fn text(advice: Advice, language: Language) -> &'static str {
             "A dispatcher has taken your call. Keep your phone on and follow their advice.",
         ),
         Advice::Sent => language.pick(
-            "Lực lượng hỗ trợ đã được cử đến chỗ bạn. Hãy giữ máy và ở nơi an toàn nếu có thể.",
-            "Help has been sent to you. Keep your phone on, and stay somewhere safe if you can.",
+            "Lực lượng hỗ trợ đã được cử đến chỗ bạn. Hãy để điện thoại mở.",
+            "Help has been sent to you. Keep your phone switched on.",
         ),
         Advice::CancellationWaits => language.pick(
             "Yêu cầu hủy của bạn đang chờ người trực xác nhận.",
