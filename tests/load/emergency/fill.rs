@@ -55,59 +55,76 @@ const POSTGRES: Dialect = Dialect {
     after: "VACUUM ANALYZE emergency",
 };
 
+/// The emergency that is copied.
+const MODEL: &str =
+    "CREATE TEMPORARY TABLE model AS SELECT * FROM emergency WHERE status = 'received' LIMIT 1";
+
 #[derive(QueryableByName)]
 struct Column {
     #[diesel(sql_type = Text)]
     name: String,
 }
 
-/// Adds so many `open` and `closed` emergencies.
-pub(super) fn fill(scene: &Scene, open: u32, closed: u32) -> Outcome<()> {
+/// A store to write to, and how it is spoken to.
+struct Page<'c> {
+    conn: &'c mut dyn SimpleConnection,
+    dialect: &'c Dialect,
+    columns: Vec<Column>,
+}
+
+/// Adds so many open emergencies. What their callers said stands in the clear.
+pub(super) fn open(scene: &Scene, count: u32) -> Outcome<()> {
+    on_page(scene, |Page { conn, dialect, columns }| {
+        conn.batch_execute(
+            "CREATE TEMPORARY TABLE paper (number integer PRIMARY KEY, receipt text)",
+        )?;
+        for from in (1..=count).step_by(RECEIPTS.try_into()?) {
+            let mut rows = String::new();
+            for number in from..(from + RECEIPTS).min(count + 1) {
+                let id = Uuid::from_u128(0x7000_9000_0000_0000_0000 | u128::from(number));
+                let receipt = Receipt::following(id.into());
+                write!(rows, "{}({number}, '{receipt}')", if rows.is_empty() { "" } else { ", " })?;
+            }
+            conn.batch_execute(&format!("INSERT INTO paper VALUES {rows}"))?;
+        }
+        // Two of so many receipts may be the same: that one is left out. (Without WHERE, SQLite would
+        // take the second ON for one more condition of the join.)
+        let waiting = copies(dialect, &columns, "received", "paper.receipt")?;
+        let waiting =
+            format!("{waiting} JOIN paper ON number = n WHERE true ON CONFLICT DO NOTHING");
+        Ok(conn.batch_execute(&at(&waiting, 1, count))?)
+    })
+}
+
+/// Adds so many closed emergencies, numbered on from `before`. Nobody reads what was said there.
+pub(super) fn closed(scene: &Scene, before: u32, count: u32) -> Outcome<()> {
+    on_page(scene, |Page { conn, dialect, columns }| {
+        let ended = copies(dialect, &columns, "closed", "'closed-' || n")?;
+        for from in (before + 1..=before + count).step_by(CHUNK.try_into()?) {
+            conn.batch_execute(&at(&ended, from, (from + CHUNK - 1).min(before + count)))?;
+        }
+        Ok(conn.batch_execute(dialect.after)?)
+    })
+}
+
+/// Writes to the store of `scene`, with an emergency to copy at hand.
+fn on_page(scene: &Scene, write: impl FnOnce(Page<'_>) -> Outcome<()>) -> Outcome<()> {
     match &scene.store {
         Store::Embedded => {
             let file = scene.files().join("replica-0/cthainguyen.db");
             let mut conn = SqliteConnection::establish(&file.display().to_string())?;
             conn.batch_execute("PRAGMA busy_timeout = 60000; PRAGMA synchronous = OFF")?;
+            conn.batch_execute(MODEL)?;
             let columns = sql_query(SQLITE.columns).load(&mut conn)?;
-            add(&mut conn, &SQLITE, &columns, (open, closed))
+            write(Page { conn: &mut conn, dialect: &SQLITE, columns })
         }
         Store::Postgres { url, .. } => {
             let mut conn = PgConnection::establish(url)?;
+            conn.batch_execute(MODEL)?;
             let columns = sql_query(POSTGRES.columns).load(&mut conn)?;
-            add(&mut conn, &POSTGRES, &columns, (open, closed))
+            write(Page { conn: &mut conn, dialect: &POSTGRES, columns })
         }
     }
-}
-
-fn add(
-    conn: &mut impl SimpleConnection,
-    dialect: &Dialect,
-    columns: &[Column],
-    (open, closed): (u32, u32),
-) -> Outcome<()> {
-    conn.batch_execute("CREATE TEMPORARY TABLE paper (number integer PRIMARY KEY, receipt text)")?;
-    for from in (1..=open).step_by(RECEIPTS.try_into()?) {
-        let mut rows = String::new();
-        for number in from..(from + RECEIPTS).min(open + 1) {
-            let id = Uuid::from_u128(0x7000_9000_0000_0000_0000 | u128::from(number));
-            let receipt = Receipt::following(id.into());
-            write!(rows, "{}({number}, '{receipt}')", if rows.is_empty() { "" } else { ", " })?;
-        }
-        conn.batch_execute(&format!("INSERT INTO paper VALUES {rows}"))?;
-    }
-    conn.batch_execute(
-        "CREATE TEMPORARY TABLE model AS SELECT * FROM emergency WHERE status = 'received' LIMIT 1",
-    )?;
-    // Two of so many receipts may be the same: that one is left out. (Without WHERE, SQLite would
-    // take the second ON for one more condition of the join.)
-    let waiting = copies(dialect, columns, "received", "paper.receipt")?;
-    let waiting = format!("{waiting} JOIN paper ON number = n WHERE true ON CONFLICT DO NOTHING");
-    conn.batch_execute(&at(&waiting, 1, open))?;
-    let ended = copies(dialect, columns, "closed", "'closed-' || n")?;
-    for from in (open + 1..=open + closed).step_by(CHUNK.try_into()?) {
-        conn.batch_execute(&at(&ended, from, (from + CHUNK - 1).min(open + closed)))?;
-    }
-    Ok(conn.batch_execute(dialect.after)?)
 }
 
 /// The statement that adds copies of the model in this `status`, each with its own `receipt`.
@@ -124,7 +141,7 @@ fn copies(dialect: &Dialect, columns: &[Column], status: &str, receipt: &str) ->
         "urgency" if status == "closed" => "NULL".to_owned(),
         "agency" => "CASE n % 10 WHEN 0 THEN 'police' ELSE 'medical' END".to_owned(),
         "received_at" | "queued_at" => (dialect.before)(&format!("model.{name}")),
-        "said" => said.clone(),
+        "said" if status == "received" => said.clone(),
         _ => format!("model.{name}"),
     };
     let values: Vec<String> = columns.iter().map(value).collect();

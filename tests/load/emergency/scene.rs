@@ -21,18 +21,20 @@ pub(super) struct Scene {
 impl Scene {
     /// So many `replicas` for the part `name` of the bench, at rest.
     pub(super) async fn set(store: &Store, name: &str, replicas: usize) -> Outcome<Self> {
-        let (binary, folder) = (BUILD.server()?, tempfile::tempdir()?);
-        let store = store.apart(name)?;
-        let mut started = Vec::new();
-        for number in 0..replicas {
-            let files = folder.path().join(format!("replica-{number}"));
-            fs::create_dir_all(&files)?;
-            started.push(Subject::start(&binary, &store, &files).await?);
+        let (store, folder) = (store.apart(name)?, tempfile::tempdir()?);
+        let replicas = started(&store, folder.path(), replicas).await?;
+        Ok(Self { replicas, store, folder })
+    }
+
+    /// The same with its replicas stopped and started again, at rest.
+    pub(super) async fn started_anew(self) -> Outcome<Self> {
+        let Self { replicas, store, folder } = self;
+        let count = replicas.len();
+        for replica in replicas {
+            replica.server.stop()?;
         }
-        for replica in &started {
-            cpu::settled(replica.server.pid()).await;
-        }
-        Ok(Self { replicas: started, store, folder })
+        let replicas = started(&store, folder.path(), count).await?;
+        Ok(Self { replicas, store, folder })
     }
 
     /// The server that was started last, to whom the demo people belong.
@@ -74,4 +76,19 @@ impl Scene {
         let body = json!({ "kind": kind, "note": "Cháy ở tầng hai", "phone": "0912345678" });
         Ok(first.posted_by("/v1/emergencies", &body, ""))
     }
+}
+
+/// So many replicas on `store`, at rest, with their files below `folder`.
+async fn started(store: &Store, folder: &Path, count: usize) -> Outcome<Vec<Subject>> {
+    let binary = BUILD.server()?;
+    let mut replicas = Vec::new();
+    for number in 0..count {
+        let files = folder.join(format!("replica-{number}"));
+        fs::create_dir_all(&files)?;
+        replicas.push(Subject::start(&binary, store, &files).await?);
+    }
+    for replica in &replicas {
+        cpu::settled(replica.server.pid()).await;
+    }
+    Ok(replicas)
 }
