@@ -30,15 +30,20 @@ impl IdempotencyLog for Transaction<'_> {
             dsl::body.eq(key.body.0.as_slice()),
             dsl::expires_at.eq(At(expires_at)),
         );
-        let claimed = on!(self.connection(), |conn| {
-            diesel::delete(idempotency_key::table).filter(expired).execute(conn).and_then(|_| {
-                diesel::insert_into(idempotency_key::table)
-                    .values(row)
-                    .on_conflict_do_nothing()
-                    .execute(conn)
-            })
-        });
-        claimed.map(|rows| rows == 1).map_err(store_error)
+        // What has expired is rare: it is looked for only where somebody stands in the way.
+        let claim =
+            diesel::insert_into(idempotency_key::table).values(row).on_conflict_do_nothing();
+        let claimed = on!(self.connection(), |conn| claim.execute(conn)).map_err(store_error)?;
+        if claimed == 1 {
+            return Ok(true);
+        }
+        let freed = diesel::delete(idempotency_key::table).filter(expired);
+        let freed = on!(self.connection(), |conn| freed.execute(conn)).map_err(store_error)?;
+        if freed == 0 {
+            return Ok(false);
+        }
+        let claimed = on!(self.connection(), |conn| claim.execute(conn)).map_err(store_error)?;
+        Ok(claimed == 1)
     }
 
     fn keep_answer(&mut self, key: &IdempotencyKey, answer: &str) -> Result<(), StoreError> {
