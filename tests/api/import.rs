@@ -11,6 +11,7 @@ use domain::event::{EventLog as _, Topic};
 use infra::{
     database::{Database, DatabaseUrl},
     dataset::{Dataset, ImportError, Report, Source, active_versions, import},
+    shipped,
 };
 use insta::{allow_duplicates, assert_snapshot};
 use rstest_reuse::apply;
@@ -132,9 +133,66 @@ async fn everyday_words_can_be_taught(#[case] store: Store) {
     let service = store.service().await;
     let found = async || service.anonymous().get("/v1/search?q=blimblam&limit=1").await.expect(200);
     assert_eq!(found().await["behaviour"], "none");
-    let words = "term,expansion\nblimblam,đăng ký kết hôn\n";
-    take_in(&service, "procedures", "words.csv", words).await.unwrap();
+    let known = std::str::from_utf8(shipped::SYNONYMS).unwrap();
+    let words = format!("{known}blimblam,đăng ký kết hôn,,\n");
+    take_in(&service, "procedures", "words.csv", &words).await.unwrap();
     assert_eq!(found().await["items"][0]["type"], "procedure");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn half_a_list_of_words_is_refused(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let lists = [
+        ("procedures", shipped::SYNONYMS),
+        ("procedures", shipped::BEST_BETS),
+        ("procedures", shipped::OUT_OF_SCOPE),
+        ("procedures", shipped::MOST_ASKED),
+        ("holidays", shipped::HOLIDAYS),
+    ];
+    for (subject, list) in lists {
+        let list = std::str::from_utf8(list).unwrap();
+        let cut: String = list.split_inclusive('\n').take(6).collect();
+        let refused = take_in(&service, subject, "cut.csv", &cut).await;
+        assert!(matches!(refused, Err(ImportError::Shrinks { .. })), "{cut}: {refused:?}");
+    }
+    assert_eq!(versions(&service).await, before);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_list_of_procedures_is_not_taken_for_the_other(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let list = shipped::unpacked(shipped::NATIONAL_PROCEDURES).unwrap();
+    let list = String::from_utf8(list).unwrap().replacen("decision_no", "decision", 1);
+    let refused = take_in(&service, "procedures", "list.csv", &list).await;
+    let other = Dataset::NationalProcedures;
+    let is_told = |error: &ImportError| {
+        matches!(error, ImportError::OtherList { other: told, .. } if *told == other)
+    };
+    assert!(refused.as_ref().is_err_and(is_told), "{refused:?}");
+    assert_eq!(versions(&service).await, before);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_doubtful_where_lists_meet_is_reported(#[case] store: Store) {
+    let service = store.service().await;
+    let list = std::str::from_utf8(shipped::COMMUNE_PROCEDURES).unwrap();
+    let list = format!("{list}1.001193,Đăng ký khai sinh,Hộ tịch,Bộ Tư pháp,Cấp xã,yes\n");
+    let report = take_in(&service, "procedures", "list.csv", &list).await.unwrap();
+    let says = |report: &Report, message: &str| {
+        report.doubts.iter().any(|doubt| doubt.refused && doubt.message == message)
+    };
+    assert!(says(&report, "1.001193 stands in more than one list"), "{:?}", report.doubts);
+
+    let stray = br#"[{"code": "1.001193"}, {"code": "9.999999"}]"#;
+    let stray = Source { may_shrink: true, ..source(&service, "procedures", "a.json", stray) };
+    let database = another_process(&service).await;
+    let report = import(&database, &|| service.app.now(), stray, &mut |_, _| {}).await.unwrap();
+    assert!(says(&report, "details of 9.999999, which no list has"), "{:?}", report.doubts);
 }
 
 #[apply(every_store)]

@@ -3,6 +3,7 @@
 mod chunks;
 mod import;
 mod kind;
+mod mistaken;
 mod reading;
 mod shipped;
 mod source;
