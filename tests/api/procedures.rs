@@ -221,6 +221,29 @@ async fn a_page_goes_on_after_an_import_took_its_place_away(#[case] store: Store
     assert_eq!(codes(&next), rest);
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_page_goes_on_after_an_import_renamed_its_last_procedure(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let of_children = [("field", "Trẻ em"), ("limit", "1")];
+    let first = list(&caller, &of_children).await.expect(200);
+    let all = list(&caller, &of_children[..1]).await.expect(200);
+    let rest = codes(&all)[1..].to_vec();
+    let renamed = codes(&first)[0];
+    let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
+    // It now stands behind all others.
+    let line = |line: &str| match line.starts_with(renamed) {
+        true => format!("{renamed},Ỷ,Trẻ em,Bộ Y tế,Cấp xã,yes\n"),
+        false => format!("{line}\n"),
+    };
+    let list_of_today: String = shipped.lines().map(line).collect();
+    take_in(&service, "procedures", "list.csv", &list_of_today).await.unwrap();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let next = list(&caller, &[("field", "Trẻ em"), ("cursor", cursor)]).await.expect(200);
+    assert_eq!(codes(&next)[..rest.len()], rest);
+}
+
 #[actix_web::test]
 async fn all_procedures_can_be_paged_through_once() {
     let service = Store::Sqlite.service().await;

@@ -141,7 +141,7 @@ fn narrowed<'s>(
 type Place = (String, ProcedureCode);
 
 /// The page of the `fitting` procedures in the order of the alphabet. It goes on even where the last
-/// one of the page before is no longer there.
+/// one of the page before is no longer there, or called otherwise.
 fn page_by_name<'s>(
     snapshot: &'s Snapshot,
     fitting: &Numbers,
@@ -152,7 +152,10 @@ fn page_by_name<'s>(
         None => 0,
         Some(cursor) => {
             let (name, code): Place = page::key(BY_NAME, cursor)?;
-            let number = snapshot.procedure_number(&code);
+            let is_called_so = |number: &usize| {
+                snapshot.procedures.get(*number).is_some_and(|procedure| procedure.name == name)
+            };
+            let number = snapshot.procedure_number(&code).filter(is_called_so);
             number.map_or_else(|| snapshot.first_after(&name), |number| number + 1)
         }
     };

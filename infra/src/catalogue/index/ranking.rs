@@ -14,7 +14,7 @@ pub(super) struct Rank {
 }
 
 /// What counts a former name beside the one of today.
-const FORMER: f64 = 0.97;
+pub(super) const FORMER: f64 = 0.97;
 
 impl Rank {
     /// The rank of what is certainly meant.
