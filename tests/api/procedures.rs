@@ -233,9 +233,12 @@ async fn a_page_goes_on_after_an_import_renamed_its_last_procedure(#[case] store
     let renamed = codes(&first)[0];
     let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
     // It now stands behind all others.
-    let line = |line: &str| match line.starts_with(renamed) {
-        true => format!("{renamed},Ỷ,Trẻ em,Bộ Y tế,Cấp xã,yes\n"),
-        false => format!("{line}\n"),
+    let line = |line: &str| {
+        if line.starts_with(renamed) {
+            format!("{renamed},Ỷ,Trẻ em,Bộ Y tế,Cấp xã,yes\n")
+        } else {
+            format!("{line}\n")
+        }
     };
     let list_of_today: String = shipped.lines().map(line).collect();
     take_in(&service, "procedures", "list.csv", &list_of_today).await.unwrap();
