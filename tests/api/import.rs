@@ -223,6 +223,47 @@ async fn a_switch_is_an_event(#[case] store: Store) {
     assert_eq!(told[0].data, serde_json::json!({ "dataset": "facilities" }));
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn words_that_lead_nowhere_are_reported(#[case] store: Store) {
+    let service = store.service().await;
+    let with = |list: &[u8], row: &str| format!("{}{row}\n", std::str::from_utf8(list).unwrap());
+    let bets = "blimblam,procedure,1.001193.H55 9.999991,clarify,";
+    let events = "life_event,name,name_en,fields,procedures\n\
+                  birth,Sinh con,A birth,,1.001193 9.999992\n";
+    let lists = [
+        (with(shipped::BEST_BETS, bets), "9.999991"),
+        (events.to_owned(), "9.999992"),
+        (with(shipped::MOST_ASKED, "999,9.999993,x,"), "9.999993"),
+    ];
+    for (list, code) in lists {
+        let report = take_in(&service, "procedures", "list.csv", &list).await.unwrap();
+        let [doubt] = &report.doubts[..] else { panic!("{:?}", report.doubts) };
+        assert_eq!((doubt.about.as_deref(), doubt.refused), (Some(code), false));
+        assert_eq!(doubt.message, "no procedure has this code");
+    }
+    let found = service.anonymous().get("/v1/search?q=blimblam&limit=1").await.expect(200);
+    assert_eq!(found["items"][0]["code"], "1.001193", "a local form names the national one");
+
+    let words = with(shipped::SYNONYMS, "blimblum,|,,");
+    let report = take_in(&service, "procedures", "words.csv", &words).await.unwrap();
+    let said: Vec<_> = report.doubts.iter().map(|doubt| doubt.message.as_str()).collect();
+    assert_eq!(said, ["expansion is empty"]);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn outlines_for_drawing_do_not_replace_surveyed_ones(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let drawn = shipped::unpacked(shipped::SIMPLIFIED_OUTLINES).unwrap();
+    let refused = take_in_bytes(&service, "communes", "outlines.geojson", &drawn).await;
+    assert!(matches!(refused, Err(ImportError::Coarse { .. })), "{refused:?}");
+    assert_eq!(versions(&service).await, before);
+    let full = shipped::unpacked(shipped::FULL_OUTLINES).unwrap();
+    take_in_bytes(&service, "communes", "outlines.geojson", &full).await.unwrap();
+}
+
 /// The versions in force, by content.
 async fn versions(service: &Service) -> Vec<(Dataset, String, i64)> {
     let versions = service.app.database.read(active_versions).await.unwrap();

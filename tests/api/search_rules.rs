@@ -134,6 +134,19 @@ async fn rules_are_tried_without_any_effect() {
     assert!(!service.app.refresh_snapshot().await.unwrap());
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_best_bet_may_name_a_procedure_by_its_local_code(#[case] store: Store) {
+    let service = store.service().await;
+    let administrator = service.administrator().await;
+    let local = json!({ "best_bet": {
+        "patterns": ["xyzzy"], "kind": "procedure", "codes": ["1.001193.000.00.00.H55"],
+        "behaviour": "answer",
+    }});
+    let told = put(&administrator, "\"0\"", local).await.expect(200);
+    assert_eq!(told["rule"]["best_bet"]["codes"], json!(["1.001193"]));
+}
+
 #[actix_web::test]
 async fn a_rule_has_to_make_sense() {
     let service = Store::Sqlite.service().await;

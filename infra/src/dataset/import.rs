@@ -3,7 +3,7 @@
 use domain::{Moment, StoreError};
 
 use super::{
-    Chunks, Dataset, Doubt, Reading, Source, Version, mistaken,
+    Chunks, Dataset, Doubt, Reading, Source, Version, coarse, coded,
     store::{Record, active_versions},
 };
 use crate::{
@@ -57,6 +57,16 @@ pub enum ImportError {
         /// What is wrong with the rows.
         doubts: Vec<Doubt>,
     },
+    /// The outlines have less than half of the points in force.
+    #[error(
+        "{dataset}: the outlines have less than half of the points in force; nothing has changed. \
+         Those for drawing are in a file with `simplified` in its name. If these are meant, import \
+         them with --shrink"
+    )]
+    Coarse {
+        /// The list the file was read as.
+        dataset: Dataset,
+    },
     /// Another import was put in force while this one was loaded.
     #[error("another import was put in force meanwhile")]
     Overtaken,
@@ -94,12 +104,16 @@ pub async fn import(
     if records == 0 {
         return Err(ImportError::NothingValid { dataset, doubts });
     }
-    if let Some(other) = mistaken::meant(database, &active, dataset, &reading.records).await? {
+    if let Some(other) = coded::meant(database, &active, dataset, &reading.records).await? {
         return Err(ImportError::OtherList { dataset, other });
     }
     if !may_shrink && dataset.shrinks(records, in_force) {
         return Err(ImportError::Shrinks { dataset, records, in_force, doubts });
     }
+    if !may_shrink && coarse::are_coarse(database, before, &reading.records).await? {
+        return Err(ImportError::Coarse { dataset });
+    }
+    doubts.extend(coded::strays(database, &active, dataset, &reading.records).await?);
     load(database, now, &version, reading.records, progress).await?;
     let Drafted { draft, doubts: joining } =
         edition::draft(database, now, std::slice::from_ref(&version)).await?;

@@ -1,9 +1,10 @@
 //! The open data the server works on: read from files, checked row by row, kept in versions.
 
 mod chunks;
+mod coarse;
+mod coded;
 mod import;
 mod kind;
-mod mistaken;
 mod reading;
 mod shipped;
 mod source;
