@@ -41,7 +41,10 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
         let answer = caller.get(&format!("/v1/procedures/{local}")).await;
         assert_eq!(answer.bytes(), national.bytes(), "{local}");
     }
-    for unknown in ["9.999999", "1.00119", "x", "%F0%9F%99%82"] {
+    // Another province's form names the same national procedure, and never another.
+    let elsewhere = caller.get("/v1/procedures/1.001193.000.00.00.H35").await;
+    assert_eq!(elsewhere.bytes(), national.bytes());
+    for unknown in ["9.999999.000.00.00.H35", "9.999999", "1.00119", "x", "%F0%9F%99%82"] {
         let problem = caller.get(&format!("/v1/procedures/{unknown}")).await.expect(404);
         assert_eq!(problem["code"], "not_found", "{unknown}");
     }
