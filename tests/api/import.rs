@@ -169,9 +169,7 @@ async fn a_list_of_procedures_is_not_taken_for_the_other(#[case] store: Store) {
     let list = String::from_utf8(list).unwrap().replacen("decision_no", "decision", 1);
     let refused = take_in(&service, "procedures", "list.csv", &list).await;
     let other = Dataset::NationalProcedures;
-    let is_told = |error: &ImportError| {
-        matches!(error, ImportError::OtherList { other: told, .. } if *told == other)
-    };
+    let is_told = |error: &ImportError| matches!(error, ImportError::OtherList { other: told, .. } if *told == other);
     assert!(refused.as_ref().is_err_and(is_told), "{refused:?}");
     assert_eq!(versions(&service).await, before);
 }

@@ -375,9 +375,8 @@ async fn a_common_word_loses_nothing_when_it_is_narrowed() {
     let caller = service.anonymous();
     let narrow = [("level", "cap_tinh"), ("limit", "100")];
     let (all, _) = every_page(&caller, &narrow).await;
-    let has_it = |item: &&Value| {
-        domain::text::fold(item["name"].as_str().unwrap()).contains("dang ky")
-    };
+    let has_it =
+        |item: &&Value| domain::text::fold(item["name"].as_str().unwrap()).contains("dang ky");
     let named: Vec<_> = all.iter().filter(has_it).map(|item| item["code"].clone()).collect();
     assert!(named.len() > 100, "{}", named.len());
 

@@ -233,8 +233,7 @@ impl Found {
 
     /// Whether neither a procedure nor anything else answers what was `asked`.
     fn is_silent(&self, snapshot: &Snapshot, asked: &str) -> bool {
-        self.behaviour == Behaviour::None
-            && snapshot.index.search(asked, Kinds::ALL, 1).is_silent()
+        self.behaviour == Behaviour::None && snapshot.index.search(asked, Kinds::ALL, 1).is_silent()
     }
 }
 

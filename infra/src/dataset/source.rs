@@ -124,7 +124,9 @@ impl Subject {
                 Dataset::SimplifiedOutlines
             }
             Self::Communes if is_json(bytes) => Dataset::FullOutlines,
-            Self::Communes if heading(bytes).iter().any(|column| column == "old_code") => Dataset::LegacyCommunes,
+            Self::Communes if heading(bytes).iter().any(|column| column == "old_code") => {
+                Dataset::LegacyCommunes
+            }
             Self::Communes => Dataset::Communes,
             Self::Facilities if is_osm_extract(bytes) => Dataset::OsmFacilities,
             Self::Facilities => Dataset::Facilities,

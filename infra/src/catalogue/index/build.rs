@@ -10,7 +10,8 @@ use domain::{
 use super::{
     BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
     ProcedureFacts, Reader, Row, SearchIndex, Spelling, Things, Vocabulary, Word, phrase::Weighted,
-    procedures::special_cases, ranking::FORMER, suggest::Beginnings, things::Codes, vocabulary::Counting,
+    procedures::special_cases, ranking::FORMER, suggest::Beginnings, things::Codes,
+    vocabulary::Counting,
 };
 
 /// Words with which names of procedures begin and that say nothing.

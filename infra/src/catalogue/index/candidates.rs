@@ -76,12 +76,12 @@ impl Candidates {
         let words = schema.add_text_field("words", options.clone());
         let pairs = schema.add_text_field("pairs", options);
         let tokenizers = TokenizerManager::default();
-        tokenizers
-            .register(FOLDED, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
+        tokenizers.register(FOLDED, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
 
         // One segment, however many rows there are, in which they keep their order.
         let builder = Index::builder().schema(schema.build()).tokenizers(tokenizers);
-        let mut writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
+        let mut writer =
+            builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
         for texts in rows {
             let mut row = TantivyDocument::new();
             for text in texts {
