@@ -16,6 +16,8 @@ use serde::Serialize;
 pub(crate) enum Freshness {
     /// Changes with an import: five minutes, and a day while a newer one is fetched.
     Data,
+    /// Keys: five minutes, and five more while newer ones are fetched.
+    Keys,
     /// Outlines of communes: a day, and a week while newer ones are fetched.
     Outlines,
     /// What is to be known soon: half a minute.
@@ -30,6 +32,7 @@ impl Freshness {
     const fn cache_control(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Data => "public, max-age=300, stale-while-revalidate=86400",
+            Self::Keys => "public, max-age=300, stale-while-revalidate=300",
             Self::Outlines => "public, max-age=86400, stale-while-revalidate=604800",
             Self::News => "public, max-age=30, stale-while-revalidate=300",
             Self::Withdrawable => "public, no-cache",

@@ -177,6 +177,18 @@ async fn a_wrong_proof_and_a_code_of_nobody_are_answered_alike(#[case] store: St
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn the_code_of_another_province_is_answered_as_that_of_nobody(#[case] store: Store) {
+    let (service, _) = with_a_dossier(store).await;
+    let anybody = service.anonymous();
+    let nobodys = ask(&anybody, "H55.242-261123-0002", right()).await.expect(404);
+    for code in ["H35.242-261123-0001", "000.00.35.H35-261123-0001"] {
+        let told = ask(&anybody, code, right()).await.expect(404);
+        assert_eq!((&told["code"], &told["detail"]), (&nobodys["code"], &nobodys["detail"]));
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn five_wrong_look_ups_an_hour_are_the_most_even_before_a_right_one(#[case] store: Store) {
     let (service, _) = with_a_dossier(store).await;
     let anybody = service.anonymous();

@@ -11,6 +11,7 @@ use domain::event::{EventLog as _, Topic};
 use infra::{
     database::{Database, DatabaseUrl},
     dataset::{Dataset, ImportError, Report, Source, active_versions, import},
+    shipped,
 };
 use insta::{allow_duplicates, assert_snapshot};
 use rstest_reuse::apply;
@@ -132,9 +133,64 @@ async fn everyday_words_can_be_taught(#[case] store: Store) {
     let service = store.service().await;
     let found = async || service.anonymous().get("/v1/search?q=blimblam&limit=1").await.expect(200);
     assert_eq!(found().await["behaviour"], "none");
-    let words = "term,expansion\nblimblam,đăng ký kết hôn\n";
-    take_in(&service, "procedures", "words.csv", words).await.unwrap();
+    let known = std::str::from_utf8(shipped::SYNONYMS).unwrap();
+    let words = format!("{known}blimblam,đăng ký kết hôn,,\n");
+    take_in(&service, "procedures", "words.csv", &words).await.unwrap();
     assert_eq!(found().await["items"][0]["type"], "procedure");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn half_a_list_of_words_is_refused(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let lists = [
+        ("procedures", shipped::SYNONYMS),
+        ("procedures", shipped::BEST_BETS),
+        ("procedures", shipped::OUT_OF_SCOPE),
+        ("procedures", shipped::MOST_ASKED),
+        ("holidays", shipped::HOLIDAYS),
+    ];
+    for (subject, list) in lists {
+        let list = std::str::from_utf8(list).unwrap();
+        let cut: String = list.split_inclusive('\n').take(6).collect();
+        let refused = take_in(&service, subject, "cut.csv", &cut).await;
+        assert!(matches!(refused, Err(ImportError::Shrinks { .. })), "{cut}: {refused:?}");
+    }
+    assert_eq!(versions(&service).await, before);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_list_of_procedures_is_not_taken_for_the_other(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let list = shipped::unpacked(shipped::NATIONAL_PROCEDURES).unwrap();
+    let list = String::from_utf8(list).unwrap().replacen("decision_no", "decision", 1);
+    let refused = take_in(&service, "procedures", "list.csv", &list).await;
+    let other = Dataset::NationalProcedures;
+    let is_told = |error: &ImportError| matches!(error, ImportError::OtherList { other: told, .. } if *told == other);
+    assert!(refused.as_ref().is_err_and(is_told), "{refused:?}");
+    assert_eq!(versions(&service).await, before);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_doubtful_where_lists_meet_is_reported(#[case] store: Store) {
+    let service = store.service().await;
+    let list = std::str::from_utf8(shipped::COMMUNE_PROCEDURES).unwrap();
+    let list = format!("{list}1.001193,Đăng ký khai sinh,Hộ tịch,Bộ Tư pháp,Cấp xã,yes\n");
+    let report = take_in(&service, "procedures", "list.csv", &list).await.unwrap();
+    let says = |report: &Report, message: &str| {
+        report.doubts.iter().any(|doubt| doubt.refused && doubt.message == message)
+    };
+    assert!(says(&report, "1.001193 stands in more than one list"), "{:?}", report.doubts);
+
+    let stray = br#"[{"code": "1.001193"}, {"code": "9.999999"}]"#;
+    let stray = Source { may_shrink: true, ..source(&service, "procedures", "a.json", stray) };
+    let database = another_process(&service).await;
+    let report = import(&database, &|| service.app.now(), stray, &mut |_, _| {}).await.unwrap();
+    assert!(says(&report, "details of 9.999999, which no list has"), "{:?}", report.doubts);
 }
 
 #[apply(every_store)]
@@ -163,6 +219,47 @@ async fn a_switch_is_an_event(#[case] store: Store) {
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].kind, "dataset.switched");
     assert_eq!(told[0].data, serde_json::json!({ "dataset": "facilities" }));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn words_that_lead_nowhere_are_reported(#[case] store: Store) {
+    let service = store.service().await;
+    let with = |list: &[u8], row: &str| format!("{}{row}\n", std::str::from_utf8(list).unwrap());
+    let bets = "blimblam,procedure,1.001193.H55 9.999991,clarify,";
+    let events = "life_event,name,name_en,fields,procedures\n\
+                  birth,Sinh con,A birth,,1.001193 9.999992\n";
+    let lists = [
+        (with(shipped::BEST_BETS, bets), "9.999991"),
+        (events.to_owned(), "9.999992"),
+        (with(shipped::MOST_ASKED, "999,9.999993,x,"), "9.999993"),
+    ];
+    for (list, code) in lists {
+        let report = take_in(&service, "procedures", "list.csv", &list).await.unwrap();
+        let [doubt] = &report.doubts[..] else { panic!("{:?}", report.doubts) };
+        assert_eq!((doubt.about.as_deref(), doubt.refused), (Some(code), false));
+        assert_eq!(doubt.message, "no procedure has this code");
+    }
+    let found = service.anonymous().get("/v1/search?q=blimblam&limit=1").await.expect(200);
+    assert_eq!(found["items"][0]["code"], "1.001193", "a local form names the national one");
+
+    let words = with(shipped::SYNONYMS, "blimblum,|,,");
+    let report = take_in(&service, "procedures", "words.csv", &words).await.unwrap();
+    let said: Vec<_> = report.doubts.iter().map(|doubt| doubt.message.as_str()).collect();
+    assert_eq!(said, ["expansion is empty"]);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn outlines_for_drawing_do_not_replace_surveyed_ones(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let drawn = shipped::unpacked(shipped::SIMPLIFIED_OUTLINES).unwrap();
+    let refused = take_in_bytes(&service, "communes", "outlines.geojson", &drawn).await;
+    assert!(matches!(refused, Err(ImportError::Coarse { .. })), "{refused:?}");
+    assert_eq!(versions(&service).await, before);
+    let full = shipped::unpacked(shipped::FULL_OUTLINES).unwrap();
+    take_in_bytes(&service, "communes", "outlines.geojson", &full).await.unwrap();
 }
 
 /// The versions in force, by content.

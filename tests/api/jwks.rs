@@ -37,7 +37,7 @@ async fn proves(service: &Service, token: &str) -> bool {
 async fn anybody_can_check_a_token_with_the_published_keys() {
     let (service, caller) = signed_in().await;
     let answer = service.anonymous().get("/.well-known/jwks.json").await;
-    assert_eq!(answer.header("cache-control"), "public, max-age=300");
+    assert_eq!(answer.header("cache-control"), "public, max-age=300, stale-while-revalidate=300");
     let keys: JwkSet = serde_json::from_value(answer.expect(200)).unwrap();
     let key_id = part(caller.token(), 0)["kid"].as_str().unwrap().to_owned();
     let key = DecodingKey::from_jwk(keys.find(&key_id).unwrap()).unwrap();

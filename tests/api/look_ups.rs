@@ -3,7 +3,9 @@
 use tests::Store;
 
 /// A look-up of each kind.
-const LOOK_UPS: [&str; 23] = [
+const LOOK_UPS: [&str; 32] = [
+    "/.well-known/jwks.json",
+    "/openapi.json",
     "/v1/app/config",
     "/v1/communes",
     "/v1/communes.geojson?detail=simplified",
@@ -11,6 +13,9 @@ const LOOK_UPS: [&str; 23] = [
     "/v1/communes/locate?lat=21.5942&lon=105.8482",
     "/v1/communes/resolve?name=t%C3%BAc%20duy%C3%AAn",
     "/v1/communes?fields=code,name",
+    "/v1/emergency-quick-replies",
+    "/v1/facilities/changes?limit=1",
+    "/v1/facilities/osm-node-7146615786",
     "/v1/facilities?fields=id,name&limit=2",
     "/v1/facilities?limit=2",
     "/v1/feedback-categories",
@@ -19,9 +24,13 @@ const LOOK_UPS: [&str; 23] = [
     "/v1/hotlines?fields=number",
     "/v1/life-events",
     "/v1/notices",
+    "/v1/notices/changes?limit=1",
     "/v1/notices?fields=title",
+    "/v1/offices?commune=05443",
+    "/v1/offline-pack?commune=05443",
     "/v1/procedure-fields",
     "/v1/procedures/1.001193",
+    "/v1/procedures/1.001193/where?commune=05443",
     "/v1/procedures/1.001193?fields=code,details",
     "/v1/procedures/changes?limit=1",
     "/v1/procedures?limit=1",

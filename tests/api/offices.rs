@@ -109,6 +109,25 @@ async fn a_procedure_is_filed_at_the_own_counter_or_any_other(#[case] store: Sto
     assert_eq!(ids(&named.expect(200)["levels"][0]["offices"]), ["near", "seat"]);
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_the_province_does_is_filed_anywhere_in_it(#[case] store: Store) {
+    let service = service(store).await;
+    // Carried out by a department of the province; asked from Bắc Kạn, more than 60 km away.
+    let offices = async |place: &str| {
+        let path = format!("/v1/procedures/1.003593/where?{place}");
+        let found = service.anonymous().get(&path).await.expect(200);
+        assert_eq!(found["levels"][0]["level"], "cap_tinh");
+        found["levels"][0]["offices"].clone()
+    };
+    let near = offices("lat=22.169757&lon=105.849556").await;
+    assert_eq!(ids(&near), ["capital"]);
+    assert!(near[0]["distance_m"].as_f64().unwrap() > 60_000.0);
+    let named = offices("commune=01840").await;
+    assert_eq!(ids(&named), ["capital"]);
+    assert!(named[0].get("distance_m").is_none());
+}
+
 #[actix_web::test]
 async fn what_the_police_do_is_filed_with_the_police() {
     let service = service(Store::Sqlite).await;

@@ -57,6 +57,25 @@ async fn a_pack_holds_what_is_needed_without_a_signal(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn a_pack_has_the_offices_before_all_other_places(#[case] store: Store) {
+    let service = store.service().await;
+    let row = |n: usize| format!("c-{n},clinic,A{n},21.5942,105.8482,tỉnh,CC0\n");
+    let clinics: Vec<String> = (0..70).map(row).collect();
+    let offices = "o-1,people_committee,UBND,21.5942,105.8482,tỉnh,CC0\n\
+                   o-2,one_stop,Một cửa,21.5942,105.8482,tỉnh,CC0\n";
+    let table = format!("id,type,name,lat,lon,source,licence\n{}{offices}", clinics.concat());
+    take_in(&service, "facilities", "many.csv", &table).await.unwrap();
+    let pack = service.anonymous().get(PACK).await.expect(200);
+    let kinds = pack["facilities"].as_array().unwrap().iter().map(|place| &place["kind"]);
+    let kinds: Vec<_> = kinds.collect();
+    assert_eq!(kinds.len(), 60);
+    assert!(kinds.contains(&&json!("people_committee")) && kinds.contains(&&json!("one_stop")));
+    let first_clinic = kinds.iter().position(|&kind| kind == "clinic").unwrap();
+    assert!(kinds[first_clinic..].iter().all(|&kind| kind != "one_stop"), "{kinds:?}");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn a_pack_is_fetched_again_only_when_it_is_another(#[case] store: Store) {
     let service = store.service().await;
     let caller = service.anonymous();

@@ -17,6 +17,20 @@ async fn list(caller: &Caller, query: &[(&str, &str)]) -> Answer {
     caller.send(request.query(query)).await
 }
 
+/// All procedures that `query` finds, page by page, and the first of the pages.
+async fn every_page(caller: &Caller, query: &[(&str, &str)]) -> (Vec<Value>, Value) {
+    let first = list(caller, query).await.expect(200);
+    let mut items = first["items"].as_array().unwrap().clone();
+    let mut cursor = first["next_cursor"].clone();
+    while let Some(from) = cursor.as_str() {
+        let query = [query, &[("cursor", from)]].concat();
+        let page = list(caller, &query).await.expect(200);
+        items.extend(page["items"].as_array().unwrap().iter().cloned());
+        cursor = page["next_cursor"].clone();
+    }
+    (items, first)
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
@@ -27,7 +41,10 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
         let answer = caller.get(&format!("/v1/procedures/{local}")).await;
         assert_eq!(answer.bytes(), national.bytes(), "{local}");
     }
-    for unknown in ["9.999999", "1.00119", "x", "%F0%9F%99%82"] {
+    // Another province's form names the same national procedure, and never another.
+    let elsewhere = caller.get("/v1/procedures/1.001193.000.00.00.H35").await;
+    assert_eq!(elsewhere.bytes(), national.bytes());
+    for unknown in ["9.999999.000.00.00.H35", "9.999999", "1.00119", "x", "%F0%9F%99%82"] {
         let problem = caller.get(&format!("/v1/procedures/{unknown}")).await.expect(404);
         assert_eq!(problem["code"], "not_found", "{unknown}");
     }
@@ -207,6 +224,32 @@ async fn a_page_goes_on_after_an_import_took_its_place_away(#[case] store: Store
     assert_eq!(codes(&next), rest);
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_page_goes_on_after_an_import_renamed_its_last_procedure(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let of_children = [("field", "Trẻ em"), ("limit", "1")];
+    let first = list(&caller, &of_children).await.expect(200);
+    let all = list(&caller, &of_children[..1]).await.expect(200);
+    let rest = codes(&all)[1..].to_vec();
+    let renamed = codes(&first)[0];
+    let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
+    // It now stands behind all others.
+    let line = |line: &str| {
+        if line.starts_with(renamed) {
+            format!("{renamed},Ỷ,Trẻ em,Bộ Y tế,Cấp xã,yes\n")
+        } else {
+            format!("{line}\n")
+        }
+    };
+    let list_of_today: String = shipped.lines().map(line).collect();
+    take_in(&service, "procedures", "list.csv", &list_of_today).await.unwrap();
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let next = list(&caller, &[("field", "Trẻ em"), ("cursor", cursor)]).await.expect(200);
+    assert_eq!(codes(&next)[..rest.len()], rest);
+}
+
 #[actix_web::test]
 async fn all_procedures_can_be_paged_through_once() {
     let service = Store::Sqlite.service().await;
@@ -324,6 +367,33 @@ async fn a_query_ranks_and_filters_narrow(#[case] store: Store) {
     assert!(codes(&narrowed.expect(200)).contains(&"1.001193"));
     let nothing = list(&caller, &[("q", "🙂🙂🙂")]).await.expect(200);
     assert_eq!((nothing["behaviour"].as_str(), codes(&nothing).len()), (Some("none"), 0));
+}
+
+#[actix_web::test]
+async fn a_common_word_loses_nothing_when_it_is_narrowed() {
+    let service = Store::Sqlite.service().await;
+    let caller = service.anonymous();
+    let narrow = [("level", "cap_tinh"), ("limit", "100")];
+    let (all, _) = every_page(&caller, &narrow).await;
+    let has_it =
+        |item: &&Value| domain::text::fold(item["name"].as_str().unwrap()).contains("dang ky");
+    let named: Vec<_> = all.iter().filter(has_it).map(|item| item["code"].clone()).collect();
+    assert!(named.len() > 100, "{}", named.len());
+
+    let asked = [&narrow[..], &[("q", "dang ky")]].concat();
+    let (found, first) = every_page(&caller, &asked).await;
+    let codes: Vec<_> = found.iter().map(|item| item["code"].clone()).collect();
+    let lost: Vec<_> = named.iter().filter(|code| !codes.contains(code)).collect();
+    assert_eq!(lost, Vec::<&Value>::new());
+    let once: std::collections::HashSet<_> = codes.iter().map(Value::to_string).collect();
+    assert_eq!(once.len(), codes.len());
+    let count = |page: &Value| {
+        let levels = page["facets"]["levels"].as_array().unwrap().clone();
+        levels.into_iter().find(|each| each["value"] == "cap_tinh").unwrap()["count"].clone()
+    };
+    assert_eq!(count(&first), codes.len());
+    let whole = list(&caller, &[("q", "dang ky"), ("limit", "1")]).await.expect(200);
+    assert_eq!(count(&whole), codes.len(), "a facet tells what its choice leaves");
 }
 
 #[actix_web::test]

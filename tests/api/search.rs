@@ -195,6 +195,13 @@ async fn typing_is_completed() {
     let texts: Vec<_> = items.iter().map(|item| item["text"].as_str().unwrap()).collect();
     assert!(texts.iter().all(|text| text.to_lowercase().contains("khai s")), "{texts:?}");
     assert!(items.iter().all(|item| item["type"] == "procedure" && item["code"].is_string()));
+    // A former commune, and a hospital as people write it.
+    for (typed, code) in [("tuc+duy", "05443"), ("bv+da+khoa+yen", "osm-node-7146615786")] {
+        let path = format!("/v1/search/suggest?q={typed}&limit=5");
+        let answer = caller.get(&path).await.expect(200);
+        let items = answer["items"].as_array().unwrap();
+        assert!(items.iter().any(|item| item["code"] == code), "{typed}: {items:?}");
+    }
     let problem = caller.get("/v1/search/suggest?q=").await.expect(422);
     assert_eq!(problem["errors"][0]["pointer"], "/query/q");
 }

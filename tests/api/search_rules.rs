@@ -134,6 +134,19 @@ async fn rules_are_tried_without_any_effect() {
     assert!(!service.app.refresh_snapshot().await.unwrap());
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_best_bet_may_name_a_procedure_by_its_local_code(#[case] store: Store) {
+    let service = store.service().await;
+    let administrator = service.administrator().await;
+    let local = json!({ "best_bet": {
+        "patterns": ["xyzzy"], "kind": "procedure", "codes": ["1.001193.000.00.00.H55"],
+        "behaviour": "answer",
+    }});
+    let told = put(&administrator, "\"0\"", local).await.expect(200);
+    assert_eq!(told["rule"]["best_bet"]["codes"], json!(["1.001193"]));
+}
+
 #[actix_web::test]
 async fn a_rule_has_to_make_sense() {
     let service = Store::Sqlite.service().await;
@@ -178,6 +191,27 @@ async fn asked_by(service: &Service, query: &str, addresses: u8) {
         let request = caller.request(reqwest::Method::GET, "/v1/search").query(&[("q", query)]);
         caller.send(request).await.expect(200);
     }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_several_people_miss_among_the_procedures_is_told(#[case] store: Store) {
+    let proxies = [("CTN_TRUSTED_PROXIES", "127.0.0.1")];
+    let service = Service::configured(store.fresh().await, &proxies).await;
+    let administrator = service.administrator().await;
+    for number in 0..3 {
+        let caller = service.anonymous().with("X-Forwarded-For", &format!("192.0.2.{number}"));
+        // The last is no procedure, and found all the same.
+        for query in ["Xyzzy plugh", "kết hôn", "phường Phan Đình Phùng"] {
+            let request = caller.request(reqwest::Method::GET, "/v1/procedures");
+            caller.send(request.query(&[("q", query)])).await.expect(200);
+        }
+    }
+    service.app.write_down_unanswered().await.unwrap();
+    let told = administrator.get("/v1/admin/search/unanswered").await.expect(200);
+    let items = told["items"].as_array().unwrap();
+    let queries: Vec<_> = items.iter().map(|item| &item["query"]).collect();
+    assert_eq!(queries, ["xyzzy plugh"]);
 }
 
 #[apply(every_store)]

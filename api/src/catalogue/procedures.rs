@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
-    catalogue::{Behaviour, Kind, Kinds, Level, ProcedureCode, Side},
+    catalogue::{Behaviour, Kinds, Level, ProcedureCode, Side},
     text,
 };
 use infra::snapshot::{Numbers, Snapshot};
@@ -22,9 +22,6 @@ use crate::{
     problem::ApiError,
     trim::{Fields, send_page},
 };
-
-/// How many procedures a query finds at most.
-const FOUND: usize = 100;
 
 /// The names of the two lists in cursors.
 const BY_NAME: &str = "procedures";
@@ -109,8 +106,11 @@ pub(super) async fn list_procedures(
     Query(query): Query<ProceduresQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let snapshot = app.snapshot();
-    let mut found = Found::new(&snapshot, query.q.as_deref())?;
-    found.keep_modified(&snapshot, query.modified_after);
+    let asked = query.q.as_deref().map(|q| typed("/query/q", q)).transpose()?;
+    let found = Found::new(&snapshot, asked.as_deref(), &query);
+    if let Some(asked) = asked.filter(|asked| found.is_silent(&snapshot, asked)) {
+        app.count_unanswered(&asked, app.limits.source(&request));
+    }
     let view = narrowed(&snapshot, found, &query)?;
     send_page(&request, &view, query.fields.as_ref(), Freshness::Data)
 }
@@ -141,7 +141,7 @@ fn narrowed<'s>(
 type Place = (String, ProcedureCode);
 
 /// The page of the `fitting` procedures in the order of the alphabet. It goes on even where the last
-/// one of the page before is no longer there.
+/// one of the page before is no longer there, or called otherwise.
 fn page_by_name<'s>(
     snapshot: &'s Snapshot,
     fitting: &Numbers,
@@ -152,7 +152,10 @@ fn page_by_name<'s>(
         None => 0,
         Some(cursor) => {
             let (name, code): Place = page::key(BY_NAME, cursor)?;
-            let number = snapshot.procedure_number(&code);
+            let is_called_so = |number: &usize| {
+                snapshot.procedures.get(*number).is_some_and(|procedure| procedure.name == name)
+            };
+            let number = snapshot.procedure_number(&code).filter(is_called_so);
             number.map_or_else(|| snapshot.first_after(&name), |number| number + 1)
         }
     };
@@ -203,36 +206,43 @@ struct Found {
 }
 
 impl Found {
-    /// Keeps those whose version came into force after `instant`.
-    fn keep_modified(&mut self, snapshot: &Snapshot, instant: Option<DateTime<Utc>>) {
-        let Some(instant) = instant else { return };
-        let since = |number: usize| {
-            let procedure = snapshot.procedures.get(number)?;
-            Some(snapshot.history.standing(&procedure.code)?.valid_from)
-        };
-        let kept = self.candidates.ones().filter(|&number| since(number) > Some(instant));
-        self.candidates = snapshot.facets().those(kept);
-    }
-
-    fn new(snapshot: &Snapshot, q: Option<&str>) -> Result<Self, ApiError> {
+    /// What is `asked`, if anything is, above all of what `query` narrows it to.
+    fn new(snapshot: &Snapshot, asked: Option<&str>, query: &ProceduresQuery) -> Self {
         let facets = snapshot.facets();
-        let Some(q) = q else {
+        let among = modified_after(snapshot, query.modified_after);
+        let Some(asked) = asked else {
             let (behaviour, did_you_mean) = (Behaviour::Answer, Vec::new());
-            let candidates = facets.everything();
-            return Ok(Self { behaviour, candidates, ranking: None, did_you_mean });
+            return Self { behaviour, candidates: among, ranking: None, did_you_mean };
         };
-        let kinds = Kinds::from_iter([Kind::Procedure]);
-        let answer = snapshot.index.search(&typed("/query/q", q)?, kinds, FOUND);
+        let wanted = query.filter().fitting(facets, &among);
+        let answer = snapshot.index.search_procedures(asked, &|number| wanted.contains(number));
         let ranking = answer.hits.iter().filter_map(|hit| {
             let number = snapshot.procedure_number(&hit.code.parse().ok()?)?;
             Some((number, rounded(hit.score)))
         });
         let ranking: Vec<_> = ranking.collect();
-        Ok(Self {
+        let mut candidates = facets.those(ranking.iter().map(|&(number, _)| number));
+        candidates.intersect_with(&among);
+        Self {
             behaviour: answer.behaviour,
-            candidates: facets.those(ranking.iter().map(|&(number, _)| number)),
+            candidates,
             ranking: Some(ranking),
             did_you_mean: answer.did_you_mean,
-        })
+        }
     }
+
+    /// Whether neither a procedure nor anything else answers what was `asked`.
+    fn is_silent(&self, snapshot: &Snapshot, asked: &str) -> bool {
+        self.behaviour == Behaviour::None && snapshot.index.search(asked, Kinds::ALL, 1).is_silent()
+    }
+}
+
+/// The procedures whose version came into force after `instant`; all where none is said.
+fn modified_after(snapshot: &Snapshot, instant: Option<DateTime<Utc>>) -> Numbers {
+    let (facets, history) = (snapshot.facets(), &snapshot.history);
+    let Some(instant) = instant else { return facets.everything() };
+    let since = |code: &ProcedureCode| history.standing(code).map(|version| version.valid_from);
+    let numbered = (0..).zip(&snapshot.procedures);
+    let modified = numbered.filter(|(_, procedure)| since(&procedure.code) > Some(instant));
+    facets.those(modified.map(|(number, _)| number))
 }

@@ -108,6 +108,7 @@ impl<'a> AnswerView<'a> {
     params(SearchQuery),
     responses(
         (status = 200, description = "The answer", body = AnswerView<'_>),
+        (status = 304, description = "As the client has it"),
         (status = 422, description = "Problem `invalid_query`"),
     )
 )]

@@ -55,6 +55,7 @@ impl<'a> From<&'a Suggestion> for SuggestionView<'a> {
     params(SuggestQuery),
     responses(
         (status = 200, description = "The completions", body = SuggestionsView<'_>),
+        (status = 304, description = "As the client has them"),
         (status = 422, description = "Problem `invalid_query`"),
     )
 )]

@@ -26,7 +26,7 @@ pub(super) struct Import {
     /// What the file is about: procedures, communes, facilities, hotlines, holidays, notices or
     /// dossiers.
     subject: Topic,
-    /// Take a list of procedures or places although it has far fewer rows than the one in force: the
+    /// Take a list although it has far fewer rows than the one in force: the
     /// others are withdrawn.
     #[arg(long)]
     shrink: bool,

@@ -1,7 +1,7 @@
 //! Where somebody is, as far as they say.
 
 use domain::{
-    directory::{AgencyCode, FacilityKind},
+    directory::{AgencyCode, Facility, FacilityKind},
     territory::{Commune, CommuneCode, Position},
 };
 use infra::snapshot::Snapshot;
@@ -100,6 +100,28 @@ impl Here<'_> {
             facility.commune != Some(self.commune.code) && wanted(facility.kind)
         });
         near
+    }
+
+    /// Those of `places` in the other communes of the province that are `wanted`, and those of which
+    /// it is not known where they are: nearest to the position first, or to the middle of the commune.
+    pub(super) fn in_province<'p>(
+        &self,
+        places: &'p Places,
+        wanted: impl Fn(FacilityKind) -> bool,
+    ) -> Vec<Found<'p>> {
+        let elsewhere = |facility: &&Facility| {
+            let is_beyond = facility.commune.is_none() && facility.position.is_some();
+            wanted(facility.kind) && !is_beyond && facility.commune != Some(self.commune.code)
+        };
+        let all = places.snapshot.facilities.iter().filter(elsewhere);
+        let mut found: Vec<Found<'p>> =
+            all.map(|facility| (facility, self.distance(facility.position))).collect();
+        let from = self.position.unwrap_or(self.commune.inside);
+        let metres = |(facility, _): &Found<'_>| {
+            facility.position.map_or(f64::INFINITY, |position| from.distance_m(position))
+        };
+        found.sort_by(|one, other| metres(one).total_cmp(&metres(other)));
+        found
     }
 
     fn distance(&self, position: Option<Position>) -> Option<f64> {

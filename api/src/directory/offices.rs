@@ -68,8 +68,8 @@ struct FilingLevelView<'p> {
     /// By what law it may be filed at any of them, wherever one lives; `null` where it is not so.
     #[schema(example = "Nghị định 118/2025/NĐ-CP")]
     regardless_of_boundaries: Option<&'static str>,
-    /// Those of the commune first, then some near by where it may be filed there. Empty where none
-    /// is known.
+    /// Those of the commune first, then some near by where it may be filed there; at `cap_tinh` the
+    /// nearest of the province. Empty where none is known.
     offices: Vec<FacilityView<'p>>,
 }
 
@@ -80,9 +80,12 @@ impl<'p> FilingLevelView<'p> {
         let takes = |kind: FacilityKind| kinds.contains(&kind);
         let anywhere = regardless_of_boundaries(&kinds);
         let mut found = here.in_commune(places, takes);
-        if anywhere || level == Level::Province {
-            found.extend(here.elsewhere(places, takes).into_iter().take(ELSEWHERE));
-        }
+        let further = match level {
+            Level::Province => here.in_province(places, takes),
+            _ if anywhere => here.elsewhere(places, takes),
+            _ => Vec::new(),
+        };
+        found.extend(further.into_iter().take(ELSEWHERE));
         let agency = match level {
             Level::Commune => Some(here.agency()),
             Level::Province => Some(AgencyCode::province()),

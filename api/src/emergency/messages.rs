@@ -1,6 +1,11 @@
 //! What a caller and those who help them write to each other: the caller's side.
 
-use actix_web::{HttpRequest, HttpResponse, get, post, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{HeaderValue, VARY},
+    post,
+    web::Data,
+};
 use chrono::{DateTime, Utc};
 use domain::{
     Moment,
@@ -21,6 +26,7 @@ use super::{
 use crate::{
     App,
     extract::{Json, Query},
+    lookup::{Freshness, send_new},
     page,
     problem::{ApiError, Language},
 };
@@ -221,7 +227,10 @@ pub(super) async fn read_messages(
 /// In the language of `Accept-Language`; sent as any other message.
 #[utoipa::path(
     tag = "emergency",
-    responses((status = 200, description = "The answers", body = QuickRepliesView))
+    responses(
+        (status = 200, description = "The answers", body = QuickRepliesView),
+        (status = 304, description = "As the client has them"),
+    )
 )]
 #[get("/v1/emergency-quick-replies")]
 pub(super) async fn list_quick_replies(request: HttpRequest) -> HttpResponse {
@@ -235,5 +244,9 @@ pub(super) async fn list_quick_replies(request: HttpRequest) -> HttpResponse {
         language.pick("Có người bị thương", "Somebody is injured"),
         language.pick("Điện thoại sắp hết pin", "My battery is running out"),
     ];
-    HttpResponse::Ok().json(QuickRepliesView { items: items.to_vec() })
+    let view = QuickRepliesView { items: items.to_vec() };
+    let mut response = send_new(&request, &view, Freshness::Data);
+    let depends = HeaderValue::from_static("Accept-Encoding, Accept-Language");
+    response.headers_mut().insert(VARY, depends);
+    response
 }

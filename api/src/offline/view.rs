@@ -50,7 +50,7 @@ struct ContentView<'p> {
     commune: Option<CommuneName<'p>>,
     /// The numbers to call, those for emergencies first.
     hotlines: Vec<PackHotline<'p>>,
-    /// The offices and places for the sick of the own commune.
+    /// The offices of the own commune, then its places for the sick.
     facilities: Vec<PackFacility<'p>>,
     /// The public holidays of the year to come.
     holidays: Vec<NaiveDate>,
@@ -150,7 +150,8 @@ impl<'p> ContentView<'p> {
     fn new(places: &'p Places, commune: Option<CommuneCode>) -> Self {
         let (snapshot, at) = (&*places.snapshot, places.at);
         let here = |facility: &&Facility| commune.is_some() && facility.commune == commune;
-        let facilities: Vec<&Facility> = snapshot.facilities.iter().filter(here).collect();
+        let mut facilities: Vec<&Facility> = snapshot.facilities.iter().filter(here).collect();
+        facilities.sort_by_key(|facility| !facility.kind.is_office());
         let procedures = snapshot.most_asked.iter().filter_map(|code| snapshot.procedure(code));
         let notices = standing(snapshot, &places.entered).into_iter();
         let notices = notices.filter(|notice| {

@@ -3,24 +3,28 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     dev::ResourceDef,
-    http::header::{ALLOW, CacheControl, CacheDirective, HeaderValue},
-    web::{self, Bytes, Data},
+    http::header::{ALLOW, HeaderValue},
+    web::{self, Data},
 };
+use infra::snapshot::Prepared;
 use utoipa::openapi::{OpenApi, path::PathItem};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::measure;
-use crate::problem::{ApiError, Code, FieldCode, Language};
+use crate::{
+    lookup::{Freshness, json, send},
+    problem::{ApiError, Code, FieldCode, Language},
+};
 
 /// The OpenAPI document, serialised once, and the methods that each path takes.
 pub(crate) struct Document {
-    json: Bytes,
+    json: Prepared,
     paths: Vec<(ResourceDef, String)>,
 }
 
 impl Document {
     pub(crate) fn new(openapi: &OpenApi) -> Self {
-        let json = serde_json::to_vec(openapi).unwrap_or_default().into();
+        let json = Prepared::new(json(openapi));
         let paths = openapi
             .paths
             .paths
@@ -59,11 +63,8 @@ pub(crate) fn pages(config: &mut web::ServiceConfig) {
         .service(reference);
 }
 
-async fn openapi_json(document: Data<Document>) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .insert_header(CacheControl(vec![CacheDirective::MaxAge(300)]))
-        .body(document.json.clone())
+async fn openapi_json(request: HttpRequest, document: Data<Document>) -> HttpResponse {
+    send(&request, &document.json, Freshness::Data)
 }
 
 /// Whatever matched no route: an unknown path, or a known one with another method.

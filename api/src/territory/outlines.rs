@@ -44,12 +44,15 @@ pub(super) struct OutlinesQuery {
 #[utoipa::path(
     tag = "territory",
     params(OutlinesQuery),
-    responses((
-        status = 200,
-        description = "A feature collection",
-        content_type = "application/geo+json",
-        body = Object,
-    ))
+    responses(
+        (
+            status = 200,
+            description = "A feature collection",
+            content_type = "application/geo+json",
+            body = Object,
+        ),
+        (status = 304, description = "As the client has it"),
+    )
 )]
 #[get("/v1/communes.geojson")]
 pub(super) async fn draw_communes(

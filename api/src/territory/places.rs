@@ -41,6 +41,7 @@ pub(super) struct NameQuery {
     params(PlaceQuery),
     responses(
         (status = 200, description = "The commune", body = CommuneName<'_>),
+        (status = 304, description = "As the client has it"),
         (status = 404, description = "Problem `outside_province`"),
         (status = 422, description = "Problem `invalid_query`"),
     )
@@ -67,6 +68,7 @@ pub(super) async fn locate_commune(
     params(NameQuery),
     responses(
         (status = 200, description = "The candidates", body = PageView<CandidateView<'_>>),
+        (status = 304, description = "As the client has them"),
         (status = 422, description = "Problem `invalid_query`"),
     )
 )]

@@ -4,6 +4,8 @@ use std::{str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
+use super::ProcedureCode;
+
 /// How sure an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,6 +66,16 @@ impl Kind {
             Self::Hotline => "hotline",
             Self::Facility => "facility",
             Self::Agency => "agency",
+        }
+    }
+
+    /// `code` as things of this kind are listed: of a procedure the national one, whatever form of it
+    /// was given.
+    #[must_use]
+    pub fn listed(self, code: String) -> String {
+        match code.parse::<ProcedureCode>() {
+            Ok(national) if self == Self::Procedure => national.into(),
+            _ => code,
         }
     }
 }

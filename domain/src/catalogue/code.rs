@@ -98,6 +98,8 @@ mod tests {
     #[case("1.001193.000.00.00")]
     #[case("1.001193.H55")]
     #[case("1.001193.H55.02")]
+    #[case("1.001193.000.00.00.H35")]
+    #[case("1.001193.G22")]
     fn every_form_names_the_stem(#[case] text: &str) {
         assert_eq!(text.parse::<ProcedureCode>().unwrap().as_str(), "1.001193");
     }

@@ -139,6 +139,8 @@ mod tests {
     #[case("000.00.04.G18-200727-0516", CodeForm::National, Some("2020-07-27"))]
     #[case(" h55.242–261123-0001 ", CodeForm::Local, Some("2026-11-23"))]
     #[case("H55-261123-00012", CodeForm::Local, Some("2026-11-23"))]
+    #[case("H35.12-261123-0001", CodeForm::Local, Some("2026-11-23"))]
+    #[case("000.00.35.H35-261123-0001", CodeForm::National, Some("2026-11-23"))]
     #[case("H55.242-261323-0001", CodeForm::Other, None)]
     #[case("H55.242-261123-01", CodeForm::Other, None)]
     #[case("ABCDEFGH", CodeForm::Other, None)]

@@ -1,6 +1,6 @@
 //! The rules about words, kept in files, so that they can be extended without a programmer.
 
-use domain::catalogue::{Advice, BestBet, OutOfScope, Synonym, Wording};
+use domain::catalogue::{Advice, BestBet, Kind, OutOfScope, Synonym, Wording};
 
 use crate::{
     dataset::{Reading, read_table},
@@ -15,7 +15,13 @@ pub fn synonyms(csv: &[u8]) -> Reading<Synonym> {
         csv,
         &["term", "expansion"],
         |synonym: &Synonym| synonym.term.clone(),
-        |row| Ok(Synonym { term: row.text("term")?, expansions: row.list("expansion", '|') }),
+        |row| {
+            let (term, expansions) = (row.text("term")?, row.list("expansion", '|'));
+            if expansions.is_empty() {
+                return Err("expansion is empty".to_owned());
+            }
+            Ok(Synonym { term, expansions })
+        },
     )
 }
 
@@ -28,10 +34,12 @@ pub fn best_bets(csv: &[u8]) -> Reading<BestBet> {
         &["pattern", "kind", "codes", "behaviour"],
         |bet: &BestBet| bet.patterns.join("|"),
         |row| {
+            let kind: Kind = row.value("kind")?;
+            let codes = row.list("codes", ' ').into_iter();
             Ok(BestBet {
                 patterns: row.list("pattern", '|'),
-                kind: row.value("kind")?,
-                codes: row.list("codes", ' '),
+                kind,
+                codes: codes.map(|code| kind.listed(code)).collect(),
                 behaviour: row.value("behaviour")?,
             })
         },

@@ -3,11 +3,11 @@
 use domain::{Moment, StoreError};
 
 use super::{
-    Chunks, Dataset, Doubt, Reading, Source, Version,
+    Chunks, Dataset, Doubt, Reading, Source, Version, coarse, coded,
     store::{Record, active_versions},
 };
 use crate::{
-    catalogue::edition::{self, Changes},
+    catalogue::edition::{self, Changes, Drafted},
     database::Database,
 };
 
@@ -22,7 +22,7 @@ pub struct Report {
     pub records: usize,
     /// What it changed in the catalogue of procedures.
     pub changes: Changes,
-    /// What was doubtful in the file.
+    /// What was doubtful in the file, and in the catalogue that it makes with the other lists.
     pub doubts: Vec<Doubt>,
 }
 
@@ -37,6 +37,14 @@ pub enum ImportError {
         /// What is wrong with the rows.
         doubts: Vec<Doubt>,
     },
+    /// Most procedures of the file stand in the other list: it was taken for this one.
+    #[error("{dataset}: most procedures of the file stand in {other}; nothing has changed")]
+    OtherList {
+        /// The list the file was read as.
+        dataset: Dataset,
+        /// The list that has its procedures.
+        other: Dataset,
+    },
     /// The file has far fewer rows than are in force.
     #[error("{dataset}: {records} rows could be taken, and {in_force} are in force")]
     Shrinks {
@@ -48,6 +56,16 @@ pub enum ImportError {
         in_force: usize,
         /// What is wrong with the rows.
         doubts: Vec<Doubt>,
+    },
+    /// The outlines have less than half of the points in force.
+    #[error(
+        "{dataset}: the outlines have less than half of the points in force; nothing has changed. \
+         Those for drawing are in a file with `simplified` in its name. If these are meant, import \
+         them with --shrink"
+    )]
+    Coarse {
+        /// The list the file was read as.
+        dataset: Dataset,
     },
     /// Another import was put in force while this one was loaded.
     #[error("another import was put in force meanwhile")]
@@ -74,23 +92,32 @@ pub async fn import(
     sweep(database, now).await?;
     let dataset = source.dataset;
     let active = database.read(active_versions).await?;
-    let active = active.into_iter().find(|version| version.dataset == dataset);
-    let in_force = active.as_ref().map_or(0, Version::len);
-    if active.is_some_and(|active| active.digest == source.digest) {
+    let before = active.iter().find(|version| version.dataset == dataset);
+    let in_force = before.map_or(0, Version::len);
+    if before.is_some_and(|before| before.digest == source.digest) {
         let (changes, doubts) = (Changes::default(), Vec::new());
         return Ok(Report { dataset, switched: false, records: in_force, changes, doubts });
     }
     let may_shrink = source.may_shrink;
     let (version, reading) = read(source, now()).await?;
-    let (records, doubts) = (reading.records.len(), reading.doubts);
+    let (records, mut doubts) = (reading.records.len(), reading.doubts);
     if records == 0 {
         return Err(ImportError::NothingValid { dataset, doubts });
+    }
+    if let Some(other) = coded::meant(database, &active, dataset, &reading.records).await? {
+        return Err(ImportError::OtherList { dataset, other });
     }
     if !may_shrink && dataset.shrinks(records, in_force) {
         return Err(ImportError::Shrinks { dataset, records, in_force, doubts });
     }
+    if !may_shrink && coarse::are_coarse(database, before, &reading.records).await? {
+        return Err(ImportError::Coarse { dataset });
+    }
+    doubts.extend(coded::strays(database, &active, dataset, &reading.records).await?);
     load(database, now, &version, reading.records, progress).await?;
-    let draft = edition::draft(database, now, std::slice::from_ref(&version)).await?;
+    let Drafted { draft, doubts: joining } =
+        edition::draft(database, now, std::slice::from_ref(&version)).await?;
+    doubts.extend(joining);
     let changes = draft.as_ref().map(|draft| draft.changes).unwrap_or_default();
     let moment = now();
     let switching = database.write(move |tx| {

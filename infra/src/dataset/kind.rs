@@ -11,7 +11,7 @@ use crate::{
     directory, territory,
 };
 
-/// A list of fewer places than this is edited by hand, and may lose what it likes.
+/// A list of fewer rows than this is edited by hand, and may lose what it likes.
 const FEW: usize = 20;
 
 /// A list of open data. Each is imported, versioned and replaced by itself.
@@ -106,7 +106,8 @@ impl Dataset {
     }
 
     /// Whether `records` are so few beside those `in_force` that a file with no more is taken for a
-    /// broken one: of the catalogue less than nine tenths, of a list of places less than half.
+    /// broken one: of the catalogue less than nine tenths, of any other list but the notices less than
+    /// half.
     pub(super) const fn shrinks(self, records: usize, in_force: usize) -> bool {
         match self {
             Self::NationalProcedures | Self::CommuneProcedures | Self::ProcedureDetails => {
@@ -117,8 +118,16 @@ impl Dataset {
             | Self::FullOutlines
             | Self::SimplifiedOutlines
             | Self::Facilities
-            | Self::OsmFacilities => in_force >= FEW && records < in_force / 2,
-            _ => false,
+            | Self::OsmFacilities
+            | Self::LifeEvents
+            | Self::MostAsked
+            | Self::Synonyms
+            | Self::BestBets
+            | Self::OutOfScope
+            | Self::Hotlines
+            | Self::Holidays => in_force >= FEW && records < in_force / 2,
+            // They end by themselves.
+            Self::Notices => false,
         }
     }
 

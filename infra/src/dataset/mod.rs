@@ -1,6 +1,8 @@
 //! The open data the server works on: read from files, checked row by row, kept in versions.
 
 mod chunks;
+mod coarse;
+mod coded;
 mod import;
 mod kind;
 mod reading;

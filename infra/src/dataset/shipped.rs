@@ -83,7 +83,7 @@ async fn put_in_force(
         tracing::info!(%dataset, records = version.records, "the shipped data was loaded");
         loaded.push(version);
     }
-    let draft = edition::draft(database, now, &loaded).await?;
+    let draft = edition::draft(database, now, &loaded).await?.draft;
     let moment = now();
     let switching = database.write(move |tx| {
         loaded.iter().try_for_each(|version| tx.switch_to(version))?;

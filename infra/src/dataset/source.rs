@@ -8,6 +8,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
+use csv::ReaderBuilder;
+use domain::text;
 use flate2::read::GzDecoder;
 use sha2::{Digest as _, Sha256};
 
@@ -34,8 +36,8 @@ pub struct Source {
     pub digest: String,
     /// The day on which it was true.
     pub as_of: NaiveDate,
-    /// Whether a list may lose more than a tenth of its procedures, or more than half of its places,
-    /// by it. Else such a file is taken for a broken one.
+    /// Whether a list may lose more than a tenth of its procedures, or more than half of its other
+    /// rows, by it. Else such a file is taken for a broken one.
     pub may_shrink: bool,
 }
 
@@ -122,7 +124,9 @@ impl Subject {
                 Dataset::SimplifiedOutlines
             }
             Self::Communes if is_json(bytes) => Dataset::FullOutlines,
-            Self::Communes if heading(bytes).contains("old_code") => Dataset::LegacyCommunes,
+            Self::Communes if heading(bytes).iter().any(|column| column == "old_code") => {
+                Dataset::LegacyCommunes
+            }
             Self::Communes => Dataset::Communes,
             Self::Facilities if is_osm_extract(bytes) => Dataset::OsmFacilities,
             Self::Facilities => Dataset::Facilities,
@@ -155,8 +159,8 @@ impl FromStr for Subject {
 pub struct UnknownSubject;
 
 /// Which list about procedures has this heading.
-fn procedures(heading: &str) -> Dataset {
-    let has = |column| heading.split(',').any(|name| name.trim() == column);
+fn procedures(heading: &[String]) -> Dataset {
+    let has = |column| heading.iter().any(|name| name == column);
     if has("life_event") {
         Dataset::LifeEvents
     } else if has("term") {
@@ -179,10 +183,11 @@ fn is_json(bytes: &[u8]) -> bool {
     text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| b"[{".contains(byte))
 }
 
-/// The first line.
-fn heading(bytes: &[u8]) -> String {
-    let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    String::from_utf8_lossy(line).into_owned()
+/// The names of the columns; none where they cannot be read.
+fn heading(bytes: &[u8]) -> Vec<String> {
+    let mut reader = ReaderBuilder::new().from_reader(bytes);
+    let heading = reader.headers().into_iter().flatten();
+    heading.map(text::line).collect()
 }
 
 #[cfg(test)]
@@ -194,6 +199,9 @@ mod tests {
     #[rstest]
     #[case(Subject::Procedures, "list.csv", "code,name,decision_no", Dataset::NationalProcedures)]
     #[case(Subject::Procedures, "list.csv", "code,name,field", Dataset::CommuneProcedures)]
+    #[case(Subject::Procedures, "a.csv", "\"code\",\"decision_no\"\n", Dataset::NationalProcedures)]
+    #[case(Subject::Procedures, "a.csv", "\u{feff}\"rank\",code\r\n", Dataset::MostAsked)]
+    #[case(Subject::Communes, "a.csv", "\"old_code\",\"old_name\"", Dataset::LegacyCommunes)]
     #[case(Subject::Procedures, "a.csv", "term,expansion,kind,note", Dataset::Synonyms)]
     #[case(Subject::Procedures, "a.csv", "life_event,name,fields", Dataset::LifeEvents)]
     #[case(Subject::Procedures, "a.csv", "pattern,kind,codes,behaviour", Dataset::BestBets)]

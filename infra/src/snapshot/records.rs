@@ -41,7 +41,7 @@ impl Records {
     pub(super) fn read(tx: &mut Transaction<'_>) -> Result<Self, StoreError> {
         let versions = active_versions(tx)?;
         Ok(Self {
-            procedures: catalogue(tx, &versions)?,
+            procedures: catalogue(tx, &versions)?.records,
             history: tx.catalogue_history()?,
             life_events: tx.records_of(&versions, Dataset::LifeEvents)?,
             most_asked: tx.records_of(&versions, Dataset::MostAsked)?,

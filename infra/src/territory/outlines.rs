@@ -20,6 +20,14 @@ pub struct Outline {
     pub polygons: Vec<Vec<Ring>>,
 }
 
+impl Outline {
+    /// Of how many points it is made.
+    #[must_use]
+    pub fn points(&self) -> usize {
+        self.polygons.iter().flatten().map(Vec::len).sum()
+    }
+}
+
 /// A feature collection whose features are read one by one.
 #[derive(Deserialize)]
 struct Collection<'c> {

@@ -162,7 +162,8 @@ impl SynonymBody {
 
 impl BestBetBody {
     fn checked(self, pointer: &str, index: &SearchIndex) -> Result<WordRule, ApiError> {
-        let codes = phrases(&format!("{pointer}/codes"), &self.codes, 1)?;
+        let codes = phrases(&format!("{pointer}/codes"), &self.codes, 1)?.into_iter();
+        let codes: Vec<_> = codes.map(|code| self.kind.listed(code)).collect();
         if let Some(place) = codes.iter().position(|code| !index.has(self.kind, code)) {
             return Err(ApiError::field(format!("{pointer}/codes/{place}"), FieldCode::Unknown));
         }

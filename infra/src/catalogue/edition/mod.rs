@@ -17,7 +17,7 @@ use self::store::Entry;
 use super::catalogue;
 use crate::{
     database::Database,
-    dataset::{Chunks, Version, active_versions},
+    dataset::{Chunks, Doubt, Reading, Version, active_versions},
 };
 
 /// How many procedures an import changed.
@@ -40,8 +40,17 @@ pub(crate) struct Draft {
     pub(crate) changes: Changes,
 }
 
+/// What became of lists that replace others.
+#[derive(Default)]
+pub(crate) struct Drafted {
+    /// The edition that they bring; none where nothing changes.
+    pub(crate) draft: Option<Draft>,
+    /// What is doubtful where they meet the other lists.
+    pub(crate) doubts: Vec<Doubt>,
+}
+
 /// Loads the edition that the catalogue becomes with `replacing` in the place of the lists in
-/// force; nothing where nothing changes.
+/// force.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it.
@@ -49,7 +58,7 @@ pub(crate) async fn draft(
     database: &Database,
     now: &(dyn Fn() -> Moment + Sync),
     replacing: &[Version],
-) -> Result<Option<Draft>, StoreError> {
+) -> Result<Drafted, StoreError> {
     let replacing = replacing.to_vec();
     let read = database.snapshot(move |tx| {
         let touched = replacing.iter().any(|version| version.dataset.is_of_catalogue());
@@ -61,18 +70,19 @@ pub(crate) async fn draft(
         versions.extend(replacing);
         Ok::<_, StoreError>(Some((tx.catalogue_history()?, catalogue(tx, &versions)?)))
     });
-    let Some((history, procedures)) = read.await? else { return Ok(None) };
+    let Some((history, catalogue)) = read.await? else { return Ok(Drafted::default()) };
+    let Reading { records: procedures, doubts } = catalogue;
     let id = now().new_id();
     let making = tokio::task::spawn_blocking(move || made(id, &history, &procedures));
     let made = making.await.map_err(|failure| StoreError::Failed(failure.to_string()))?;
-    let Some((draft, entries)) = made? else { return Ok(None) };
+    let Some((draft, entries)) = made? else { return Ok(Drafted { draft: None, doubts }) };
     let (begun, moment) = (draft.clone(), now());
     database.write(move |tx| tx.begin_edition(&begun, &moment)).await?;
     for chunk in Chunks::new(entries, Entry::len) {
         let moment = now();
         database.write(move |tx| tx.add_to_edition(id, &chunk, &moment)).await?;
     }
-    Ok(Some(draft))
+    Ok(Drafted { draft: Some(draft), doubts })
 }
 
 /// The edition after `history` in which `procedures` stand, with what it brings.

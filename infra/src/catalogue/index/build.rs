@@ -10,7 +10,8 @@ use domain::{
 use super::{
     BuildError, Candidates, Corpus, Entry, Facts, Guidance, Name, Phrase, PhraseBook,
     ProcedureFacts, Reader, Row, SearchIndex, Spelling, Things, Vocabulary, Word, phrase::Weighted,
-    procedures::special_cases, suggest::Beginnings, things::Codes, vocabulary::Counting,
+    procedures::special_cases, ranking::FORMER, suggest::Beginnings, things::Codes,
+    vocabulary::Counting,
 };
 
 /// Words with which names of procedures begin and that say nothing.
@@ -81,7 +82,9 @@ impl Things {
         let rows = drafts.into_iter().map(|draft| draft.row(&vocabulary, &special, &places));
         let rows: Vec<_> = rows.collect();
         let by_code = Codes::new(&rows);
-        let beginnings = Beginnings::new(rows.iter().enumerate().flat_map(beginnings));
+        let titles = rows.iter().enumerate().flat_map(beginnings);
+        let entries = (corpus.procedures.len()..).zip(corpus.entries);
+        let beginnings = Beginnings::new(titles.chain(entries.flat_map(other_beginnings)));
         Ok(Self { rows, by_code, vocabulary, counting, candidates, beginnings })
     }
 }
@@ -201,8 +204,24 @@ fn beginnings((number, row): (usize, &Row)) -> [(String, usize, f64); 2] {
         Facts::Named(_) => 1.0,
     };
     let title = text::fold(without_opening(&row.title));
-    // Of names alike the shorter one is the plain form.
-    let length = u32::try_from(title.len()).map_or(1.0, f64::from);
-    let weight = weight * (1.0 + 10.0 / (10.0 + length));
+    let weight = weight * plainness(&title);
     [(title, number, weight), (text::fold(&row.code), number, weight)]
+}
+
+/// The other names by which an entry is suggested: former ones, and as people abbreviate it.
+fn other_beginnings((number, entry): (usize, &Entry)) -> Vec<(String, usize, f64)> {
+    let title = text::fold(&entry.title);
+    let names = entry.names.iter().map(|name| text::fold(&name.text));
+    let others = names.filter(|name| !title.starts_with(name));
+    let weighted = others.map(|name| {
+        let weight = FORMER * plainness(&name);
+        (name, number, weight)
+    });
+    weighted.collect()
+}
+
+/// How much a folded `name` counts by its length: of names alike the shorter one is the plain form.
+fn plainness(name: &str) -> f64 {
+    let length = u32::try_from(name.len()).map_or(1.0, f64::from);
+    1.0 + 10.0 / (10.0 + length)
 }

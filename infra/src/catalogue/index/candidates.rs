@@ -4,10 +4,11 @@ use std::{hash::Hash, sync::Arc};
 
 use rustc_hash::FxHashMap;
 use tantivy::{
-    DocId, Index, InvertedIndexReader, TantivyDocument, TantivyError, Term,
+    DocId, Index, InvertedIndexReader, TantivyDocument, Term,
+    directory::RamDirectory,
     postings::TermInfo,
     schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions},
-    tokenizer::{TextAnalyzer, WhitespaceTokenizer},
+    tokenizer::{TextAnalyzer, TokenizerManager, WhitespaceTokenizer},
 };
 
 use super::{
@@ -25,7 +26,7 @@ const TELLING: f64 = 1.0;
 /// catalogue many times the real one the commonest are left out, which hardly tell.
 const POSTINGS: u32 = 40_000;
 
-/// The most memory of the writer: what a hundred thousand rows need to stay in one segment.
+/// What the writer is told that it may use: how large its tables are at first depends on it.
 const WRITER_BYTES: usize = 256_000_000;
 
 /// The name under which the tokenizer is registered.
@@ -74,14 +75,13 @@ impl Candidates {
         let mut schema = Schema::builder();
         let words = schema.add_text_field("words", options.clone());
         let pairs = schema.add_text_field("pairs", options);
-        let builder = Index::builder().schema(schema.build());
-        let index = builder.create_in_ram()?;
-        index
-            .tokenizers()
-            .register(FOLDED, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
+        let tokenizers = TokenizerManager::default();
+        tokenizers.register(FOLDED, TextAnalyzer::builder(WhitespaceTokenizer::default()).build());
 
-        // One thread and one commit make one segment, in which rows keep their order.
-        let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        // One segment, however many rows there are, in which they keep their order.
+        let builder = Index::builder().schema(schema.build()).tokenizers(tokenizers);
+        let mut writer =
+            builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?;
         for texts in rows {
             let mut row = TantivyDocument::new();
             for text in texts {
@@ -90,12 +90,7 @@ impl Candidates {
             }
             writer.add_document(row)?;
         }
-        writer.commit()?;
-        writer.wait_merging_threads()?;
-        let searcher = index.reader()?.searcher();
-        if searcher.segment_readers().len() > 1 {
-            return Err(TantivyError::SystemError("there are too many rows".to_owned()));
-        }
+        let searcher = writer.finalize()?.reader()?.searcher();
         let spelled = vocabulary.spellings().map(|(word, text)| (word, text.to_owned()));
         let paired = vocabulary.pairs().map(|(left, right)| {
             ((left, right), pair(vocabulary.spelling(left), vocabulary.spelling(right)))

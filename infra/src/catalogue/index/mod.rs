@@ -11,6 +11,7 @@ mod build;
 mod candidates;
 mod guidance;
 mod names;
+mod narrowed;
 mod nearest;
 mod passage;
 mod phrase;
@@ -118,18 +119,18 @@ impl SearchIndex {
     /// only its beginning is read.
     #[must_use]
     pub fn search(&self, query: &str, kinds: Kinds, limit: usize) -> Answer {
-        self.answered(query, kinds, false, limit.min(LIMIT))
+        self.answered(query, kinds, Further::Nothing, limit.min(LIMIT))
     }
 
-    /// The answer to `query`; `widely` says whether all facilities are looked at that may answer it.
-    fn answered(&self, query: &str, kinds: Kinds, widely: bool, limit: usize) -> Answer {
+    /// The answer to `query`, for which `further` rows are looked at, too.
+    fn answered(&self, query: &str, kinds: Kinds, further: Further<'_>, limit: usize) -> Answer {
         if let Some(answer) = self.by_code(query, kinds) {
             return answer;
         }
         let question = Question::new(query, &self.things.vocabulary, &self.reader);
-        let found = self.found(&question, kinds, widely);
+        let found = self.found(&question, kinds, further);
         let doubtful = question.has_unknown() || found.sureness() < UNDOUBTED;
-        let corrected = doubtful.then(|| self.corrected(query, kinds, widely)).flatten();
+        let corrected = doubtful.then(|| self.corrected(query, kinds, further)).flatten();
         match corrected.filter(|(_, other)| other.is_better_than(&found)) {
             Some((meant, found)) => self.answer(found, Some(meant), limit),
             None => self.answer(found, None, limit),
@@ -137,16 +138,21 @@ impl SearchIndex {
     }
 
     /// What is found for what was probably meant by `query`, if it was mistyped.
-    fn corrected(&self, query: &str, kinds: Kinds, widely: bool) -> Option<(String, Found<'_>)> {
+    fn corrected(
+        &self,
+        query: &str,
+        kinds: Kinds,
+        further: Further<'_>,
+    ) -> Option<(String, Found<'_>)> {
         let meant = self.spelling.corrected(&question::beginning(query))?;
         let question = Question::new(&meant, &self.things.vocabulary, &self.reader);
-        let found = self.found(&question, kinds, widely);
+        let found = self.found(&question, kinds, further);
         Some((meant, found))
     }
 
     /// What there is for `question`.
-    fn found(&self, question: &Question, kinds: Kinds, widely: bool) -> Found<'_> {
-        let mut ranked = self.ranked(question, kinds, widely);
+    fn found(&self, question: &Question, kinds: Kinds, further: Further<'_>) -> Found<'_> {
+        let mut ranked = self.ranked(question, kinds, further);
         let mut behaviour = ranking::behaviour(&ranked, question.mass);
         // Who types an official name means it, whatever else is said about its words.
         let is_name = ranked.iter().any(|each| each.rank.is_name);
@@ -224,7 +230,7 @@ impl SearchIndex {
     }
 
     /// The rows that answer `question` at all, best first.
-    fn ranked(&self, question: &Question, kinds: Kinds, widely: bool) -> Vec<Ranked> {
+    fn ranked(&self, question: &Question, kinds: Kinds, further: Further<'_>) -> Vec<Ranked> {
         let Things { candidates, rows, .. } = &*self.things;
         let found = if kinds == Kinds::ALL {
             candidates.find(question, CANDIDATES)
@@ -235,10 +241,16 @@ impl SearchIndex {
         let mut room = Room::default();
         let ranks = found.into_iter().filter_map(|row| self.rank(row, question, &mut room));
         let mut ranked: Vec<Ranked> = ranks.collect();
-        if widely && kinds.contains(Kind::Facility) {
-            let further = self.further_facilities(question, &ranked, &mut room);
-            ranked.extend(further);
-        }
+        let more = match further {
+            Further::Facilities if kinds.contains(Kind::Facility) => {
+                self.further_facilities(question, &ranked, &mut room)
+            }
+            Further::Procedures(fits) => {
+                self.further_procedures(question, fits, &ranked, &mut room)
+            }
+            Further::Nothing | Further::Facilities => Vec::new(),
+        };
+        ranked.extend(more);
         ranked.sort_unstable_by(|left, right| {
             right.rank.score.total_cmp(&left.rank.score).then(left.row.cmp(&right.row))
         });
@@ -278,6 +290,16 @@ impl SearchIndex {
         let rows = ranked.iter().take(number).filter_map(|ranked| self.things.rows.get(ranked.row));
         rows.map(|row| row.title.to_string())
     }
+}
+
+/// What is looked at beside the rows that share most with a question.
+#[derive(Clone, Copy)]
+enum Further<'f> {
+    Nothing,
+    /// All facilities that may answer it.
+    Facilities,
+    /// All procedures that answer it, above all those that fit.
+    Procedures(&'f dyn Fn(usize) -> bool),
 }
 
 /// What there is for a question.

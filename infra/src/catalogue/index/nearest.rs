@@ -2,7 +2,7 @@
 
 use domain::catalogue::{Answer, Hit, Kind, Kinds};
 
-use super::{Question, Ranked, Room, SearchIndex};
+use super::{Further, Question, Ranked, Room, SearchIndex};
 
 /// Facilities that are compared closely with a question, at most: all hospitals and offices of a
 /// province are fewer.
@@ -20,7 +20,7 @@ impl SearchIndex {
         limit: usize,
         distance: impl Fn(&Hit) -> Option<f64>,
     ) -> Answer {
-        let mut answer = self.answered(query, kinds, true, FACILITIES);
+        let mut answer = self.answered(query, kinds, Further::Facilities, FACILITIES);
         answer.nearest_first(distance);
         answer.hits.truncate(limit);
         answer

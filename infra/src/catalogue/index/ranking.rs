@@ -14,7 +14,7 @@ pub(super) struct Rank {
 }
 
 /// What counts a former name beside the one of today.
-const FORMER: f64 = 0.97;
+pub(super) const FORMER: f64 = 0.97;
 
 impl Rank {
     /// The rank of what is certainly meant.
@@ -40,7 +40,7 @@ pub(super) struct Ranked {
 }
 
 /// Below this part of the question nothing was found.
-const FOUND: f64 = 0.4;
+pub(super) const FOUND: f64 = 0.4;
 
 /// Below this part of the question it is not sure.
 const SURE: f64 = 0.46;

@@ -178,6 +178,7 @@ fn suggestions_go_on_from_what_was_typed() {
     };
     assert_eq!(codes("kết h"), ["1.000894"]);
     assert_eq!(codes("DANG KY K"), ["1.000894", "1.001193"]);
+    assert_eq!(codes("tân thịn"), ["05563", "05443"], "former names lead to the one of today");
     assert_eq!(codes("1.0148"), Vec::<String>::new());
     assert_eq!(codes("1.00119"), ["1.001193"]);
     assert_eq!(codes("dkkh")[0], "1.000894");

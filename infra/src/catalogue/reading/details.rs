@@ -1,5 +1,7 @@
 //! The full records of procedures as JSON.
 
+use std::collections::HashSet;
+
 use domain::{
     catalogue::{
         Channel, ChannelKind, Component, Details, Duration, DurationUnit, Fee, FeeKind, Outcome,
@@ -55,7 +57,8 @@ struct Paper {
     form_url: Option<String>,
 }
 
-/// Reads full records, a JSON list, each with the code of its procedure. Doubts count records.
+/// Reads full records, a JSON list, each with the code of its procedure, which has one. Doubts count
+/// records.
 #[must_use]
 pub fn details(json: &[u8]) -> Reading<(ProcedureCode, Details)> {
     let mut reading = Reading::default();
@@ -66,15 +69,19 @@ pub fn details(json: &[u8]) -> Reading<(ProcedureCode, Details)> {
             return reading;
         }
     };
+    let mut seen = HashSet::new();
     for (number, record) in (1..).zip(records) {
         match serde_json::from_value::<Record>(record) {
             Err(error) => reading.refuse(number, error.to_string()),
             Ok(record) => match record.code.parse::<ProcedureCode>() {
                 Err(error) => reading.refuse(number, format!("{}: {error}", record.code)),
+                Ok(code) if !seen.insert(code.clone()) => {
+                    reading.refuse(number, format!("{code} stands there already"));
+                }
                 Ok(code) => {
-                    let miscounted = record.components.iter().any(Paper::is_miscounted);
+                    let lost = lost(&record);
                     let details = Details::from(record);
-                    for said in remarks(&details, miscounted) {
+                    for said in remarks(&details).into_iter().chain(lost) {
                         reading.remark(number, code.as_str(), said);
                     }
                     reading.records.push((code, details));
@@ -86,7 +93,7 @@ pub fn details(json: &[u8]) -> Reading<(ProcedureCode, Details)> {
 }
 
 /// What is odd about a record that is taken.
-fn remarks(details: &Details, miscounted: bool) -> Vec<&'static str> {
+fn remarks(details: &Details) -> Vec<&'static str> {
     let any = |is_so: fn(&Channel) -> bool| details.channels.iter().any(is_so);
     let oddities = [
         (details.channels.is_empty(), "no way to file it is said"),
@@ -97,7 +104,21 @@ fn remarks(details: &Details, miscounted: bool) -> Vec<&'static str> {
         (any(|way| is_free_if(&way.fee)), "a fee is free, and then conditions follow"),
         (any(|way| is_foreign(&way.fee)), "a fee is in foreign money"),
         (details.components.is_empty(), "no paper to hand in is listed"),
-        (miscounted, "its papers have incredible numbers of copies"),
+    ];
+    oddities.into_iter().filter_map(|(is_so, said)| is_so.then_some(said)).collect()
+}
+
+/// What of a record that is taken is not.
+fn lost(record: &Record) -> Vec<&'static str> {
+    let methods = |is_so: fn(&Method) -> bool| record.methods.iter().any(is_so);
+    let papers = |is_so: fn(&Paper) -> bool| record.components.iter().any(is_so);
+    let nameless = |paper: &Paper| line(paper.name.clone()).is_none();
+    let oddities = [
+        (papers(Paper::is_miscounted), "its papers have incredible numbers of copies"),
+        (papers(nameless) || record.results.iter().any(nameless), "a paper has no name"),
+        (papers(Paper::has_doubtful_link), "the link of a form is no https address"),
+        (methods(|way| way.kind() == ChannelKind::Unknown), "a way to file it is not known"),
+        (methods(Method::has_unread_time), "a time cannot be read"),
     ];
     oddities.into_iter().filter_map(|(is_so, said)| is_so.then_some(said)).collect()
 }
@@ -121,6 +142,26 @@ fn is_foreign(fee: &Fee) -> bool {
 impl Paper {
     fn is_miscounted(&self) -> bool {
         self.originals.max(self.copies).is_some_and(|count| count > MANY)
+    }
+
+    fn has_doubtful_link(&self) -> bool {
+        line(self.form_url.clone()).is_some_and(|url| !url.starts_with("https://"))
+    }
+}
+
+impl Method {
+    fn kind(&self) -> ChannelKind {
+        match self.channel.as_deref() {
+            Some("Trực tiếp") => ChannelKind::InPerson,
+            Some("Trực tuyến") => ChannelKind::Online,
+            Some("Dịch vụ bưu chính") => ChannelKind::Post,
+            _ => ChannelKind::Unknown,
+        }
+    }
+
+    fn has_unread_time(&self) -> bool {
+        let said = line(self.time_value.clone()).is_some();
+        said && duration(self.time_value.clone(), None).value.is_none()
     }
 }
 
@@ -148,12 +189,7 @@ impl From<Record> for Details {
 impl From<Method> for Channel {
     fn from(method: Method) -> Self {
         Self {
-            channel: match method.channel.as_deref() {
-                Some("Trực tiếp") => ChannelKind::InPerson,
-                Some("Trực tuyến") => ChannelKind::Online,
-                Some("Dịch vụ bưu chính") => ChannelKind::Post,
-                _ => ChannelKind::Unknown,
-            },
+            channel: method.kind(),
             fee: fee(method.fee_raw.as_deref()),
             note: paragraphs(method.note),
             duration: duration(method.time_value, method.time_unit),
@@ -224,9 +260,32 @@ mod tests {
             [
                 "a time has no unit",
                 "a fee is not said",
-                "its papers have incredible numbers of copies"
+                "its papers have incredible numbers of copies",
+                "a way to file it is not known"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_lost_of_a_record_is_told() {
+        let reading = details(
+            br#"[{"code": "1.001193", "results": [{"code": "KQ1"}],
+                  "methods": [{"channel": "fax", "time_value": "soon", "time_unit": "x"}],
+                  "components": [{"name": "To khai", "form_url": "http://x"}]},
+                 {"code": "1.001193.H55", "steps_text": "again"}]"#,
+        );
+        assert_eq!(reading.records.len(), 1);
+        assert_eq!(reading.records.first().unwrap().1.steps_text, None);
+        let said: Vec<_> = reading.doubts.iter().map(|doubt| doubt.message.as_str()).collect();
+        for lost in [
+            "a paper has no name",
+            "the link of a form is no https address",
+            "a way to file it is not known",
+            "a time cannot be read",
+            "1.001193 stands there already",
+        ] {
+            assert!(said.contains(&lost), "{lost}: {said:?}");
+        }
     }
 
     #[test]
