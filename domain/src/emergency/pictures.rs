@@ -5,7 +5,7 @@ use crate::{
     Moment, StoreError,
     event::EventLog,
     media::{
-        AttachError, Attachment, Media, MediaRepository, Stage, State, Subject, SubjectKind, attach,
+        AttachError, Attachment, Media, MediaRepository, Stage, Subject, SubjectKind, attach,
     },
     secret::Hasher,
 };
@@ -75,7 +75,7 @@ pub fn show_new(
         linked_at: Some(now.at),
         ..media.clone()
     };
-    store.save_media(&linked, (State::Whole, linked.received))?;
+    store.save_media(&linked, media)?;
     tell(store, now, whose)?;
     Ok(linked)
 }

@@ -17,12 +17,15 @@ impl Report {
         self
     }
 
-    /// Forgets what its reporter said where that was erased, and the report has come to an end.
-    pub(super) fn settle_words(&mut self) {
+    /// Forgets what its reporter said where that was erased, and the report has come to an end. Says
+    /// whether it was so.
+    pub(super) fn settle_words(&mut self) -> bool {
         let ended = [Status::Closed, Status::Rejected, Status::Withdrawn].contains(&self.status);
-        if self.course.disowned && ended {
+        let settled = self.course.disowned && ended;
+        if settled {
             self.forget_words();
         }
+        settled
     }
 
     /// Of what its reporter said only that stays which strangers read.
