@@ -158,6 +158,20 @@ async fn who_links_nothing_may_not_upload_for_ever(#[case] store: Store) {
     assert_eq!(files(&service).len(), 4 * 3);
 }
 
+/// What is announced counts from the first byte on: nobody sends much at once beside the limit.
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_form_counts_with_what_it_announces(#[case] store: Store) {
+    let little = [("CTN_MEDIA_UNLINKED_MIB", "1")];
+    let service = Service::configured(store.fresh().await, &little).await;
+    let anyone = service.anonymous();
+    let film = picture::film(700_000);
+    let first = upload(&anyone, &film).await.expect(201);
+    assert_eq!(upload(&anyone, &film).await.expect(429)["code"], "media_quota_used_up");
+    report(&anyone, &[&first["token"]]).await.expect(201);
+    upload(&anyone, &film).await.expect(201);
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn who_reports_anonymously_is_not_kept_with_the_photo(#[case] store: Store) {

@@ -90,8 +90,10 @@ pub(super) async fn upload(
 ) -> Result<HttpResponse, ApiError> {
     let by = uploader(&caller)?;
     admit(&app, &request, by)?;
-    let coming = form::pieces(&request, payload, app.media.workshop.bounds().most()).await?;
-    let media = begin(&app, name::expected(&app, &request, by, None), None).await?;
+    let most = app.media.workshop.bounds().most();
+    let coming = form::pieces(&request, payload, most).await?;
+    let length = form::length(&request, most);
+    let media = begin(&app, name::expected(&app, &request, by, length), None).await?;
     let settled = whole(&app, media, coming).await?;
     let content = hex(&settled.sha256.unwrap_or_default());
     let key = bound(&app, (&key, "media.upload"), (&request, by), &content);
