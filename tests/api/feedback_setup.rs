@@ -70,7 +70,8 @@ async fn a_withdrawn_category_takes_nothing_in_any_more(#[case] store: Store) {
     let service = store.service().await;
     let (chief, anybody) = (service.administrator().await, service.anonymous());
     put(&chief, "road.scooter", 0, scooters()).await;
-    let before = report(&anybody, scooter(json!({}))).await;
+    let keyed = anybody.with("Idempotency-Key", "a-report-of-a-scooter");
+    let before = report(&keyed, scooter(json!({}))).await;
     let withdraw = format!("{CATEGORIES}/road.scooter/withdraw");
     chief.post(&withdraw, json!({})).await.expect(428);
     chief.with("If-Match", "\"1\"").post(&withdraw, json!({})).await.expect(200);
@@ -80,6 +81,8 @@ async fn a_withdrawn_category_takes_nothing_in_any_more(#[case] store: Store) {
         assert_eq!(refused["code"], "category_withdrawn");
         assert_eq!(refused["errors"][0]["pointer"], "/category");
     }
+    assert_eq!(report(&keyed, scooter(json!({}))).await["id"], before["id"], "it was taken in");
+    keyed.post("/v1/feedback", scooter(json!({ "text": "Khác" }))).await.expect(422);
     let list = anybody.get("/v1/feedback-categories").await.expect(200);
     assert!(!codes(&list).contains(&"road.scooter"));
     let shown = anybody.get("/v1/feedback-categories/road.scooter").await.expect(200);
