@@ -1,5 +1,6 @@
 //! What administrators change while the service runs: what can be reported, and who gets it.
 
+use chrono::TimeDelta;
 use domain::identity::Role;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use tests::{Caller, Service, Store};
 use crate::{
     every_store,
     feedback::{HERE, but, codes, lamp, report, step},
+    me_erasure::work,
 };
 
 const CATEGORIES: &str = "/v1/admin/feedback-categories";
@@ -62,6 +64,41 @@ async fn a_new_edition_counts_at_once_and_old_drafts_still_fit(#[case] store: St
     let path = format!("{CATEGORIES}/road.scooter");
     let stale = chief.with("If-Match", "\"1\"").put(&path, second).await;
     assert_eq!((stale.status(), stale.header("etag")), (412, "\"2\""));
+}
+
+/// What is published already is blurred with its category, and stays so for whoever is erased.
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_hangs_is_blurred_once_its_category_is(#[case] store: Store) {
+    let service = store.service().await;
+    let (chief, an) = (service.administrator().await, service.citizen("an").await);
+    put(&chief, "road.scooter", 0, scooters()).await;
+    let filed = report(&an, scooter(json!({ "address": "Số 7" }))).await;
+    let officer = service.officer().await;
+    step(&officer, &filed["id"], "publish", json!({})).await.expect(200);
+    let (public, stranger) =
+        (format!("/v1/feedback/{}", filed["id"].as_str().unwrap()), service.anonymous());
+    let shown = stranger.get(&public).await.expect(200);
+    assert_eq!((&shown["location_blurred"], &shown["address"]), (&json!(false), &json!("Số 7")));
+
+    put(&chief, "road.scooter", 1, but(scooters(), json!({ "blurred": true }))).await;
+    let shown = stranger.get(&public).await.expect(200);
+    assert_eq!((&shown["location_blurred"], &shown["address"]), (&json!(true), &Value::Null));
+    assert_ne!(shown["location"]["lat"], HERE.0);
+    let near = format!("/v1/feedback?near={},{}&radius_m=5", HERE.0, HERE.1);
+    assert_eq!(stranger.get(&near).await.expect(200)["items"], json!([]));
+
+    for name in ["accept", "assign"] {
+        step(&officer, &filed["id"], name, json!({})).await.expect(200);
+    }
+    let answer = json!({ "answer": "Đã dọn." });
+    step(&officer, &filed["id"], "resolve", answer).await.expect(200);
+    an.delete("/v1/me").await.expect(202);
+    service.clock.advance(TimeDelta::minutes(16));
+    work(&service).await;
+    let desk = format!("/v1/desk/feedback/{}", filed["id"].as_str().unwrap());
+    let left = service.officer().await.get(&desk).await.expect(200);
+    assert_eq!((&left["location"], &left["address"]), (&shown["location"], &Value::Null));
 }
 
 #[apply(every_store)]

@@ -107,7 +107,7 @@ impl Office {
         words: Option<String>,
     ) -> Result<(), StoreError> {
         let event = action.event();
-        let settled = report.settle_words();
+        let settled = report.settle_words(&self.categories);
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
         if settled {

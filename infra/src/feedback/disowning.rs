@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::{
     Moment, StoreError,
-    feedback::{Doer, FeedbackRepository as _, Report},
+    feedback::{Doer, FeedbackRepository as _, NoticeBoard as _, Report, ReportName},
     identity::CitizenId,
     media,
 };
@@ -38,7 +38,8 @@ impl Transaction<'_> {
         .map_err(store_error)?;
         let reports = rows.into_iter().map(Report::try_from).collect::<Result<Vec<_>, _>>()?;
         for report in &reports {
-            let after = report.clone().disowned();
+            let shown = self.shown(&ReportName::Id(report.id))?;
+            let after = report.clone().disowned(shown.as_ref());
             self.save(&after, report.version)?;
             if after.course.disowned && !after.status.is_open() {
                 media::disown(self, now, &after)?;
