@@ -3,9 +3,9 @@
 use super::{Answers, Categories, PublicReport, Report, Reporter, Status, Version};
 
 impl Report {
-    /// The report once whoever reported it was erased, of which `shown` hangs. Its tracking link opens nothing any more. What
-    /// still waits for its answer keeps its words: they are what has to be answered. What was reported
-    /// for a business is the business's, which follows it by the same link.
+    /// The report once whoever reported it was erased, of which `shown` hangs. Its tracking link opens
+    /// nothing any more. What still waits for its answer keeps its words: they are what has to be
+    /// answered. What was reported for a business is the business's, which follows it by the same link.
     #[must_use]
     pub fn disowned(mut self, shown: Option<&PublicReport>) -> Self {
         self.reporter = Reporter::Anonymous;
