@@ -202,7 +202,11 @@ async fn of_no_format_strangers_learn_where_or_with_what_it_was_made(#[case] sto
         at_desk(&officer, &filed["id"], &approve, json!({})).await.expect(200);
         for size in media["sizes"].as_array().unwrap() {
             let seen = anyone.get(&path(&media, size.as_str().unwrap())).await;
-            assert_eq!((seen.status(), picture::tells(seen.bytes())), (200, false), "{kind} {size}");
+            assert_eq!(
+                (seen.status(), picture::tells(seen.bytes())),
+                (200, false),
+                "{kind} {size}"
+            );
         }
         let whole = officer.get(&path(&media, "original")).await;
         assert!(whole.bytes() == file && picture::tells(&file), "{kind}");

@@ -174,6 +174,18 @@ async fn a_form_counts_with_what_it_announces(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn nobody_uploads_more_by_beginning_all_at_once(#[case] store: Store) {
+    let service = Service::configured(store.fresh().await, &[("CTN_MEDIA_UNLINKED", "2")]).await;
+    let (anyone, file) = (service.anonymous(), picture::photo(120, 90));
+    let answers = futures_util::future::join_all((0..6).map(|_| upload(&anyone, &file))).await;
+    let taken = answers.iter().filter(|answer| answer.status() == 201).count();
+    assert!(taken <= 2, "{taken}");
+    assert!(answers.iter().all(|answer| [201, 429].contains(&answer.status())));
+    assert_eq!(files(&service).len(), 4 * taken);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn who_reports_anonymously_is_not_kept_with_the_photo(#[case] store: Store) {
     let service = store.service().await;
     let an = service.citizen("an").await;
@@ -281,7 +293,8 @@ async fn one_upload_is_linked_once_by_many_at_once(#[case] store: Store) {
     for _ in 0..4 {
         let mine = photo(&anyone).await;
         let wanted = [&mine["token"]];
-        let answers = futures_util::future::join_all((0..6).map(|_| report(&anyone, &wanted))).await;
+        let answers =
+            futures_util::future::join_all((0..6).map(|_| report(&anyone, &wanted))).await;
         let mut linked = Vec::new();
         for answer in answers {
             match answer.status() {

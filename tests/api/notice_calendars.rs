@@ -121,7 +121,8 @@ async fn an_event_that_cannot_be_read_any_more_stays_shown(#[case] store: Store)
     let (server, feed) = kept().await;
     holds(&server, ResponseTemplate::new(200).set_body_string(cuts())).await;
     let feed = fetch(&service, feed).await;
-    let broken = event("2@evn", "Cúp điện tổ 6", "20261125T073000").replace("DURATION:PT4H\r\n", "");
+    let broken =
+        event("2@evn", "Cúp điện tổ 6", "20261125T073000").replace("DURATION:PT4H\r\n", "");
     let both = calendar(&[event("1@evn", "Cúp điện tổ 5 và 7", "20261124T073000"), broken]);
     holds(&server, ResponseTemplate::new(200).set_body_string(both)).await;
     let feed = fetch(&service, feed).await;

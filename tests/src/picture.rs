@@ -129,17 +129,14 @@ const XMP: &[u8] = b"<x:xmpmeta xmlns:x='adobe:ns:meta/' exif:GPSLatitude='21,35
 pub fn telling_png(width: u32, height: u32) -> Vec<u8> {
     let chunk = |kind: &[u8; 4], body: &[u8]| {
         let length = u32::try_from(body.len()).expect("little metadata").to_be_bytes();
-        let told = [kind, body].concat();
-        [&length, told.as_slice(), &crc(&told).to_be_bytes()].concat()
+        let told = [kind.as_slice(), body].concat();
+        [length.as_slice(), &told, &crc(&told).to_be_bytes()].concat()
     };
     let png = png(width, height);
     let (head, rest) = png.split_at(33);
     let xmp = [b"XML:com.adobe.xmp\0\0\0\0\0".as_slice(), XMP].concat();
-    let told = [
-        chunk(b"eXIf", &exif()),
-        chunk(b"tEXt", b"Make\0Nokia-Secret-Make"),
-        chunk(b"iTXt", &xmp),
-    ];
+    let told =
+        [chunk(b"eXIf", &exif()), chunk(b"tEXt", b"Make\0Nokia-Secret-Make"), chunk(b"iTXt", &xmp)];
     [head, &told.concat(), rest].concat()
 }
 
@@ -148,11 +145,11 @@ pub fn telling_webp(width: u32, height: u32) -> Vec<u8> {
     let chunk = |kind: &[u8; 4], body: &[u8]| {
         let length = u32::try_from(body.len()).expect("little metadata").to_le_bytes();
         let filler: &[u8] = if body.len() % 2 == 1 { &[0] } else { &[] };
-        [kind, length.as_slice(), body, filler].concat()
+        [kind.as_slice(), &length, body, filler].concat()
     };
     let side = |length: u32| (length - 1).to_le_bytes();
     // That EXIF and XMP come with it, and how large it is.
-    let head = [&[0x0c, 0, 0, 0], &side(width)[..3], &side(height)[..3]].concat();
+    let head = [[0x0c, 0, 0, 0].as_slice(), &side(width)[..3], &side(height)[..3]].concat();
     let webp = written(&picture(width, height, width), ImageFormat::WebP);
     let (_, image) = webp.split_at(12);
     let told = [chunk(b"EXIF", &exif()), chunk(b"XMP ", XMP)].concat();

@@ -130,7 +130,14 @@ pub(super) async fn begin(
         Ok::<_, OnceError<BeginError>>(tx.media(id)?)
     };
     let begun = app.database.write(work).await?;
-    begun.ok_or_else(|| ApiError::new(Code::UploadGone))
+    let begun = begun.ok_or_else(|| ApiError::new(Code::UploadGone))?;
+    if let Some(whose) = begun.counted_as.filter(|_| begun.received == 0)
+        && app.database.read(move |tx| media::is_used_up(tx, whose, quota)).await?
+    {
+        discard(app, &begun).await?;
+        return Err(BeginError::QuotaUsedUp.into());
+    }
+    Ok(begun)
 }
 
 /// All of what comes for `media` in one go. What does not arrive whole goes at once.

@@ -4,9 +4,7 @@ use super::{CallerProof, EmergencyId, EmergencyRepository, FollowError, Happenin
 use crate::{
     Moment, StoreError,
     event::EventLog,
-    media::{
-        AttachError, Attachment, Media, MediaRepository, Stage, Subject, SubjectKind, attach,
-    },
+    media::{AttachError, Attachment, Media, MediaRepository, Stage, Subject, SubjectKind, attach},
     secret::Hasher,
 };
 

@@ -28,5 +28,5 @@ pub use sweep::{bared, doom_expired, swept, to_be_bared};
 pub use token::{MediaName, media_token};
 pub use upload::{
     Advance, BeginError, Expected, Findings, Flaw, Quota, UploadError, advance, begin, doom,
-    refuse, settle,
+    is_used_up, refuse, settle,
 };

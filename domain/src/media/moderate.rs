@@ -1,8 +1,8 @@
 //! What officers do with the media of a report.
 
 use super::{
-    AttachError, Attachment, Media, MediaId, MediaRepository, Moderation, Stage, Subject, SubjectKind,
-    attach,
+    AttachError, Attachment, Media, MediaId, MediaRepository, Moderation, Stage, Subject,
+    SubjectKind, attach,
 };
 use crate::{
     StoreError, audit,

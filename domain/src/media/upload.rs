@@ -139,6 +139,20 @@ pub fn begin(
     Ok(media)
 }
 
+/// Whether more waits to be linked of `whose` than `quota` allows: of several that begin at once none
+/// may see the others.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn is_used_up(
+    tx: &mut impl MediaRepository,
+    whose: Digest,
+    quota: Quota,
+) -> Result<bool, StoreError> {
+    let standing = tx.unlinked(whose)?;
+    Ok(standing.number > quota.number || standing.bytes > quota.bytes)
+}
+
 /// Why an upload cannot be continued.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {

@@ -247,7 +247,9 @@ mod tests {
         let ever = "P999999W".to_owned() + &"999999W".repeat(30);
         for event in [
             format!("UID:a\nSUMMARY:A\nDTSTART:20261124T000000Z\nDURATION:{ever}"),
-            format!("UID:a\nSUMMARY:A\nDTSTART:00010101T000000Z\nDURATION:{ever}\nRRULE:FREQ=DAILY"),
+            format!(
+                "UID:a\nSUMMARY:A\nDTSTART:00010101T000000Z\nDURATION:{ever}\nRRULE:FREQ=DAILY"
+            ),
             "UID:a\nSUMMARY:A\nDTSTART:20261124T000000Z\nDURATION:P999999W".to_owned(),
             "UID:a\nSUMMARY:A\nDTSTART:+2621421231T000000Z\nDURATION:PT1H".to_owned(),
         ] {
