@@ -51,6 +51,8 @@ pub enum Limited {
     Preview,
     /// Saying that a report concerns one, too.
     Voice,
+    /// Having figures counted anew that nobody asked for lately.
+    Statistics,
     /// Signing in as staff.
     StaffLogin,
     /// Trading refresh tokens.
@@ -62,7 +64,7 @@ pub enum Limited {
 }
 
 impl Limited {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::OtpRequest,
         Self::OtpVerify,
         Self::Oidc,
@@ -72,6 +74,7 @@ impl Limited {
         Self::BusinessFeedback,
         Self::Preview,
         Self::Voice,
+        Self::Statistics,
         Self::StaffLogin,
         Self::Refresh,
         Self::Account,
@@ -90,6 +93,7 @@ impl Limited {
             Self::BusinessFeedback => ("business-feedback", per_minute(300)),
             Self::Preview => ("feedback-preview", per_minute(120)),
             Self::Voice => ("feedback-voice", per_minute(120)),
+            Self::Statistics => ("feedback-statistics", per_minute(30)),
             Self::StaffLogin => ("staff-login", per_minute(30)),
             Self::Refresh => ("refresh", per_minute(240)),
             Self::Account => ("account", per_minute(1200)),

@@ -134,6 +134,18 @@ where
     }
 }
 
+/// What was answered under `key` to the same body, if anything was.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn answered<R: DeserializeOwned>(
+    tx: &mut impl IdempotencyLog,
+    key: &IdempotencyKey,
+) -> Result<Option<R>, StoreError> {
+    let first = tx.first_answer(key)?.filter(|first| first.body == key.body);
+    first.map(|first| serde_json::from_str(&first.answer)).transpose().map_err(unreadable)
+}
+
 /// Does `work` whose answer holds a secret and is therefore not kept. Under a key that came before
 /// with the same body nothing is done, and there is no answer.
 ///

@@ -1,7 +1,9 @@
 //! Following a dossier: who may, what they are told, and what is left of it when they go.
 
 use chrono::TimeDelta;
+use domain::dossier::{DossierCode, DossierRepository as _};
 use futures_util::future::join;
+use infra::database::Transaction;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 use tests::{Caller, Store};
@@ -146,6 +148,32 @@ async fn nobody_follows_more_than_fifty(#[case] store: Store) {
         let body = json!({ "code": one["code"], "proof": { "national_id_last4": "4567" } });
         let answer = an.post(MINE, body).await;
         assert_eq!(answer.status(), if number < 50 { 201 } else { 409 });
+    }
+}
+
+/// A dossier that the system does not know keeps nobody else from being asked after.
+#[apply(every_store)]
+#[actix_web::test]
+async fn whatever_was_asked_after_waits_for_its_turn(#[case] store: Store) {
+    let service = store.service().await;
+    let one_stop = one_stop(&service).await;
+    let an = service.citizen("an").await;
+    let codes = ["H55.242-261123-0001", "H55.242-261123-0002"];
+    for code in codes {
+        let mut one = report("07:30:00", "2");
+        one["code"] = json!(code);
+        told(&one_stop, std::slice::from_ref(&one)).await;
+        let body = json!({ "code": code, "proof": { "national_id_last4": "4567" } });
+        an.post(MINE, body).await.expect(201);
+        service.clock.advance(TimeDelta::minutes(1));
+    }
+    for code in [codes[0], codes[1], codes[0]] {
+        service.clock.advance(TimeDelta::minutes(40));
+        let at = service.app.now().at;
+        let before = at - TimeDelta::minutes(30);
+        let take = move |tx: &mut Transaction<'_>| tx.take_unheard_dossiers(before, at, 1);
+        let taken = service.app.database.write(take).await.unwrap();
+        assert_eq!(taken.iter().map(DossierCode::as_str).collect::<Vec<_>>(), [code]);
     }
 }
 

@@ -79,6 +79,24 @@ async fn what_is_out_of_reach_is_nothing(#[case] store: Store) {
     assert_eq!(statuses(&bulk(&own, accept).await), [200]);
 }
 
+#[apply(every_store)]
+#[actix_web::test]
+async fn many_are_merged_into_one_at_once(#[case] store: Store) {
+    let service = store.service().await;
+    let caller = service.anonymous();
+    let leading = report(&caller, lamp(0.0)).await;
+    let mut items = Vec::new();
+    for metres in 1..=12 {
+        let filed = report(&caller, lamp(f64::from(metres))).await;
+        items.push(json!({ "id": filed["id"], "version": 1 }));
+    }
+    let officer = service.officer().await;
+    let merge = json!({ "action": "merge", "items": items, "with": { "into": leading["id"] } });
+    assert_eq!(statuses(&bulk(&officer, merge).await), [200; 12]);
+    let merged = officer.get("/v1/desk/feedback?status=merged").await.expect(200);
+    assert_eq!(merged["items"].as_array().unwrap().len(), 12);
+}
+
 #[actix_web::test]
 async fn what_no_officer_does_is_refused_before_anything_is_done() {
     let service = Store::Sqlite.service().await;

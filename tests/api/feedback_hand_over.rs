@@ -2,11 +2,12 @@
 
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::Store;
+use tests::{Store, picture};
 
 use crate::{
     every_store,
     feedback::{but, lamp},
+    media::upload,
 };
 
 const HAND_OVER: &str = "/v1/feedback/emergency";
@@ -49,4 +50,24 @@ async fn a_hand_over_is_never_refused(#[case] store: Store) {
     let raised = garbled.post(HAND_OVER, json!({ "text": "Cứu với" })).await;
     assert_eq!(raised.status(), 201);
     assert_ne!(raised.json()["id"], Value::Null);
+}
+
+/// What was uploaded for the report is seen with the call; what cannot be linked keeps nothing back.
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_hand_over_shows_what_was_uploaded(#[case] store: Store) {
+    let service = store.service().await;
+    let an = service.citizen("an").await;
+    let photo = picture::photo(120, 90);
+    let by_token = upload(&service.anonymous(), &photo).await.expect(201);
+    let by_id = upload(&an, &photo).await.expect(201);
+    let media_ids =
+        json!([by_token["token"], "nothing", 7, by_id["id"], by_token["id"], by_token["token"]]);
+    let draft = json!({ "text": "Nhà bên đang cháy", "media_ids": media_ids });
+    let raised = an.post(HAND_OVER, draft).await.expect(201);
+    let path = format!("/v1/dispatch/emergencies/{}", raised["id"].as_str().unwrap());
+    let seen = service.dispatcher().await.get(&path).await.expect(200);
+    let shown: Vec<_> = seen["media"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+    assert_eq!(shown.len(), 2);
+    assert!(shown.contains(&&by_token["id"]) && shown.contains(&&by_id["id"]));
 }

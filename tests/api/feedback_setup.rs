@@ -1,5 +1,6 @@
 //! What administrators change while the service runs: what can be reported, and who gets it.
 
+use chrono::TimeDelta;
 use domain::identity::Role;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use tests::{Caller, Service, Store};
 use crate::{
     every_store,
     feedback::{HERE, but, codes, lamp, report, step},
+    me_erasure::work,
 };
 
 const CATEGORIES: &str = "/v1/admin/feedback-categories";
@@ -64,13 +66,49 @@ async fn a_new_edition_counts_at_once_and_old_drafts_still_fit(#[case] store: St
     assert_eq!((stale.status(), stale.header("etag")), (412, "\"2\""));
 }
 
+/// What is published already is blurred with its category, and stays so for whoever is erased.
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_hangs_is_blurred_once_its_category_is(#[case] store: Store) {
+    let service = store.service().await;
+    let (chief, an) = (service.administrator().await, service.citizen("an").await);
+    put(&chief, "road.scooter", 0, scooters()).await;
+    let filed = report(&an, scooter(json!({ "address": "Số 7" }))).await;
+    let officer = service.officer().await;
+    step(&officer, &filed["id"], "publish", json!({})).await.expect(200);
+    let (public, stranger) =
+        (format!("/v1/feedback/{}", filed["id"].as_str().unwrap()), service.anonymous());
+    let shown = stranger.get(&public).await.expect(200);
+    assert_eq!((&shown["location_blurred"], &shown["address"]), (&json!(false), &json!("Số 7")));
+
+    put(&chief, "road.scooter", 1, but(scooters(), json!({ "blurred": true }))).await;
+    let shown = stranger.get(&public).await.expect(200);
+    assert_eq!((&shown["location_blurred"], &shown["address"]), (&json!(true), &Value::Null));
+    assert_ne!(shown["location"]["lat"], HERE.0);
+    let near = format!("/v1/feedback?near={},{}&radius_m=5", HERE.0, HERE.1);
+    assert_eq!(stranger.get(&near).await.expect(200)["items"], json!([]));
+
+    for name in ["accept", "assign"] {
+        step(&officer, &filed["id"], name, json!({})).await.expect(200);
+    }
+    let answer = json!({ "answer": "Đã dọn." });
+    step(&officer, &filed["id"], "resolve", answer).await.expect(200);
+    an.delete("/v1/me").await.expect(202);
+    service.clock.advance(TimeDelta::minutes(16));
+    work(&service).await;
+    let desk = format!("/v1/desk/feedback/{}", filed["id"].as_str().unwrap());
+    let left = service.officer().await.get(&desk).await.expect(200);
+    assert_eq!((&left["location"], &left["address"]), (&shown["location"], &Value::Null));
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_withdrawn_category_takes_nothing_in_any_more(#[case] store: Store) {
     let service = store.service().await;
     let (chief, anybody) = (service.administrator().await, service.anonymous());
     put(&chief, "road.scooter", 0, scooters()).await;
-    let before = report(&anybody, scooter(json!({}))).await;
+    let keyed = anybody.with("Idempotency-Key", "a-report-of-a-scooter");
+    let before = report(&keyed, scooter(json!({}))).await;
     let withdraw = format!("{CATEGORIES}/road.scooter/withdraw");
     chief.post(&withdraw, json!({})).await.expect(428);
     chief.with("If-Match", "\"1\"").post(&withdraw, json!({})).await.expect(200);
@@ -80,6 +118,8 @@ async fn a_withdrawn_category_takes_nothing_in_any_more(#[case] store: Store) {
         assert_eq!(refused["code"], "category_withdrawn");
         assert_eq!(refused["errors"][0]["pointer"], "/category");
     }
+    assert_eq!(report(&keyed, scooter(json!({}))).await["id"], before["id"], "it was taken in");
+    keyed.post("/v1/feedback", scooter(json!({ "text": "Khác" }))).await.expect(422);
     let list = anybody.get("/v1/feedback-categories").await.expect(200);
     assert!(!codes(&list).contains(&"road.scooter"));
     let shown = anybody.get("/v1/feedback-categories/road.scooter").await.expect(200);

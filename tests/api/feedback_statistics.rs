@@ -191,3 +191,24 @@ async fn everybody_sees_what_became_of_their_own_reports(#[case] store: Store) {
     assert_eq!(binh.get(OWN).await.expect(200)["sent"], 0);
     service.anonymous().get(OWN).await.expect(401);
 }
+
+/// Whoever has ever other figures counted waits for it; what was counted is told to everybody.
+#[apply(every_store)]
+#[actix_web::test]
+async fn nobody_has_figures_counted_without_end(#[case] store: Store) {
+    let service = store.service().await;
+    let stranger = service.anonymous();
+    let first = format!("{PUBLIC}?from=2026-10-01");
+    stranger.get(&first).await.expect(200);
+    let mut refused = None;
+    for number in 0..200 {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + TimeDelta::days(number);
+        let answer = stranger.get(&format!("{PUBLIC}?from={day}")).await;
+        if answer.status() != 200 {
+            refused = Some(answer);
+            break;
+        }
+    }
+    assert_eq!(refused.expect("one too many").expect(429)["code"], "rate_limited");
+    stranger.get(&first).await.expect(200);
+}

@@ -182,6 +182,39 @@ async fn a_film_is_shown_without_the_place_where_it_was_taken(#[case] store: Sto
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn of_no_format_strangers_learn_where_or_with_what_it_was_made(#[case] store: Store) {
+    let service = store.service().await;
+    let (anyone, officer) = (service.anonymous(), service.officer().await);
+    for (file, kind) in [
+        (picture::photo(120, 90), "image/jpeg"),
+        (picture::telling_png(120, 90), "image/png"),
+        (picture::telling_webp(120, 90), "image/webp"),
+        (picture::film(3000), "video/mp4"),
+        (picture::film_of(*b"qt  ", *b"vide", 3000), "video/quicktime"),
+        (picture::film_of(*b"3gp4", *b"vide", 3000), "video/3gpp"),
+        (picture::film_of(*b"M4A ", *b"soun", 3000), "audio/mp4"),
+    ] {
+        let media = upload(&anyone, &file).await.expect(201);
+        assert_eq!(media["content_type"], kind);
+        let filed = report(&anyone, &[&media["token"]]).await.expect(201);
+        at_desk(&officer, &filed["id"], "publish", json!({})).await.expect(200);
+        let approve = format!("media/{}/approve", media["id"].as_str().unwrap());
+        at_desk(&officer, &filed["id"], &approve, json!({})).await.expect(200);
+        for size in media["sizes"].as_array().unwrap() {
+            let seen = anyone.get(&path(&media, size.as_str().unwrap())).await;
+            assert_eq!(
+                (seen.status(), picture::tells(seen.bytes())),
+                (200, false),
+                "{kind} {size}"
+            );
+        }
+        let whole = officer.get(&path(&media, "original")).await;
+        assert!(whole.bytes() == file && picture::tells(&file), "{kind}");
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn what_cannot_be_cleaned_stays_private(#[case] store: Store) {
     let service = store.service().await;
     let (anyone, officer) = (service.anonymous(), service.officer().await);

@@ -158,6 +158,32 @@ async fn who_links_nothing_may_not_upload_for_ever(#[case] store: Store) {
     assert_eq!(files(&service).len(), 4 * 3);
 }
 
+/// What is announced counts from the first byte on: nobody sends much at once beside the limit.
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_form_counts_with_what_it_announces(#[case] store: Store) {
+    let little = [("CTN_MEDIA_UNLINKED_MIB", "1")];
+    let service = Service::configured(store.fresh().await, &little).await;
+    let anyone = service.anonymous();
+    let film = picture::film(700_000);
+    let first = upload(&anyone, &film).await.expect(201);
+    assert_eq!(upload(&anyone, &film).await.expect(429)["code"], "media_quota_used_up");
+    report(&anyone, &[&first["token"]]).await.expect(201);
+    upload(&anyone, &film).await.expect(201);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn nobody_uploads_more_by_beginning_all_at_once(#[case] store: Store) {
+    let service = Service::configured(store.fresh().await, &[("CTN_MEDIA_UNLINKED", "2")]).await;
+    let (anyone, file) = (service.anonymous(), picture::photo(120, 90));
+    let answers = futures_util::future::join_all((0..6).map(|_| upload(&anyone, &file))).await;
+    let taken = answers.iter().filter(|answer| answer.status() == 201).count();
+    assert!(taken <= 2, "{taken}");
+    assert!(answers.iter().all(|answer| [201, 429].contains(&answer.status())));
+    assert_eq!(files(&service).len(), 4 * taken);
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn who_reports_anonymously_is_not_kept_with_the_photo(#[case] store: Store) {
@@ -217,4 +243,79 @@ async fn who_is_erased_leaves_published_photos_without_them(#[case] store: Store
     assert_eq!(files(&service), ["clean", "original", "screen", "thumb"]);
     let public = format!("/v1/media/{}?size=screen", shown["id"].as_str().unwrap());
     assert_eq!(service.anonymous().get(&public).await.status(), 200);
+}
+
+/// What still waits keeps its photos, for they are what has to be answered; then they go, too.
+#[apply(every_store)]
+#[actix_web::test]
+async fn photos_of_whoever_is_erased_go_with_the_words(#[case] store: Store) {
+    let service = store.service().await;
+    let (an, officer) = (service.citizen("an").await, service.officer().await);
+    let (shown, unseen) = (photo(&an).await, photo(&an).await);
+    let published = report(&an, &[&shown["id"]]).await.expect(201);
+    let quiet = report(&an, &[&unseen["id"]]).await.expect(201);
+    at_desk(&officer, &published["id"], "publish", json!({})).await.expect(200);
+    let approve = format!("media/{}/approve", shown["id"].as_str().unwrap());
+    at_desk(&officer, &published["id"], &approve, json!({})).await.expect(200);
+    an.delete("/v1/me").await.expect(202);
+    service.clock.advance(TimeDelta::minutes(16));
+    work(&service).await;
+    api::media::tick(&service.app).await.unwrap();
+    assert_eq!(files(&service).len(), 8);
+
+    let officer = service.officer().await;
+    for filed in [&published, &quiet] {
+        for step in ["accept", "assign"] {
+            at_desk(&officer, &filed["id"], step, json!({})).await.expect(200);
+        }
+        let answer = json!({ "answer": "Đã dọn." });
+        at_desk(&officer, &filed["id"], "resolve", answer).await.expect(200);
+    }
+    service.clock.advance(domain::feedback::OBJECTION);
+    api::feedback::tick(&service.app).await.unwrap();
+    api::media::tick(&service.app).await.unwrap();
+    assert_eq!(files(&service), ["clean", "original", "screen", "thumb"]);
+    let original = format!("/v1/media/{}", shown["id"].as_str().unwrap());
+    for caller in [service.officer().await, service.anonymous()] {
+        let seen = caller.get(&original).await;
+        assert_eq!((seen.status(), picture::tells(seen.bytes())), (200, false));
+    }
+    let gone = format!("/v1/media/{}", unseen["id"].as_str().unwrap());
+    assert_eq!(service.officer().await.get(&gone).await.status(), 404);
+}
+
+/// However many want one upload at once, one of them gets it, and all others are told.
+#[apply(every_store)]
+#[actix_web::test]
+async fn one_upload_is_linked_once_by_many_at_once(#[case] store: Store) {
+    let service = store.service().await;
+    let anyone = service.anonymous();
+    for _ in 0..4 {
+        let mine = photo(&anyone).await;
+        let wanted = [&mine["token"]];
+        let answers =
+            futures_util::future::join_all((0..6).map(|_| report(&anyone, &wanted))).await;
+        let mut linked = Vec::new();
+        for answer in answers {
+            match answer.status() {
+                201 => linked.push(answer.expect(201)["id"].clone()),
+                _ => assert_eq!(pointers(&answer.expect(422)), ["/media_ids/0"]),
+            }
+        }
+        let [filed] = linked.as_slice() else { panic!("linked {} times", linked.len()) };
+        let list = format!("/v1/desk/feedback/{}/media", filed.as_str().unwrap());
+        let seen = service.officer().await.get(&list).await.expect(200);
+        assert_eq!(seen["items"][0]["id"], mine["id"]);
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_expired_is_not_linked_though_it_is_not_swept_yet(#[case] store: Store) {
+    let service = store.service().await;
+    let anyone = service.anonymous();
+    let mine = photo(&anyone).await;
+    service.clock.advance(TimeDelta::hours(25));
+    let refused = report(&anyone, &[&mine["token"]]).await.expect(422);
+    assert_eq!(pointers(&refused), ["/media_ids/0"]);
 }

@@ -1,5 +1,7 @@
 //! Notices from calendars: fetched, and imported by the command.
 
+use std::sync::Arc;
+
 use api::directory::calendars;
 use chrono::TimeDelta;
 use infra::directory::CalendarFeed;
@@ -109,6 +111,30 @@ async fn a_calendar_that_cannot_be_had_leaves_what_was_known(#[case] store: Stor
         feed = fetch(&service, feed).await;
         assert_eq!(shown(&service).await, before);
     }
+}
+
+/// Of what cannot be read nobody knows whether it was taken back.
+#[apply(every_store)]
+#[actix_web::test]
+async fn an_event_that_cannot_be_read_any_more_stays_shown(#[case] store: Store) {
+    let service = store.service().await;
+    let (server, feed) = kept().await;
+    holds(&server, ResponseTemplate::new(200).set_body_string(cuts())).await;
+    let feed = fetch(&service, feed).await;
+    let broken =
+        event("2@evn", "Cúp điện tổ 6", "20261125T073000").replace("DURATION:PT4H\r\n", "");
+    let both = calendar(&[event("1@evn", "Cúp điện tổ 5 và 7", "20261124T073000"), broken]);
+    holds(&server, ResponseTemplate::new(200).set_body_string(both)).await;
+    let feed = fetch(&service, feed).await;
+    assert_eq!(titles(&shown(&service).await), ["Cúp điện tổ 5 và 7", "Cúp điện tổ 6"]);
+    let one = calendar(&[event("1@evn", "Cúp điện tổ 5 và 7", "20261124T073000")]);
+    holds(&server, ResponseTemplate::new(200).set_body_string(one)).await;
+    let feed = fetch(&service, feed).await;
+    assert_eq!(titles(&shown(&service).await), ["Cúp điện tổ 5 và 7"]);
+
+    let before = service.app.entries.current();
+    fetch(&service, feed).await;
+    assert!(Arc::ptr_eq(&before, &service.app.entries.current()), "nothing is made anew");
 }
 
 #[rstest]

@@ -86,9 +86,9 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-/// A JPEG as a phone makes it that is held upright in the middle of Thái Nguyên, on the 21st of
-/// November 2026 at 10:15 by its clock: it lies on its side, and EXIF says all that.
-pub fn photo(width: u32, height: u32) -> Vec<u8> {
+/// What a phone writes that is held upright in the middle of Thái Nguyên, on the 21st of November
+/// 2026 at 10:15 by its clock.
+fn exif() -> Vec<u8> {
     let degrees = |degrees: u32, minutes: u32, seconds: u32| {
         let whole = |num| Rational { num, denom: 1 };
         Value::Rational(vec![whole(degrees), whole(minutes), whole(seconds)])
@@ -111,10 +111,51 @@ pub fn photo(width: u32, height: u32) -> Vec<u8> {
     }
     let mut tiff = Cursor::new(Vec::new());
     writer.write(&mut tiff, false).expect("metadata");
-    let body = [b"Exif\0\0".as_slice(), &tiff.into_inner()].concat();
+    tiff.into_inner()
+}
+
+/// A JPEG as a phone makes it: it lies on its side, and EXIF says so, and where and when.
+pub fn photo(width: u32, height: u32) -> Vec<u8> {
+    let body = [b"Exif\0\0".as_slice(), &exif()].concat();
     let length = u16::try_from(body.len() + 2).expect("little metadata").to_be_bytes();
     let jpeg = jpeg(width, height);
     [&jpeg[..2], &[0xff, 0xe1], &length, &body, &jpeg[2..]].concat()
+}
+
+/// What programs write about a picture (XMP).
+const XMP: &[u8] = b"<x:xmpmeta xmlns:x='adobe:ns:meta/' exif:GPSLatitude='21,35.65N'/>";
+
+/// A PNG with all that cameras and programs write beside it.
+pub fn telling_png(width: u32, height: u32) -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], body: &[u8]| {
+        let length = u32::try_from(body.len()).expect("little metadata").to_be_bytes();
+        let told = [kind.as_slice(), body].concat();
+        [length.as_slice(), &told, &crc(&told).to_be_bytes()].concat()
+    };
+    let png = png(width, height);
+    let (head, rest) = png.split_at(33);
+    let xmp = [b"XML:com.adobe.xmp\0\0\0\0\0".as_slice(), XMP].concat();
+    let told =
+        [chunk(b"eXIf", &exif()), chunk(b"tEXt", b"Make\0Nokia-Secret-Make"), chunk(b"iTXt", &xmp)];
+    [head, &told.concat(), rest].concat()
+}
+
+/// A WebP with all that cameras and programs write beside it.
+pub fn telling_webp(width: u32, height: u32) -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], body: &[u8]| {
+        let length = u32::try_from(body.len()).expect("little metadata").to_le_bytes();
+        let filler: &[u8] = if body.len() % 2 == 1 { &[0] } else { &[] };
+        [kind.as_slice(), &length, body, filler].concat()
+    };
+    let side = |length: u32| (length - 1).to_le_bytes();
+    // That EXIF and XMP come with it, and how large it is.
+    let head = [[0x0c, 0, 0, 0].as_slice(), &side(width)[..3], &side(height)[..3]].concat();
+    let webp = written(&picture(width, height, width), ImageFormat::WebP);
+    let (_, image) = webp.split_at(12);
+    let told = [chunk(b"EXIF", &exif()), chunk(b"XMP ", XMP)].concat();
+    let body = [b"WEBP".as_slice(), &chunk(b"VP8X", &head), image, &told].concat();
+    let length = u32::try_from(body.len()).expect("a small picture").to_le_bytes();
+    [b"RIFF".as_slice(), &length, &body].concat()
 }
 
 /// Whether `bytes` say where or with what a [`photo`] or [`film`] was taken.
@@ -130,8 +171,14 @@ fn boxed(name: [u8; 4], body: &[u8]) -> Vec<u8> {
 
 /// An MP4 as a phone makes it: a track of pictures, and the place where it was taken, twice.
 pub fn film(samples: usize) -> Vec<u8> {
+    film_of(*b"mp42", *b"vide", samples)
+}
+
+/// The same of another brand: `qt  `, `3gp4` or `M4A `; a track of pictures (`vide`) or of sound
+/// (`soun`).
+pub fn film_of(brand: [u8; 4], handler: [u8; 4], samples: usize) -> Vec<u8> {
     let place = b"\0\x12\x15\xc7+21.5942+105.8482/";
-    let hdlr = boxed(*b"hdlr", &[[0; 8].as_slice(), b"vide", &[0; 12], b"\0"].concat());
+    let hdlr = boxed(*b"hdlr", &[[0; 8].as_slice(), &handler, &[0; 12], b"\0"].concat());
     let stbl = boxed(*b"stbl", &boxed(*b"stco", &[0; 8]));
     let minf = boxed(*b"minf", &[boxed(*b"vmhd", &[0; 12]), stbl].concat());
     let mdia = boxed(*b"mdia", &[boxed(*b"mdhd", &[0; 24]), hdlr, minf].concat());
@@ -140,7 +187,7 @@ pub fn film(samples: usize) -> Vec<u8> {
     let moov = boxed(*b"moov", &[boxed(*b"mvhd", &[0; 100]), trak, udta].concat());
     let samples: Vec<u8> = (0..samples).map(|sample| sample.to_le_bytes()[0]).collect();
     [
-        boxed(*b"ftyp", b"mp42\0\0\0\0mp42isom"),
+        boxed(*b"ftyp", &[brand.as_slice(), b"\0\0\0\0mp42isom"].concat()),
         boxed(*b"uuid", place),
         boxed(*b"mdat", &samples),
         moov,

@@ -94,7 +94,7 @@ async fn calendar(settings: &Settings, file: &Path) -> Result<(), Failure> {
     }
     let database = Database::open(&settings.database()?).await?;
     let by = Actor::OPERATOR;
-    let report = import_calendar(&database, &now, &name, by, reading.records).await?;
+    let report = import_calendar(&database, &now, &name, by, reading).await?;
     say(&format!(
         "notices: {} of the calendar {name} are new or changed, {} were withdrawn; {refused} events \
          were left out",

@@ -4,12 +4,14 @@ use actix_web::{HttpResponse, http::header::LOCATION, post, put, web::Data};
 use domain::{
     Moment,
     emergency::{self, Deferred, Hearing, RaiseError, Raised, Wish},
+    media::Attachment,
 };
 use infra::database::Transaction;
 
 use super::{
     intake::Incoming,
     keeping::{self, Kept, store_or_keep},
+    media,
     view::{self, CallView, LocatedView},
 };
 use crate::{App, problem::ApiError};
@@ -38,7 +40,7 @@ pub(super) async fn raise_emergency(
     app: Data<App>,
     incoming: Incoming,
 ) -> Result<HttpResponse, ApiError> {
-    raised(&app, incoming).await
+    raised(&app, incoming, Vec::new()).await
 }
 
 /// Call for help under an id of one's own
@@ -59,11 +61,15 @@ pub(super) async fn put_emergency(
     app: Data<App>,
     incoming: Incoming,
 ) -> Result<HttpResponse, ApiError> {
-    raised(&app, incoming).await
+    raised(&app, incoming, Vec::new()).await
 }
 
-/// Raises what is called for.
-pub(super) async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse, ApiError> {
+/// Raises what is called for, and shows with it what its caller uploaded before.
+pub(super) async fn raised(
+    app: &App,
+    incoming: Incoming,
+    uploads: Vec<Attachment>,
+) -> Result<HttpResponse, ApiError> {
     let (now, language) = (app.now(), incoming.language);
     let (call, _) = incoming.understood(app, &now);
     let source = call.source.digest;
@@ -72,6 +78,9 @@ pub(super) async fn raised(app: &App, incoming: Incoming) -> Result<HttpResponse
         Kept::Stored(raised) => raised,
         Kept::Deferred(asked) => return Ok(keeping::answer(&asked, app, &now, language)),
     };
+    if let Hearing::Caller(emergency) = &hearing {
+        media::show_with_call(app, emergency.id, uploads).await;
+    }
     if let Hearing::Caller(emergency) = &hearing
         && created
         && emergency.status.is_open()

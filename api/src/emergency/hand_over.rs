@@ -2,14 +2,14 @@
 //! danger.
 
 use actix_web::{HttpResponse, post, web::Data};
-use domain::feedback;
+use domain::{feedback, media::MOST_ATTACHED};
 use serde_json::{Map, Value, json};
 
 use super::{call::raised, intake::Incoming, view::CallView};
 use crate::{App, problem::ApiError};
 
 /// What only reports have; a call for help has no use for it.
-const OF_REPORTS: [&str; 11] = [
+const OF_REPORTS: [&str; 12] = [
     "address",
     "anonymous",
     "attributes",
@@ -18,6 +18,7 @@ const OF_REPORTS: [&str; 11] = [
     "category",
     "category_version",
     "confidential",
+    "media_ids",
     "site_id",
     "text",
     "title",
@@ -27,11 +28,11 @@ const OF_REPORTS: [&str; 11] = [
 ///
 /// Takes the draft of a report as `POST /v1/feedback` and its preview do, and raises an emergency:
 /// the text becomes the note, the address the landmark, and the words tell the kind where none is
-/// given. Like every call for help it is never refused, and is answered like one.
+/// given. What was uploaded before is shown with the call, as far as it can be linked. Like every call for help it is never refused, and is answered like one.
 #[utoipa::path(
     tag = "emergency",
     request_body(content = Object, description = "The draft: `{title?, text, location?, commune_code?, \
-        address?}`, and what a call for help may hold beside it: `{id?, secret?, kind?, phone?}`"),
+        address?, media_ids?}`, and what a call for help may hold beside it: `{id?, secret?, kind?, phone?}`"),
     params(("Idempotency-Key" = Option<String>, Header, description = "Finds the call again")),
     responses(
         (status = 201, description = "The call is stored", body = CallView),
@@ -46,7 +47,15 @@ pub(super) async fn hand_over(
     app: Data<App>,
     incoming: Incoming,
 ) -> Result<HttpResponse, ApiError> {
-    raised(&app, incoming.rewritten(call_of)).await
+    let uploads = incoming.uploads(uploads_in);
+    raised(&app, incoming.rewritten(call_of), uploads).await
+}
+
+/// What the bytes of a draft name of what was uploaded before.
+fn uploads_in(draft: &[u8]) -> Vec<String> {
+    let draft: Value = serde_json::from_slice(draft).unwrap_or_default();
+    let names = draft.get("media_ids").and_then(Value::as_array).into_iter().flatten();
+    names.filter_map(Value::as_str).map(str::to_owned).take(MOST_ATTACHED).collect()
 }
 
 /// The call for help in the bytes of a draft; nothing where they are no draft: then they are a call
@@ -90,6 +99,10 @@ mod tests {
                 "location": { "lat": 21.5, "lon": 105.8 },
             })
         );
+        let shown = json!({ "text": "Cháy", "media_ids": ["a", 7, "b"] }).to_string();
+        assert_eq!(uploads_in(shown.as_bytes()), ["a", "b"]);
+        assert_eq!(call_of(shown.as_bytes()), call_of(br#"{ "text": "Ch\u00e1y" }"#));
+        assert_eq!(uploads_in(b"help"), Vec::<String>::new());
         assert_eq!(call_of(b"help"), None);
         assert_eq!(call_of(b"{}").as_deref(), Some(&b"{}"[..]));
     }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long a caller waits for the store before the call goes into the spool.
-const PATIENCE: Duration = Duration::from_secs(4);
+pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 /// How often the store is asked whether it takes what waits in the spool.
 const CATCH_UP: Duration = Duration::from_secs(1);
 /// How often room that was given back is held anew.

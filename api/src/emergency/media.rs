@@ -5,14 +5,14 @@ use actix_web::{
 };
 use domain::{
     emergency::{self, CallerProof, EmergencyId, PictureError},
-    media::{self, Expected, Media, Quota, Uploader},
+    media::{self, AttachError, Attachment, Expected, Media, Quota, Uploader},
     secret::hex,
 };
 use infra::database::Transaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::follow::OfCaller;
+use super::{follow::OfCaller, keeping::PATIENCE};
 use crate::{
     App,
     extract::{Json, Repeatable},
@@ -89,6 +89,27 @@ pub(super) async fn show_media(
         vec![shown(&app, whose, &key, settled).await?]
     };
     Ok(HttpResponse::Created().json(ShownView::of(&shown)))
+}
+
+/// Shows `uploads` with the call `id`, as far as they can be had: the call stands without them.
+pub(super) async fn show_with_call(app: &App, id: EmergencyId, uploads: Vec<Attachment>) {
+    if uploads.is_empty() {
+        return;
+    }
+    let (now, keys, whose) = (app.now(), app.keys.clone(), (id, CallerProof::Token(id)));
+    let link = move |tx: &mut Transaction<'_>| {
+        for upload in &uploads {
+            match emergency::show_uploaded(tx, (&now, &*keys), whose, upload) {
+                Err(PictureError::Attach(AttachError::Unknown(_))) => {}
+                shown => drop(shown?),
+            }
+        }
+        Ok::<_, PictureError>(())
+    };
+    let linked = tokio::time::timeout(PATIENCE, app.database.write(link)).await;
+    if !matches!(linked, Ok(Ok(()))) {
+        tracing::warn!(?linked, "a call stands without what was shown with it");
+    }
 }
 
 const fn by((_, proof): Whose) -> Uploader {

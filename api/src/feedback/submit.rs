@@ -7,7 +7,7 @@ use domain::{
     feedback::{
         self, Draft, Flaw, FlawKind, Intake, OnBehalf, ReportId, Similar, Status, Submitted,
     },
-    idempotency::once,
+    idempotency::{IdempotencyKey, answered, once},
     identity::business::{BusinessId, SiteId},
     territory::{CommuneCode, Position},
 };
@@ -250,7 +250,11 @@ pub(super) async fn take_in(
     }
     let key = key.bind(&*app.keys, operation, sender.principal(), &report);
     let agent = sender.agent();
-    let submission = report.draft(&sender, &app.snapshot())?.check(&app.feedback.categories())?;
+    let draft = report.draft(&sender, &app.snapshot())?;
+    let submission = match draft.check(&app.feedback.categories()) {
+        Ok(submission) => submission,
+        Err(flaws) => return sent_before(app, key).await?.ok_or_else(|| flaws.into()),
+    };
     if business.is_some() && agent.is_none() {
         return Err(Flaw::at("business_id", FlawKind::Unknown).into());
     }
@@ -271,4 +275,15 @@ pub(super) async fn take_in(
         })
         .await?;
     Ok(SubmittedView::new(app, submitted))
+}
+
+/// What was answered under `key`, if anything was: what was taken in stays so, though its category
+/// may have changed since.
+async fn sent_before(
+    app: &App,
+    key: Option<IdempotencyKey>,
+) -> Result<Option<SubmittedView>, ApiError> {
+    let Some(key) = key else { return Ok(None) };
+    let submitted = app.database.read(move |tx| answered(tx, &key)).await?;
+    Ok(submitted.map(|submitted| SubmittedView::new(app, submitted)))
 }

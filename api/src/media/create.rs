@@ -90,8 +90,10 @@ pub(super) async fn upload(
 ) -> Result<HttpResponse, ApiError> {
     let by = uploader(&caller)?;
     admit(&app, &request, by)?;
-    let coming = form::pieces(&request, payload, app.media.workshop.bounds().most()).await?;
-    let media = begin(&app, name::expected(&app, &request, by, None), None).await?;
+    let most = app.media.workshop.bounds().most();
+    let coming = form::pieces(&request, payload, most).await?;
+    let length = form::length(&request, most);
+    let media = begin(&app, name::expected(&app, &request, by, length), None).await?;
     let settled = whole(&app, media, coming).await?;
     let content = hex(&settled.sha256.unwrap_or_default());
     let key = bound(&app, (&key, "media.upload"), (&request, by), &content);
@@ -128,7 +130,14 @@ pub(super) async fn begin(
         Ok::<_, OnceError<BeginError>>(tx.media(id)?)
     };
     let begun = app.database.write(work).await?;
-    begun.ok_or_else(|| ApiError::new(Code::UploadGone))
+    let begun = begun.ok_or_else(|| ApiError::new(Code::UploadGone))?;
+    if let Some(whose) = begun.counted_as.filter(|_| begun.received == 0)
+        && app.database.read(move |tx| media::is_used_up(tx, whose, quota)).await?
+    {
+        discard(app, &begun).await?;
+        return Err(BeginError::QuotaUsedUp.into());
+    }
+    Ok(begun)
 }
 
 /// All of what comes for `media` in one go. What does not arrive whole goes at once.

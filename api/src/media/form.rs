@@ -23,6 +23,11 @@ pub(super) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
+/// The most bytes that a file in `request` can have: what is announced, or `most`.
+pub(super) fn length(request: &HttpRequest, most: u64) -> u64 {
+    announced(request.headers()).map_or(most, |length| length.min(most))
+}
+
 /// The bytes of the one file that comes with `request`: the field `file` of a form, or the body
 /// itself where it is no form. A body that announces more than `most` is not read.
 ///

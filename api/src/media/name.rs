@@ -64,12 +64,12 @@ pub(super) fn expected(
     app: &App,
     request: &HttpRequest,
     uploader: Uploader,
-    length: Option<u64>,
+    length: u64,
 ) -> Expected {
     let counted_as = match uploader {
         Uploader::Citizen(id) => account(app, id.uuid()),
         Uploader::Staff(id) => account(app, id.uuid()),
         Uploader::Anonymous => app.source(app.limits.source(request)),
     };
-    Expected { length, uploader, counted_as: Some(counted_as) }
+    Expected { length: Some(length), uploader, counted_as: Some(counted_as) }
 }

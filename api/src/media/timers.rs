@@ -1,5 +1,5 @@
-//! What the clock does with media, every minute: what nobody linked goes, and all files of what
-//! goes.
+//! What the clock does with media, every minute: what nobody linked goes, all files of what goes,
+//! and the metadata of what is nobody's any more.
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,6 +31,12 @@ async fn sweep(database: &Database, darkroom: &Darkroom, now: &Moment) -> Result
         let now = now.clone();
         let doom = move |tx: &mut Transaction<'_>| media::doom_expired(tx, &now, CHUNK);
         left = database.write(doom).await? >= CHUNK;
+    }
+    let at = now.clone();
+    let bared = database.read(move |tx| media::to_be_bared(tx, &at, CHUNK)).await?;
+    for media in bared {
+        darkroom.files.bare(media.id).await?;
+        database.write(move |tx| media::bared(tx, &media)).await?;
     }
     for state in [State::Doomed, State::Swept] {
         let at = now.at;

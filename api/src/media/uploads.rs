@@ -149,7 +149,7 @@ async fn announced(
     }
     let checksum = Checksum::of(request)?;
     let key = bound(app, (key, "uploads.create"), (request, by), &length);
-    let expected = name::expected(app, request, by, Some(length));
+    let expected = name::expected(app, request, by, length);
     let mut media = begin(app, expected, key).await?;
     if tus::carries_bytes(request) && media.received == 0 {
         media = match continued(app, request, media.clone(), payload, checksum).await {

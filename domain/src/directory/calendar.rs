@@ -18,13 +18,15 @@ pub struct CalendarEntry {
 
 /// What changes when the calendar called `name`, of which `known` stands in the store, holds
 /// `entries` by now: each notice as it becomes, with the version it is at. What did not change is
-/// not among them, nor what is new and has ended; what the calendar holds no more, and has not ended, is withdrawn.
+/// not among them, nor what is new and has ended; what the calendar holds no more, and has not ended,
+/// is withdrawn. Where the entries are not the `whole` calendar nobody knows what it holds no more.
 #[must_use]
 pub fn calendar_changes(
     now: &Moment,
     name: &str,
     known: &[Posting],
     entries: Vec<CalendarEntry>,
+    whole: bool,
 ) -> Vec<(Posting, i64)> {
     let of_calendar = || known.iter().filter(|posting| posting.calendar.as_deref() == Some(name));
     let told: Vec<Posting> = entries.into_iter().map(|entry| entry.posting(name)).collect();
@@ -40,7 +42,7 @@ pub fn calendar_changes(
     });
     let gone = of_calendar().filter(|posting| {
         let ended = posting.notice.ends_at.is_some_and(|end| end <= now.at);
-        posting.withdrawn_at.is_none() && !ended && !still.contains(&posting.id)
+        whole && posting.withdrawn_at.is_none() && !ended && !still.contains(&posting.id)
     });
     let gone = gone.map(|posting| {
         let version = posting.version + 1;
@@ -131,14 +133,15 @@ mod tests {
             let (now, mut known) = (moment(), Vec::new());
             for round in rounds {
                 let entries: Vec<_> = round.into_iter().map(|(uid, at)| entry(uid, at)).collect();
-                let changes = calendar_changes(&now, "evn", &known, entries.clone());
+                let changes = calendar_changes(&now, "evn", &known, entries.clone(), true);
                 known = taken(known, changes);
                 let held = entries.iter().map(|entry| entry.clone().posting("evn").notice);
                 let held: HashSet<_> = held.map(|notice| (notice.id, notice.starts_at)).collect();
                 prop_assert_eq!(shown(&known), held);
-                prop_assert_eq!(calendar_changes(&now, "evn", &known, entries), Vec::new());
+                prop_assert_eq!(calendar_changes(&now, "evn", &known, entries, true), Vec::new());
+                prop_assert_eq!(calendar_changes(&now, "evn", &known, Vec::new(), false), Vec::new());
             }
-            prop_assert_eq!(calendar_changes(&now, "other", &known, Vec::new()), Vec::new());
+            prop_assert_eq!(calendar_changes(&now, "other", &known, Vec::new(), true), Vec::new());
         }
     }
 
@@ -146,11 +149,11 @@ mod tests {
     fn what_is_over_is_not_withdrawn() {
         let over = vec![entry(1, -5)];
         let before = Moment::new(DateTime::UNIX_EPOCH - TimeDelta::hours(9), Arc::new(Still));
-        let known = taken(Vec::new(), calendar_changes(&before, "evn", &[], over.clone()));
+        let known = taken(Vec::new(), calendar_changes(&before, "evn", &[], over.clone(), true));
         assert_eq!(
-            (known.len(), calendar_changes(&moment(), "evn", &known, Vec::new())),
+            (known.len(), calendar_changes(&moment(), "evn", &known, Vec::new(), true)),
             (1, vec![])
         );
-        assert_eq!(calendar_changes(&moment(), "evn", &[], over), Vec::new(), "nor taken in");
+        assert_eq!(calendar_changes(&moment(), "evn", &[], over, true), Vec::new(), "nor taken in");
     }
 }

@@ -4,9 +4,7 @@ use super::{CallerProof, EmergencyId, EmergencyRepository, FollowError, Happenin
 use crate::{
     Moment, StoreError,
     event::EventLog,
-    media::{
-        AttachError, Attachment, Media, MediaRepository, Stage, State, Subject, SubjectKind, attach,
-    },
+    media::{AttachError, Attachment, Media, MediaRepository, Stage, Subject, SubjectKind, attach},
     secret::Hasher,
 };
 
@@ -75,7 +73,7 @@ pub fn show_new(
         linked_at: Some(now.at),
         ..media.clone()
     };
-    store.save_media(&linked, (State::Whole, linked.received))?;
+    store.save_media(&linked, media)?;
     tell(store, now, whose)?;
     Ok(linked)
 }

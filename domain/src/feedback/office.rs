@@ -15,7 +15,7 @@ use crate::{
     directory::{AgencyCode, AgencyTree},
     event::{Event, EventLog, Topic},
     identity::{Roster, StaffRepository, nearest_supervisors},
-    media::MediaRepository,
+    media::{self, MediaRepository},
     notification::{self, Inbox},
     secret::Hasher,
 };
@@ -107,9 +107,12 @@ impl Office {
         words: Option<String>,
     ) -> Result<(), StoreError> {
         let event = action.event();
-        report.settle_words();
+        let settled = report.settle_words(&self.categories);
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
+        if settled {
+            media::disown(tx, &self.now, report)?;
+        }
         tx.add_to_history(&entry)?;
         self.post(tx, report)?;
         announce(tx, &self.now, report, event)?;

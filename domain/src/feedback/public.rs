@@ -142,6 +142,12 @@ impl PublicReport {
             comments: 0,
         })
     }
+
+    /// The same, shown only roughly where it is.
+    #[must_use]
+    pub fn roughly(self) -> Self {
+        Self { position: self.position.map(blur), blurred: true, address: None, ..self }
+    }
 }
 
 /// The middle of the cell of the map that `place` lies in. It is the same for every place in the

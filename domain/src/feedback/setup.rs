@@ -82,7 +82,8 @@ pub trait SetupStore: CategoryRegister + RuleBook + EventLog + AuditLog {}
 impl<T> SetupStore for T where T: CategoryRegister + RuleBook + EventLog + AuditLog {}
 
 /// Makes a new edition of a category, which `by` saw at version `seen`, 0 where there is none. It
-/// counts for what is reported from now on. What was reported stays as it is.
+/// counts for what is reported from now on. What was reported stays as it is; how exactly strangers
+/// see where it is follows the latest edition.
 ///
 /// # Errors
 /// [`SetupError`] says why not.

@@ -1,6 +1,6 @@
 //! Linking what was uploaded to what it is about.
 
-use super::{Media, MediaName, MediaRepository, Stage, State, Subject, Uploader};
+use super::{Media, MediaName, MediaRepository, Stage, Subject, Uploader};
 use crate::{Moment, StoreError, secret::Hasher};
 
 /// The most that is linked at once.
@@ -30,7 +30,8 @@ pub enum AttachError {
 /// stays as it is. Whoever uploaded it is forgotten unless `named`.
 ///
 /// # Errors
-/// [`AttachError::Unknown`] says which are not the caller's, not whole, or belong to something else.
+/// [`AttachError::Unknown`] says which are not the caller's, not whole, expired, or belong to
+/// something else, be it since a moment ago.
 pub fn attach(
     tx: &mut impl MediaRepository,
     (now, hasher): (&Moment, &dyn Hasher),
@@ -38,13 +39,13 @@ pub fn attach(
     (subject, stage): (Subject, Stage),
     named: bool,
 ) -> Result<Vec<Media>, AttachError> {
-    let mut linked: Vec<Media> = Vec::new();
+    let mut free: Vec<(usize, Media)> = Vec::new();
     let mut unknown = Vec::new();
     for (place, name) in attachment.names.iter().enumerate() {
         let held = |media: &Media| name.is_held(hasher, attachment.by, media);
         match tx.media(name.id())?.filter(held) {
-            Some(media) if linked.contains(&media) => {}
-            Some(media) if media.is_free() => linked.push(media),
+            Some(media) if free.iter().any(|(_, known)| *known == media) => {}
+            Some(media) if media.is_free(now.at) => free.push((place, media)),
             Some(media) if media.is_whole() && media.subject == Some(subject) => {}
             _ => unknown.push(place),
         }
@@ -52,15 +53,22 @@ pub fn attach(
     if !unknown.is_empty() {
         return Err(AttachError::Unknown(unknown));
     }
-    for media in &mut linked {
-        let before = media.received;
-        media.uploader = if named { media.uploader } else { Uploader::Anonymous };
-        media.counted_as = None;
-        media.expires_at = None;
-        media.subject = Some(subject);
-        media.stage = stage;
-        media.linked_at = Some(now.at);
-        tx.save_media(media, (State::Whole, before))?;
+    let mut linked = Vec::with_capacity(free.len());
+    for (place, before) in free {
+        let media = Media {
+            uploader: if named { before.uploader } else { Uploader::Anonymous },
+            counted_as: None,
+            expires_at: None,
+            subject: Some(subject),
+            stage,
+            linked_at: Some(now.at),
+            ..before.clone()
+        };
+        match tx.save_media(&media, &before) {
+            Err(StoreError::Stale) => return Err(AttachError::Unknown(vec![place])),
+            saved => saved?,
+        }
+        linked.push(media);
     }
     Ok(linked)
 }

@@ -231,7 +231,7 @@ pub struct Media {
     pub received: u64,
     /// When the first byte came.
     pub created_at: DateTime<Utc>,
-    /// When it goes, unless it is linked before.
+    /// When it goes, unless it is linked before; once it is linked, when its metadata goes.
     pub expires_at: Option<DateTime<Utc>>,
     /// What it is, by its content.
     pub format: Option<Format>,
@@ -262,10 +262,17 @@ impl Media {
         self.state == State::Whole
     }
 
+    /// Whether it waited too long to be linked. What belongs to something does not wait.
+    #[must_use]
+    pub fn is_expired(&self, at: DateTime<Utc>) -> bool {
+        self.subject.is_none() && self.expires_at.is_some_and(|end| end <= at)
+    }
+
     /// Whether it can be linked: it is whole, and belongs to nothing yet.
     #[must_use]
-    pub fn is_free(&self) -> bool {
-        self.is_whole() && self.subject.is_none() && self.flaw.is_none()
+    pub fn is_free(&self, at: DateTime<Utc>) -> bool {
+        let unlinked = self.subject.is_none() && !self.is_expired(at);
+        self.is_whole() && unlinked && self.flaw.is_none()
     }
 
     /// Whether it is a photo.

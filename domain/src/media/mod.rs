@@ -5,6 +5,7 @@
 //! only renditions without anything that the camera wrote beside the picture.
 
 mod attach;
+mod disowning;
 mod entity;
 mod format;
 mod moderate;
@@ -15,6 +16,7 @@ mod token;
 mod upload;
 
 pub use attach::{AttachError, Attachment, MOST_ATTACHED, attach};
+pub use disowning::disown;
 pub use entity::{
     Media, MediaId, Moderation, Part, Stage, State, Subject, SubjectKind, Taken, Uploader,
 };
@@ -22,9 +24,9 @@ pub use format::{Format, Kind, UnknownFormat};
 pub use moderate::{ModerateError, Verdict, add_at_desk, moderate, of_report};
 pub use repository::{MediaRepository, Standing};
 pub use showing::{Claim, Rendition, ShowError, Shown, show};
-pub use sweep::{doom_expired, swept};
+pub use sweep::{bared, doom_expired, swept, to_be_bared};
 pub use token::{MediaName, media_token};
 pub use upload::{
     Advance, BeginError, Expected, Findings, Flaw, Quota, UploadError, advance, begin, doom,
-    refuse, settle,
+    is_used_up, refuse, settle,
 };

@@ -1,7 +1,7 @@
 //! What officers do with the media of a report.
 
 use super::{
-    AttachError, Attachment, Media, MediaId, MediaRepository, Moderation, Stage, State, Subject,
+    AttachError, Attachment, Media, MediaId, MediaRepository, Moderation, Stage, Subject,
     SubjectKind, attach,
 };
 use crate::{
@@ -78,8 +78,7 @@ pub fn moderate<T: Registry + MediaRepository>(
         Verdict::Approve => (Moderation::Approved, "feedback.media_approved"),
         Verdict::Hide => (Moderation::Hidden, "feedback.media_hidden"),
     };
-    let received = media.received;
-    tx.save_media(&Media { moderation, ..media }, (State::Whole, received))?;
+    tx.save_media(&Media { moderation, ..media.clone() }, &media)?;
     keep(tx, office, officer, &mut report, (seen, event))?;
     Ok((report, of_report(tx, id)?))
 }

@@ -22,11 +22,12 @@ pub trait MediaRepository {
     /// [`StoreError`] when the store cannot take it.
     fn add_media(&mut self, media: &Media) -> Result<(), StoreError>;
 
-    /// Saves `media` if it stands as `before` says: at that state, with so many bytes.
+    /// Saves `media` if it still stands as `before`: at that state, with so many bytes, and
+    /// belonging to nothing else.
     ///
     /// # Errors
-    /// [`StoreError::Stale`] when it is not.
-    fn save_media(&mut self, media: &Media, before: (State, u64)) -> Result<(), StoreError>;
+    /// [`StoreError::Stale`] when it does not.
+    fn save_media(&mut self, media: &Media, before: &Media) -> Result<(), StoreError>;
 
     /// The one with this id, doomed ones included.
     ///

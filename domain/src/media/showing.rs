@@ -74,7 +74,7 @@ pub fn show(
     claim: &Claim,
 ) -> Result<Shown, ShowError> {
     let found = tx.media(id)?.filter(Media::is_whole);
-    let media = found.filter(|media| media.expires_at.is_none_or(|end| end > now.at));
+    let media = found.filter(|media| !media.is_expired(now.at));
     let media = media.ok_or(ShowError::NotFound)?;
     let all = match claim {
         Claim::Nobody => false,

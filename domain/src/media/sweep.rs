@@ -19,7 +19,8 @@ pub fn doom_expired(
 ) -> Result<usize, StoreError> {
     let mut doomed = 0;
     for state in [State::Arriving, State::Whole] {
-        for media in tx.media_due(state, now.at, limit)? {
+        let due = tx.media_due(state, now.at, limit)?;
+        for media in due.into_iter().filter(|media| media.is_expired(now.at)) {
             match doom(tx, now, &media) {
                 // It was linked or continued meanwhile.
                 Err(StoreError::Stale) => {}
@@ -29,6 +30,33 @@ pub fn doom_expired(
         }
     }
     Ok(doomed)
+}
+
+/// At most `limit` of those of which only the picture itself is to be left.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn to_be_bared(
+    tx: &mut impl MediaRepository,
+    now: &Moment,
+    limit: usize,
+) -> Result<Vec<Media>, StoreError> {
+    let mut due = tx.media_due(State::Whole, now.at, limit)?;
+    due.retain(|media| media.subject.is_some());
+    Ok(due)
+}
+
+/// Writes down that of `media` only the picture itself is left.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub fn bared(tx: &mut impl MediaRepository, media: &Media) -> Result<(), StoreError> {
+    let after = Media { expires_at: None, sha256: None, ..media.clone() };
+    match tx.save_media(&after, media) {
+        // It goes altogether by now.
+        Err(StoreError::Stale) => Ok(()),
+        saved => saved,
+    }
 }
 
 /// Writes down that the files of `media`, which was on its way out, were removed. The second time
@@ -43,7 +71,7 @@ pub fn swept(tx: &mut impl MediaRepository, now: &Moment, media: &Media) -> Resu
     tx.drop_parts(media.id)?;
     let expires_at = Some(now.at + SECOND_LOOK);
     let after = Media { state: State::Swept, expires_at, ..media.clone() };
-    match tx.save_media(&after, (media.state, media.received)) {
+    match tx.save_media(&after, media) {
         // Another replica did it.
         Err(StoreError::Stale) => Ok(()),
         saved => saved,

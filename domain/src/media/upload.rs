@@ -139,6 +139,20 @@ pub fn begin(
     Ok(media)
 }
 
+/// Whether more waits to be linked of `whose` than `quota` allows: of several that begin at once none
+/// may see the others.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot answer.
+pub fn is_used_up(
+    tx: &mut impl MediaRepository,
+    whose: Digest,
+    quota: Quota,
+) -> Result<bool, StoreError> {
+    let standing = tx.unlinked(whose)?;
+    Ok(standing.number > quota.number || standing.bytes > quota.bytes)
+}
+
 /// Why an upload cannot be continued.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
@@ -169,8 +183,7 @@ impl Media {
     ) -> Result<Self, UploadError> {
         let held = |media: &Self| name.is_held(hasher, by, media);
         let media = tx.media(name.id())?.filter(held).ok_or(UploadError::NotFound)?;
-        let expired = media.expires_at.is_some_and(|end| end <= at);
-        if expired || matches!(media.state, State::Doomed | State::Swept) {
+        if media.is_expired(at) || matches!(media.state, State::Doomed | State::Swept) {
             return Err(UploadError::Gone);
         }
         Ok(media)
@@ -197,8 +210,9 @@ pub fn advance(
     media: &Media,
     advance: &Advance,
 ) -> Result<Media, UploadError> {
+    let before = Media { state: State::Arriving, received: advance.from, ..media.clone() };
     let after = Media { received: advance.to, ..media.clone() };
-    match tx.save_media(&after, (State::Arriving, advance.from)) {
+    match tx.save_media(&after, &before) {
         Err(StoreError::Stale) => return Err(UploadError::Elsewhere),
         saved => saved?,
     }
@@ -243,7 +257,8 @@ pub fn settle(
         flaw: found.flaw,
         ..media.clone()
     };
-    match tx.save_media(&after, (State::Arriving, media.received)) {
+    let before = Media { state: State::Arriving, ..media.clone() };
+    match tx.save_media(&after, &before) {
         Err(StoreError::Stale) => {
             let known = tx.media(media.id)?.filter(Media::is_whole);
             return known.ok_or(UploadError::Gone);
@@ -270,7 +285,7 @@ pub fn doom(tx: &mut impl MediaRepository, now: &Moment, media: &Media) -> Resul
         subject: None,
         ..media.clone()
     };
-    tx.save_media(&gone, (media.state, media.received))
+    tx.save_media(&gone, media)
 }
 
 /// Lets an upload go that its holder gave up or that is not fit, unless it was linked.

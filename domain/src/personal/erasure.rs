@@ -92,7 +92,12 @@ pub trait ErasureRepository {
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot take it.
-    fn erase_some(&mut self, citizen: CitizenId, limit: usize) -> Result<usize, StoreError>;
+    fn erase_some(
+        &mut self,
+        now: &Moment,
+        citizen: CitizenId,
+        limit: usize,
+    ) -> Result<usize, StoreError>;
 
     /// Whether an emergency of `citizen` is open.
     ///
@@ -175,7 +180,7 @@ pub fn erase_due(
     limit: usize,
 ) -> Result<bool, StoreError> {
     let Some(erasure) = tx.due_erasure(now.at)? else { return Ok(false) };
-    if tx.erase_some(erasure.citizen, limit)? > 0 {
+    if tx.erase_some(now, erasure.citizen, limit)? > 0 {
         return Ok(true);
     }
     let earliest = erasure.asked_at + LAST_WRITES.max(Access::LIFE);

@@ -22,7 +22,7 @@ use crate::{
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What was entered, as the store has it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Entered {
     /// The posted notices that are not withdrawn, by their start.
     pub notices: Vec<Notice>,
@@ -68,14 +68,17 @@ impl KnownEntries {
         }
     }
 
-    /// Reads everything anew.
+    /// Reads everything anew. Where nothing changed it stays the same, and so does what is made of it.
     ///
     /// # Errors
     /// [`StoreError`] when the store cannot answer; what was known stays.
     pub async fn refresh(&self, database: &Database) -> Result<(), StoreError> {
         // One after the other, so that what was read last is what is known.
         let _turn = self.turn.lock().await;
-        self.current.store(Arc::new(database.snapshot(Entered::read).await?));
+        let read = database.snapshot(Entered::read).await?;
+        if **self.current.load() != read {
+            self.current.store(Arc::new(read));
+        }
         Ok(())
     }
 

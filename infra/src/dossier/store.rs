@@ -1,7 +1,10 @@
 //! Dossiers in the store.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::not, prelude::*};
+use diesel::{
+    dsl::{case_when, not},
+    prelude::*,
+};
 use domain::{
     StoreError,
     dossier::{Dossier, DossierCode, DossierId, DossierRepository, Proofs},
@@ -86,7 +89,10 @@ impl DossierRepository for Transaction<'_> {
             .filter(dsl::heard_at.lt(At(before)))
             .filter(dsl::asked_at.is_null().or(dsl::asked_at.lt(At(before)).assume_not_null()))
             .filter(dsl::id.eq_any(followed))
-            .order(dsl::heard_at)
+            .order(
+                case_when(dsl::asked_at.gt(dsl::heard_at.nullable()), dsl::asked_at)
+                    .otherwise(dsl::heard_at.nullable()),
+            )
             .select(dsl::code)
             .limit(i64::try_from(limit).unwrap_or(i64::MAX))
             .load(conn))

@@ -16,6 +16,7 @@ use reqwest::{
 };
 use secrecy::SecretString;
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::breaker::Breaker;
 use crate::{clock::Clock, outbound};
@@ -115,13 +116,18 @@ impl Upstream {
         })
     }
 
-    async fn ask_patiently(&self, code: &DossierCode) -> Result<Option<Report>, Away> {
+    /// Asks until there is an answer, `until` then at most.
+    async fn ask_patiently(
+        &self,
+        code: &DossierCode,
+        until: Instant,
+    ) -> Result<Option<Report>, Away> {
         let again = ExponentialBuilder::default()
             .with_min_delay(FIRST_WAIT)
             .with_max_times(TRIES_MORE)
             .with_jitter();
         let asked = (|| self.try_once(code)).retry(again).when(Away::may_pass);
-        tokio::time::timeout(self.patience, asked).await.unwrap_or(Err(Away::TooSlow))
+        tokio::time::timeout_at(until, asked).await.unwrap_or(Err(Away::TooSlow))
     }
 
     /// Tries once, for half of the patience: a second try has to have its time.
@@ -150,11 +156,11 @@ impl Upstream {
 
     /// Where odd answers have the system left alone, asks after a dossier that it answered well
     /// before: if it does so again only some codes are answered badly, and whoever asks after those
-    /// holds up nobody else.
-    async fn ask_control_question(&self, odd: &DossierCode) {
+    /// holds up nobody else. Whoever asks waits for no longer than for one answer.
+    async fn ask_control_question(&self, odd: &DossierCode, until: Instant) {
         let well = self.breaker().control_question();
         if let Some(code) = well.filter(|code| code != odd)
-            && self.ask_patiently(&code).await.is_ok()
+            && self.ask_patiently(&code, until).await.is_ok()
         {
             self.breaker().succeeded(&code);
         }
@@ -171,13 +177,14 @@ impl DossierSystem for Upstream {
             if !self.breaker().admits(self.clock.now()) {
                 return Err(Away::LeftAlone);
             }
-            let answer = self.ask_patiently(code).await;
+            let until = Instant::now() + self.patience;
+            let answer = self.ask_patiently(code, until).await;
             match &answer {
                 Ok(_) => self.breaker().succeeded(code),
                 Err(away) => {
                     self.breaker().failed(self.clock.now());
                     if away.is_about_one() {
-                        self.ask_control_question(code).await;
+                        self.ask_control_question(code, until).await;
                     }
                 }
             }

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 use domain::{
-    StoreError,
-    feedback::{Doer, FeedbackRepository as _, Report},
+    Moment, StoreError,
+    feedback::{Doer, FeedbackRepository as _, NoticeBoard as _, Report, ReportName},
     identity::CitizenId,
+    media,
 };
 
 use super::row::Row;
@@ -23,6 +24,7 @@ impl Transaction<'_> {
     /// many. What strangers see of them stays as it hangs: nobody is named there.
     pub(crate) fn disown_reports(
         &mut self,
+        now: &Moment,
         citizen: CitizenId,
         held: &[Id],
         limit: i64,
@@ -36,8 +38,12 @@ impl Transaction<'_> {
         .map_err(store_error)?;
         let reports = rows.into_iter().map(Report::try_from).collect::<Result<Vec<_>, _>>()?;
         for report in &reports {
-            let seen = report.version;
-            self.save(&report.clone().disowned(), seen)?;
+            let shown = self.shown(&ReportName::Id(report.id))?;
+            let after = report.clone().disowned(shown.as_ref());
+            self.save(&after, report.version)?;
+            if after.course.disowned && !after.status.is_open() {
+                media::disown(self, now, &after)?;
+            }
         }
         self.erase_sayings(&reports.iter().map(|report| report.id.into()).collect::<Vec<_>>())?;
         Ok(reports.len())

@@ -216,6 +216,34 @@ impl Transaction<'_> {
         .map_err(store_error)
     }
 
+    /// Shows from now on only roughly where reports of `category` are, at most `limit` of those that
+    /// hang with their place, and says how many those were.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store cannot take it.
+    pub fn blur_some(&mut self, category: &str, limit: u16) -> Result<usize, StoreError> {
+        let places: Vec<i64> = on!(self.connection(), |conn| feedback_public::table
+            .filter(dsl::category.eq(category))
+            .filter(dsl::blurred.eq(false))
+            .select(dsl::place)
+            .limit(i64::from(limit))
+            .load(conn))
+        .map_err(store_error)?;
+        // The rows stay locked until the commit: whoever changes one comes before or after.
+        let exact = dsl::place.eq_any(&places).and(dsl::blurred.eq(false));
+        let rows: Vec<Row> = on!(self.connection(), |conn| diesel::update(feedback_public::table)
+            .filter(exact)
+            .set(dsl::blurred.eq(true))
+            .returning(Row::as_returning())
+            .get_results(conn))
+        .map_err(store_error)?;
+        for row in rows {
+            let (_, shown) = row.report()?;
+            self.hang_up(&shown.roughly())?;
+        }
+        Ok(places.len())
+    }
+
     /// Published reports of which nothing hangs, from before there was a board, at most `limit`.
     ///
     /// # Errors

@@ -19,8 +19,8 @@ use crate::{
 
 impl Transaction<'_> {
     /// Takes what `citizen` uploaded, at most `limit` of it. What belongs to nothing goes, and what
-    /// belongs to reports that nobody waits for and that were never public. What an open emergency
-    /// shows stays theirs until it has ended; the rest is nobody's any more.
+    /// belongs to reports that nobody waits for and that were never public. What other reports show
+    /// goes with their words, see [`domain::media::disown`]. What an open emergency shows stays theirs until it has ended; the rest is nobody's any more.
     pub(crate) fn erase_media(
         &mut self,
         citizen: CitizenId,

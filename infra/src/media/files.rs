@@ -214,6 +214,15 @@ impl MediaFiles {
         writer.shutdown().await.map_err(|error| StoreError::Unavailable(error.to_string()))
     }
 
+    /// Puts what is left without metadata in the place of what came.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be done; then it has to be tried again.
+    pub async fn bare(&self, id: MediaId) -> Result<(), StoreError> {
+        let (clean, original) = (path(id, name::CLEAN)?, path(id, name::ORIGINAL)?);
+        self.store.copy(&clean, &original).await.map_err(away)
+    }
+
     /// Removes the files of `parts`, which nobody knows of any more.
     ///
     /// # Errors

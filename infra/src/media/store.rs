@@ -32,16 +32,14 @@ impl MediaRepository for Transaction<'_> {
             .map_err(store_error)
     }
 
-    fn save_media(
-        &mut self,
-        media: &Media,
-        (state, received): (State, u64),
-    ) -> Result<(), StoreError> {
+    fn save_media(&mut self, media: &Media, before: &Media) -> Result<(), StoreError> {
         let row = Row::from(media);
+        let subject = before.subject.or(media.subject).map(|subject| Id(subject.id));
         let unchanged = dsl::id
             .eq(Id::from(media.id))
-            .and(dsl::state.eq(state.as_str()))
-            .and(dsl::received.eq(signed(received)));
+            .and(dsl::state.eq(before.state.as_str()))
+            .and(dsl::received.eq(signed(before.received)))
+            .and(dsl::subject.is_null().or(dsl::subject.eq(subject)));
         let saved = on!(self.connection(), |conn| kept(
             diesel::update(media::table).filter(unchanged).set(&row)
         )

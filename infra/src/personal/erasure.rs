@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::{dsl::exists, prelude::*, select};
 use domain::{
-    StoreError,
+    Moment, StoreError,
     emergency::Emergency,
     identity::CitizenId,
     personal::{
@@ -84,7 +84,12 @@ impl ErasureRepository for Transaction<'_> {
         Ok(row.map(Erasure::from))
     }
 
-    fn erase_some(&mut self, citizen: CitizenId, limit: usize) -> Result<usize, StoreError> {
+    fn erase_some(
+        &mut self,
+        now: &Moment,
+        citizen: CitizenId,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
         let held = self.holds_of(citizen)?;
         if held.contains(&citizen.into()) {
             return Ok(0);
@@ -92,7 +97,7 @@ impl ErasureRepository for Transaction<'_> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let messages = self.erase_messages(citizen, limit)?;
         let media = self.erase_media(citizen, &held, limit)?;
-        let reports = self.disown_reports(citizen, &held, limit)?;
+        let reports = self.disown_reports(now, citizen, &held, limit)?;
         let left = self.leave_reports(citizen, limit)?;
         let ended = self.erase_emergencies(citizen, &held, limit)?;
         Ok(messages + media + reports + left + ended)

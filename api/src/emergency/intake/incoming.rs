@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
 use domain::{
     Moment,
     emergency::{Call, CallName, EmergencyId, Evidence, Message, Reading},
+    media::Attachment,
     secret::{Digest, Hasher as _, Purpose},
     territory::Position,
 };
@@ -21,6 +22,7 @@ use crate::{
     App,
     emergency::token,
     identity::{Bearer, Caller},
+    media::{attachment, uploader},
     problem::{ApiError, Code, Language},
 };
 
@@ -74,6 +76,16 @@ impl Incoming {
             self.body.bytes = bytes.into();
         }
         self
+    }
+
+    /// What its caller uploaded before, each by itself, where `read` finds names in the body.
+    pub(in crate::emergency) fn uploads(
+        &self,
+        read: impl FnOnce(&[u8]) -> Vec<String>,
+    ) -> Vec<Attachment> {
+        let by = uploader(&self.caller).unwrap_or_default();
+        let names = read(&self.body.bytes);
+        names.into_iter().filter_map(|name| attachment(by, &[name]).ok()).collect()
     }
 
     /// The call that this request is, and the positions it tells.

@@ -21,6 +21,12 @@ const MOST: usize = 100;
 /// So many are written at the same time: the store takes them together.
 const AT_ONCE: usize = 8;
 
+/// How many of a step are written at the same time. What is merged changes what it is merged into,
+/// and two who change one report at once are in each other's way.
+const fn at_once(action: Action) -> usize {
+    if matches!(action, Action::Merge) { 1 } else { AT_ONCE }
+}
+
 /// A report, as the officer saw it.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -133,13 +139,14 @@ pub(in crate::feedback) async fn bulk(
         count if count > MOST => return Err(ApiError::field("/items", FieldCode::TooLong)),
         _ => {}
     }
+    let at_once = at_once(body.action);
     let step = steps::step_of(&officer, body.action, body.with)?;
     let office = office(&app);
     let done = body.items.into_iter().map(|Seen { id, version }| {
         let step = take(&app, (&office, &officer), (id, Version(version)), step.clone());
         async move { DoneView::new(id, step.await) }
     });
-    let items = stream::iter(done).buffered(AT_ONCE).collect().await;
+    let items = stream::iter(done).buffered(at_once).collect().await;
     Ok(HttpResponse::Ok().json(BulkView { items }))
 }
 

@@ -12,6 +12,7 @@ use crate::{
     extract::Query,
     feedback::calendar,
     identity::{Citizen, Officer},
+    limits::Limited,
     lookup::{self, Freshness},
     problem::ApiError,
 };
@@ -52,7 +53,7 @@ pub(super) async fn desk_statistics(
 /// How well reports are answered, for everybody.
 ///
 /// As the figures of the desk, of what is published, without what is confidential or has to take a
-/// statutory way. Counted anew at most every five minutes.
+/// statutory way. Counted anew at most every five minutes, and for one address not without end.
 #[utoipa::path(
     tag = "feedback",
     params(StatisticsQuery),
@@ -60,6 +61,7 @@ pub(super) async fn desk_statistics(
         (status = 200, description = "The figures", body = FeedbackStatisticsView),
         (status = 304, description = "As in `If-None-Match`"),
         (status = 422, description = "Problem `invalid_query`"),
+        (status = 429, description = "Problem `rate_limited`"),
     ),
 )]
 #[get("/v1/feedback/statistics")]
@@ -71,6 +73,7 @@ pub(super) async fn public_statistics(
     let at = app.now().at;
     let asked = query.asked(&app, at)?;
     let count = async || -> Result<Vec<u8>, ApiError> {
+        app.limits.admit(Limited::Statistics, &request)?;
         let (asked, calendar) = (asked.clone(), calendar(&app.snapshot()));
         let period = asked.0.period;
         let statistics = app

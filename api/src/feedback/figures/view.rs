@@ -47,7 +47,7 @@ struct FeedbackFiguresView {
     withdrawn: usize,
     /// How many follow another report: they count in nothing below.
     merged: usize,
-    /// Answered in time, of those that were answered or should have been by now.
+    /// Answered or rejected in time, of those that were or should have been by now.
     on_time: ShareView,
     /// Given more time, of the same.
     extended: ShareView,

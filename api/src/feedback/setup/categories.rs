@@ -9,7 +9,7 @@ use infra::database::Transaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::adopt;
+use super::{adopt, blur};
 use crate::{
     App,
     extract::{IfMatch, Json, Path, Query, version_tag},
@@ -162,7 +162,8 @@ pub(in crate::feedback) async fn show_edition(
 /// Add or change a category
 ///
 /// It is a new edition, which counts for what is reported from now on, on every replica. What was
-/// written for an earlier one names it in `category_version`. A withdrawn category comes back.
+/// written for an earlier one names it in `category_version`. A withdrawn category comes back. Where
+/// places are shown only roughly from now on, those of what is published are, too.
 /// `If-Match` names the version that was seen, `"0"` where there is none.
 #[utoipa::path(
     tag = "administration",
@@ -192,6 +193,7 @@ pub(in crate::feedback) async fn put_category(
     };
     let changed = app.database.write(put).await?;
     adopt(&app).await?;
+    blur(&app, &changed, &code).await?;
     latest(&changed, &code)
 }
 

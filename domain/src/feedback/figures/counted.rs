@@ -19,6 +19,8 @@ pub struct Counted {
     pub agency: AgencyCode,
     /// Where it stands.
     pub status: Status,
+    /// Since when it stands there.
+    pub status_since: DateTime<Utc>,
     /// When it arrived.
     pub submitted_at: DateTime<Utc>,
     /// By when it has to be answered, with the time that the answer was given since.
@@ -46,13 +48,17 @@ impl Counted {
         self.resolved_at.is_some() || self.reopened
     }
 
-    /// Whether it was answered in time, as far as that is decided at `at`: answered, or open and
-    /// overdue. What was taken back or follows another report is nobody's promise any more.
+    /// Whether it was answered in time, as far as that is decided at `at`: answered or rejected, or
+    /// open and overdue. To ask its reporter something is no answer, and too late all the same once it
+    /// should have been answered. What was taken back or follows another report is nobody's promise
+    /// any more.
     #[must_use]
     pub fn in_time(&self, at: DateTime<Utc>) -> Option<bool> {
         match (self.status, self.resolved_at) {
             (Status::Withdrawn | Status::Merged, _) => None,
             (_, Some(resolved_at)) => Some(resolved_at <= self.due_at),
+            (Status::Rejected, None) => Some(self.status_since <= self.due_at),
+            (Status::NeedsInfo, None) => (self.due_at < self.status_since).then_some(false),
             (status, None) => (status.is_open() && self.due_at < at).then_some(false),
         }
     }

@@ -167,6 +167,7 @@ mod tests {
             commune: None,
             agency: "police".parse().unwrap(),
             status: Status::ALL[status],
+            status_since: at + TimeDelta::hours(took),
             submitted_at: at,
             due_at: at + TimeDelta::hours(promised),
             resolved_at: answered.then(|| at + TimeDelta::hours(took)),
@@ -228,5 +229,20 @@ mod tests {
         let open = |promised| figures(&[report((0, 1, promised, 0))], 1).on_time;
         assert_eq!(open(499), Share { count: 1, share: Some(0.0) });
         assert_eq!(open(501), Share { count: 0, share: None });
+    }
+
+    #[test]
+    fn who_rejects_or_asks_too_late_is_late() {
+        let on_time = |status: Status, took| {
+            let place = Status::ALL.iter().position(|known| *known == status).unwrap();
+            figures(&[report((place, took, 10, 0))], 1).on_time
+        };
+        let (late, undecided) =
+            (Share { count: 1, share: Some(0.0) }, Share { count: 0, share: None });
+        assert_eq!(on_time(Status::Rejected, 9), Share { count: 1, share: Some(1.0) });
+        assert_eq!(on_time(Status::Rejected, 11), late);
+        assert_eq!(on_time(Status::NeedsInfo, 9), undecided);
+        assert_eq!(on_time(Status::NeedsInfo, 11), late);
+        assert_eq!(on_time(Status::Withdrawn, 11), undecided);
     }
 }

@@ -1,6 +1,6 @@
 //! An event of a calendar, as it stands there.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use domain::{
     directory::{Notice, NoticeKind},
     text,
@@ -9,7 +9,7 @@ use icalendar::parser::{Component, Property};
 
 use super::{
     repeating::Series,
-    times::{Point, duration},
+    times::{LAST_YEAR, Point, duration},
 };
 
 /// The longest title and text, in characters; the rest is cut off.
@@ -117,8 +117,9 @@ impl Event<'_> {
         let ends_at = match (self.property("DTEND"), self.text("DURATION")) {
             (Some(end), _) => Point::read(end)?.instant(),
             (None, Some(text)) => {
-                let lasts = duration(&text);
-                starts_at + lasts.ok_or_else(|| format!("DURATION is {text:?}"))?
+                let end = duration(&text).and_then(|lasts| starts_at.checked_add_signed(lasts));
+                let end = end.filter(|end| end.year() <= LAST_YEAR);
+                end.ok_or_else(|| format!("DURATION is {text:?}"))?
             }
             (None, None) => {
                 start.own_end().ok_or("neither DTEND nor DURATION says when it ends")?

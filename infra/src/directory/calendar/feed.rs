@@ -76,7 +76,7 @@ impl CalendarFeed {
             tracing::warn!(calendar = self.name, event = doubt.line, "{}", doubt.message);
         }
         let by = Actor::SERVICE;
-        Ok(import_calendar(database, now, &self.name, by, reading.records).await?)
+        Ok(import_calendar(database, now, &self.name, by, reading).await?)
     }
 
     /// What it is called.

@@ -8,7 +8,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::database::{Database, Transaction};
+use crate::{
+    database::{Database, Transaction},
+    dataset::Reading,
+};
 
 /// So many notices are saved in one unit of work: nobody waits long for the writer.
 const AT_ONCE: usize = 100;
@@ -22,8 +25,8 @@ pub struct CalendarReport {
     pub withdrawn: usize,
 }
 
-/// Makes the notices of the calendar `name` say what its `entries` say, as `by` wants it. The same
-/// entries again change nothing.
+/// Makes the notices of the calendar `name` say what was read of it, as `by` wants it. The same again
+/// changes nothing. Where an event could not be taken nothing is withdrawn: it may be that one.
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot take it; [`StoreError::Stale`] when somebody else imports
@@ -33,10 +36,11 @@ pub async fn import_calendar(
     now: &Moment,
     name: &str,
     by: Actor,
-    entries: Vec<CalendarEntry>,
+    reading: Reading<CalendarEntry>,
 ) -> Result<CalendarReport, StoreError> {
     let known = database.read(|tx| tx.postings()).await?;
-    let changes = calendar_changes(now, name, &known, entries);
+    let whole = !reading.doubts.iter().any(|doubt| doubt.refused);
+    let changes = calendar_changes(now, name, &known, reading.records, whole);
     let withdrawn = changes.iter().filter(|(posting, _)| posting.withdrawn_at.is_some()).count();
     let report = CalendarReport { changed: changes.len() - withdrawn, withdrawn };
     for some in changes.chunks(AT_ONCE) {

@@ -242,6 +242,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_never_ends_is_refused() {
+        let ever = "P999999W".to_owned() + &"999999W".repeat(30);
+        for event in [
+            format!("UID:a\nSUMMARY:A\nDTSTART:20261124T000000Z\nDURATION:{ever}"),
+            format!(
+                "UID:a\nSUMMARY:A\nDTSTART:00010101T000000Z\nDURATION:{ever}\nRRULE:FREQ=DAILY"
+            ),
+            "UID:a\nSUMMARY:A\nDTSTART:20261124T000000Z\nDURATION:P999999W".to_owned(),
+            "UID:a\nSUMMARY:A\nDTSTART:+2621421231T000000Z\nDURATION:PT1H".to_owned(),
+        ] {
+            let reading = read_calendar("x", &calendar(&[&event]));
+            let refused: Vec<_> = reading.doubts.iter().map(|doubt| doubt.refused).collect();
+            assert_eq!((reading.records.len(), refused), (0, vec![true]), "{event}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_event_is_answered(event in "[A-Z:;=\\n0-9T]{0,200}") {

@@ -1,12 +1,15 @@
 //! Instants and durations as calendars write them (RFC 5545, sections 3.3.4 to 3.3.6).
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use domain::wall_clock;
 use icalendar::parser::{ParseString, Property};
 
 /// The names of zones whose clocks show what those of Vietnam do.
 const ZONES: [&str; 5] =
     ["Asia/Ho_Chi_Minh", "Asia/Saigon", "Asia/Bangkok", "Asia/Hanoi", "SE Asia Standard Time"];
+
+/// The last year that calendars can name: they write it in four digits.
+pub(super) const LAST_YEAR: i32 = 9999;
 
 /// A point in a calendar: an instant, or a whole day.
 #[derive(Clone, Copy)]
@@ -29,11 +32,12 @@ impl Point {
     fn of(property: &Property<'_>, text: &str) -> Result<Self, String> {
         let wrong = || format!("{} is {text:?}, which is no time", property.name.as_str());
         if text.len() == 8 {
-            return NaiveDate::parse_from_str(text, "%Y%m%d").map(Self::Day).map_err(|_| wrong());
+            let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+            return day.filter(is_named).map(Self::Day).ok_or_else(wrong);
         }
         let utc = text.strip_suffix('Z');
-        let wall = NaiveDateTime::parse_from_str(utc.unwrap_or(text), "%Y%m%dT%H%M%S")
-            .map_err(|_| wrong())?;
+        let wall = NaiveDateTime::parse_from_str(utc.unwrap_or(text), "%Y%m%dT%H%M%S").ok();
+        let wall = wall.filter(is_named).ok_or_else(wrong)?;
         let zone = property.params.iter().find(|parameter| parameter.key == "TZID");
         let zone = zone.and_then(|zone| zone.val.as_ref()).map(ParseString::as_str);
         match (utc, zone) {
@@ -60,6 +64,11 @@ impl Point {
             Self::Day(_) => Some(self.instant() + TimeDelta::days(1)),
         }
     }
+}
+
+/// Whether calendars can name the year of `day`: no reckoning with such a day overflows.
+fn is_named(day: &impl Datelike) -> bool {
+    (0..=LAST_YEAR).contains(&day.year())
 }
 
 /// The duration in `text`: `P1DT2H30M`, `P2W`.
