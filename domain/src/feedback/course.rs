@@ -76,6 +76,12 @@ pub struct Course {
     /// For which business it was reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business: Option<OnBehalf>,
+    /// Whether the officers must not learn for which business it was reported.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
+    /// Whether work on it has begun, whoever has it now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub begun: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]

@@ -153,6 +153,13 @@ impl Report {
         }
     }
 
+    /// Whether whoever reported it asked that the officers must not see who that is: not the citizen,
+    /// and not the business.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        self.course.confidential || self.reporter.is_hidden()
+    }
+
     /// Whether its time was over before it was answered.
     #[must_use]
     pub fn is_overdue(&self, at: DateTime<Utc>) -> bool {

@@ -101,6 +101,7 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
             channel: whole.course.channel,
             business: whole.course.business,
             blurred: whole.course.blurred,
+            confidential: whole.course.confidential,
             disowned: whole.course.disowned,
             urgency,
             weighed,

@@ -76,6 +76,8 @@ pub struct Submission {
     pub(super) reporter: Reporter,
     pub(super) intake: Intake,
     pub(super) blurred: bool,
+    /// Whether the officers must not learn for which business it is.
+    pub(super) confidential: bool,
     /// The code that was drawn for it.
     pub(super) code: Option<TrackingCode>,
 }
@@ -125,6 +127,7 @@ impl Draft {
                         }
                         _ => Reporter::Anonymous,
                     },
+                    confidential: self.confidential && self.intake.business.is_some(),
                     intake: self.intake,
                     blurred: self.blurred,
                     code: None,

@@ -249,6 +249,7 @@ impl Submission {
                 channel: self.intake.channel,
                 business: self.intake.business,
                 blurred: self.blurred,
+                confidential: self.confidential,
                 urgency,
                 weighed,
                 ..Course::default()
