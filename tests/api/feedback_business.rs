@@ -179,3 +179,18 @@ async fn a_key_that_only_reads_acts_for_nobody(#[case] store: Store) {
         assert_eq!(&caller.get(&one).await.expect(200)["tracking_token"], token);
     }
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_part_of_what_a_business_reported_is_its_own_too(#[case] store: Store) {
+    let service = store.service().await;
+    let owner = service.citizen("an").await;
+    let (path, machine) = machine(&service, &owner).await;
+    let whole = report(&machine, lamp(0.0)).await;
+    let officer = service.officer().await;
+    let part = json!({ "category": "road.manhole", "text": "Bên cạnh còn mất nắp cống" });
+    let part = step(&officer, &whole["id"], "split", part).await.expect(201);
+    let own = of_business(&machine, &path).await;
+    assert!(own.iter().any(|code| part["code"] == code.as_str()), "{own:?}");
+    assert_eq!((own.len(), is_found(&officer, id(&path), &part).await), (2, (true, true)));
+}

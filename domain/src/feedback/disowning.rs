@@ -1,6 +1,10 @@
 //! A report whose reporter was erased: it goes on, and nobody is behind it any more.
 
 use super::{Answers, Report, Reporter, Status, Version, blur, masked};
+use crate::{
+    Moment, StoreError,
+    media::{self, MediaRepository, Uploader},
+};
 
 impl Report {
     /// The report once whoever reported it was erased. Its tracking link opens nothing any more. What
@@ -18,10 +22,15 @@ impl Report {
         self
     }
 
+    /// Whether whoever reported it was erased, and it has come to an end.
+    fn is_settled(&self) -> bool {
+        let ended = [Status::Closed, Status::Rejected, Status::Withdrawn].contains(&self.status);
+        self.course.disowned && ended
+    }
+
     /// Forgets what its reporter said where that was erased, and the report has come to an end.
     pub(super) fn settle_words(&mut self) {
-        let ended = [Status::Closed, Status::Rejected, Status::Withdrawn].contains(&self.status);
-        if self.course.disowned && ended {
+        if self.is_settled() {
             self.forget_words();
         }
     }
@@ -42,4 +51,30 @@ impl Report {
             self.position = self.position.map(blur);
         }
     }
+}
+
+/// Lets go what its reporter showed with `report` where that was erased, and the report has come to an
+/// end without being public.
+///
+/// # Errors
+/// [`StoreError`] when the store cannot take it.
+pub(super) fn settle_media(
+    tx: &mut impl MediaRepository,
+    now: &Moment,
+    report: &Report,
+) -> Result<(), StoreError> {
+    if !report.is_settled() || report.published_at.is_some() {
+        return Ok(());
+    }
+    for media in media::of_report(tx, report.id)? {
+        if matches!(media.uploader, Uploader::Staff(_)) {
+            continue;
+        }
+        match media::doom(tx, now, &media) {
+            // It is on its way out already.
+            Err(StoreError::Stale) => {}
+            done => done?,
+        }
+    }
+    Ok(())
 }

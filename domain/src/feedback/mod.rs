@@ -47,6 +47,7 @@ mod preview;
 mod public;
 mod queue;
 mod rejection;
+mod release;
 mod report;
 mod repository;
 mod retention;

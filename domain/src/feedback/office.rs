@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Action, Categories, Doer, FeedbackRepository, FollowerList, History, IntakeRepository,
     NoticeBoard, PublicReport, Report, Route, Rules, Subject, Version, Vicinity, WorkingCalendar,
-    following, history,
+    disowning, following, history,
 };
 use crate::{
     Moment, StoreError,
@@ -110,6 +110,7 @@ impl Office {
         report.settle_words();
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
+        disowning::settle_media(tx, &self.now, report)?;
         tx.add_to_history(&entry)?;
         self.post(tx, report)?;
         announce(tx, &self.now, report, event)?;
