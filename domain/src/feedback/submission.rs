@@ -60,6 +60,7 @@ pub struct Draft {
 
 /// What somebody wants to report, found fit.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what was said and asked")]
 pub struct Submission {
     pub(super) id: Option<ReportId>,
     pub(super) category: Arc<Category>,
