@@ -7,7 +7,7 @@ use tests::{Caller, Store};
 use crate::{
     businesses::{join, key, machine},
     every_store,
-    feedback::{but, codes, lamp, report},
+    feedback::{but, codes, lamp, report, step},
 };
 
 const FEEDBACK: &str = "/v1/feedback";
@@ -121,4 +121,76 @@ async fn a_system_sends_what_it_kept_all_at_once(#[case] store: Store) {
     assert_eq!(items[2]["errors"][0]["pointer"], "/category");
     keyed.post("/v1/feedback/batch", batch).await.expect(200);
     assert_eq!(of_business(&owner, &path).await.len(), 2, "nothing is doubled");
+}
+
+/// Whether an officer finds the business by looking at a report, and by asking for its reports.
+async fn is_found(officer: &Caller, business: &str, report: &Value) -> (bool, bool) {
+    let look = format!("/v1/desk/feedback/{}", report["id"].as_str().unwrap());
+    let named = officer.get(&look).await.text().contains(business);
+    let queue = officer.get(&format!("/v1/desk/feedback?business_id={business}")).await;
+    let listed = codes(&queue.expect(200)).contains(&report["code"].as_str().unwrap());
+    (named, listed)
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_confidential_does_not_tell_its_business(#[case] store: Store) {
+    let service = store.service().await;
+    let owner = service.citizen("an").await;
+    let (path, machine) = machine(&service, &owner).await;
+    let site = json!({ "name": "Kho", "commune_code": "01840", "address": "Lô 7" });
+    let site = owner.post(&format!("{path}/sites"), site).await.expect(201);
+    let body = json!({ "category": "business.procedure", "text": "Hồ sơ chậm",
+        "business_id": id(&path), "site_id": site["id"] });
+    let hidden = but(body.clone(), json!({ "confidential": true }));
+    let officer = service.officer().await;
+    for caller in [&owner, &machine] {
+        let open = report(caller, body.clone()).await;
+        assert_eq!(is_found(&officer, id(&path), &open).await, (true, true));
+        let hidden = report(caller, hidden.clone()).await;
+        assert_eq!(is_found(&officer, id(&path), &hidden).await, (false, false));
+        let look = format!("/v1/desk/feedback/{}", hidden["id"].as_str().unwrap());
+        let seen = officer.get(&look).await.expect(200);
+        assert_eq!(seen["reporter"], json!({ "kind": "confidential" }));
+        assert_eq!((&seen["address"], &seen["location"]), (&Value::Null, &Value::Null));
+        assert_eq!(seen["commune_code"], "01840", "who answers has to be found");
+        let own = format!("{path}/feedback/{}", hidden["id"].as_str().unwrap());
+        let own = owner.get(&own).await.expect(200);
+        assert_eq!((&own["confidential"], &own["site_id"]), (&json!(true), &site["id"]));
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_key_that_only_reads_acts_for_nobody(#[case] store: Store) {
+    let service = store.service().await;
+    let owner = service.citizen("an").await;
+    let (path, machine) = machine(&service, &owner).await;
+    let reader = service.anonymous().bearing(&key(&owner, &path, &["feedback.read"]).await);
+    let sent = report(&machine, lamp(0.0)).await;
+    let one = format!("{path}/feedback/{}", sent["id"].as_str().unwrap());
+    for (caller, token) in [
+        (&reader, &Value::Null),
+        (&machine, &sent["tracking_token"]),
+        (&owner, &sent["tracking_token"]),
+    ] {
+        let list = caller.get(&format!("{path}/feedback")).await.expect(200);
+        assert_eq!(&list["items"][0]["tracking_token"], token);
+        assert_eq!(&caller.get(&one).await.expect(200)["tracking_token"], token);
+    }
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_part_of_what_a_business_reported_is_its_own_too(#[case] store: Store) {
+    let service = store.service().await;
+    let owner = service.citizen("an").await;
+    let (path, machine) = machine(&service, &owner).await;
+    let whole = report(&machine, lamp(0.0)).await;
+    let officer = service.officer().await;
+    let part = json!({ "category": "road.manhole", "text": "Bên cạnh còn mất nắp cống" });
+    let part = step(&officer, &whole["id"], "split", part).await.expect(201);
+    let own = of_business(&machine, &path).await;
+    assert!(own.iter().any(|code| part["code"] == code.as_str()), "{own:?}");
+    assert_eq!((own.len(), is_found(&officer, id(&path), &part).await), (2, (true, true)));
 }

@@ -377,6 +377,7 @@ async fn what_asks_for_a_legal_way_is_shown_it_and_never_published(#[case] store
     ] {
         let (submitted, holder) = reported(&service, but(lamp(0.0), json!({ "text": text }))).await;
         assert_eq!(submitted["legal_track"]["kind"], kind);
+        assert_eq!(submitted["agency"], "province", "not to those whom it may be about");
         assert!(submitted["legal_track"]["notice"]["vi"].as_str().unwrap().contains("Luật"));
         assert_eq!(tracked(&holder, &submitted).await["legal_track"]["kind"], kind);
         step(&officer, &submitted["id"], "publish", json!({})).await.expect(409);

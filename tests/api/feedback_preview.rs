@@ -46,8 +46,18 @@ async fn who_is_in_danger_is_told_to_call(#[case] store: Store) {
     let law = json!({ "text": "Tôi tố cáo ông A" });
     let told = service.anonymous().post(PREVIEW, law).await.expect(200);
     assert_eq!(told["legal_track"]["kind"], "denunciation");
+    let titled = json!({ "title": "Đơn tố cáo", "text": "Ông trưởng thôn nhận tiền",
+        "category": "other", "commune_code": "05443" });
+    let told = service.anonymous().post(PREVIEW, titled.clone()).await.expect(200);
+    let sent = report(&service.anonymous(), titled).await;
+    assert_eq!(told["agency"], "province");
+    assert_eq!(
+        (&told["agency"], &told["due_at"], &told["legal_track"]),
+        (&sent["agency"], &sent["due_at"], &sent["legal_track"])
+    );
     for (body, pointer) in [
         (json!({ "text": " " }), "/text"),
+        (json!({ "text": "x", "title": "x".repeat(201) }), "/title"),
         (json!({ "text": "x", "category": "road" }), "/category"),
         (json!({ "text": "x", "category": "nothing" }), "/category"),
         (json!({ "text": "x", "commune_code": "99999" }), "/commune_code"),

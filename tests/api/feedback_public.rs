@@ -227,3 +227,18 @@ async fn what_has_not_changed_is_not_sent_again(#[case] store: Store) {
     step(&officer, &submitted["id"], "accept", json!({})).await.expect(200);
     assert_eq!(caller.with("If-None-Match", &tag).get(&path).await.status(), 200);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn what_is_shown_again_is_public_since_it_first_was(#[case] store: Store) {
+    let service = store.service().await;
+    let (submitted, _) = published(&service, lamp(0.0)).await;
+    let path = format!("/v1/feedback/{}", submitted["id"].as_str().unwrap());
+    let first = service.anonymous().get(&path).await.expect(200)["published_at"].clone();
+    service.clock.advance(chrono::TimeDelta::days(40));
+    let officer = service.officer().await;
+    let hidden = step(&officer, &submitted["id"], "hide", json!({})).await.expect(200);
+    assert_eq!(hidden["published_at"], Value::Null);
+    step(&officer, &submitted["id"], "publish", json!({})).await.expect(200);
+    assert_eq!(service.anonymous().get(&path).await.expect(200)["published_at"], first);
+}

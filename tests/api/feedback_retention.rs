@@ -112,7 +112,7 @@ async fn what_may_be_brought_back_keeps_its_contact(#[case] store: Store) {
     let service = store.service().await;
     let (rejected, reopened) = (walked_in(&service, 0.0).await, walked_in(&service, 60.0).await);
     let desk = own(&service).await;
-    let no = json!({ "reason": "not_responsible" });
+    let no = json!({ "reason": "not_responsible", "go_to": "Công ty Điện lực" });
     step(&desk, &rejected["id"], "reject", no).await.expect(200);
     step(&desk, &reopened["id"], "resolve", json!({ "answer": "Xong." })).await.expect(200);
     let caller = service.anonymous().bearing(reopened["tracking_token"].as_str().unwrap());

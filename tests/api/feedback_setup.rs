@@ -62,8 +62,16 @@ async fn a_new_edition_counts_at_once_and_old_drafts_still_fit(#[case] store: St
     let list = anybody.get("/v1/feedback-categories").await.expect(200);
     assert!(codes(&list).contains(&"road.scooter"));
     let path = format!("{CATEGORIES}/road.scooter");
-    let stale = chief.with("If-Match", "\"1\"").put(&path, second).await;
+    let stale = chief.with("If-Match", "\"1\"").put(&path, second.clone()).await;
     assert_eq!((stale.status(), stale.header("etag")), (412, "\"2\""));
+
+    let third = but(second, json!({ "photo_required": true }));
+    assert_eq!(put(&chief, "road.scooter", 2, third).await["version"], 3);
+    let without = scooter(json!({ "attributes": { "number": "7" } }));
+    let refused = anybody.post("/v1/feedback", without.clone()).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/media_ids");
+    report(&anybody, but(without, json!({ "category_version": 2 }))).await;
+    report(&anybody, scooter(json!({ "category_version": 1 }))).await;
 }
 
 /// What is published already is blurred with its category, and stays so for whoever is erased.

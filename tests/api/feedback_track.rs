@@ -164,4 +164,19 @@ async fn work_that_has_begun_goes_on(#[case] store: Store) {
         (&refused["code"], &refused["current_status"], &refused["allowed_actions"]),
         (&json!("action_not_allowed"), &json!("in_progress"), &json!([]))
     );
+    let back = json!({ "agency": "commune-01840", "reason": "Nhầm phường" });
+    for (name, body) in [("assign", json!({})), ("transfer", back)] {
+        step(&officer, &submitted["id"], name, body).await.expect(200);
+        let refused = holder.post(&path, json!({})).await.expect(409);
+        assert_eq!(refused["allowed_actions"], json!([]), "after {name}");
+    }
+    for name in ["accept", "assign", "resolve"] {
+        let answer = json!({ "answer": "Đã thay bóng." });
+        let body = if name == "resolve" { answer } else { json!({}) };
+        step(&officer, &submitted["id"], name, body).await.expect(200);
+    }
+    let reopen = format!("/v1/feedback/{}/reopen", text(&submitted, "id"));
+    holder.post(&reopen, json!({ "reason": "Vẫn tắt" })).await.expect(200);
+    step(&officer, &submitted["id"], "assign", json!({})).await.expect(200);
+    holder.post(&path, json!({})).await.expect(409);
 }

@@ -96,3 +96,28 @@ async fn what_lies_outside_the_province_is_taken_in_and_marked(#[case] store: St
     let seen = service.officer().await.get(&path).await.expect(200);
     assert_eq!(seen["outside_province"], Value::Null);
 }
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_part_keeps_how_its_reporter_is_reached_and_is_taken_at_its_word(#[case] store: Store) {
+    let service = store.service().await;
+    let officer = service.officer().await;
+    let contact = json!({ "contact": { "name": "Nguyễn Văn An", "phone": "0912 345 678" } });
+    let whole = officer.post(DESK, but(lamp(0.0), contact)).await.expect(201);
+    let part = json!({ "category": "other", "text": "Tôi tố cáo cán bộ nhận tiền" });
+    let part = step(&officer, &whole["id"], "split", part).await.expect(201);
+    let path = format!("{DESK}/{}", part["id"].as_str().unwrap());
+    let seen = officer.get(&path).await.expect(200);
+    assert_eq!((&seen["reporter_kept"], &seen["attributes"]), (&json!(true), &json!({})));
+    assert_eq!((&seen["channel"], &seen["agency"]), (&json!("counter"), &json!("province")));
+    assert_eq!(
+        (&seen["visibility"], &seen["legal_track"]),
+        (&json!("sealed"), &json!("denunciation"))
+    );
+    for name in ["accept", "assign"] {
+        step(&officer, &part["id"], name, json!({})).await.expect(200);
+    }
+    let asked = json!({ "reason": "Gọi lại" });
+    let known = officer.post(&format!("{path}/reporter"), asked).await.expect(200);
+    assert_eq!(known["phone"], "+84912345678");
+}

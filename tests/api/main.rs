@@ -61,6 +61,7 @@ mod feedback_hand_over;
 mod feedback_heat;
 mod feedback_life;
 mod feedback_map;
+mod feedback_merge;
 mod feedback_order;
 mod feedback_preview;
 mod feedback_privacy;

@@ -118,6 +118,30 @@ async fn a_category_can_want_a_photo_before_and_after(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn what_was_shown_before_a_reopening_proves_nothing_any_more(#[case] store: Store) {
+    let service = store.service().await;
+    let (an, officer) = (service.citizen("an").await, service.officer().await);
+    let wanted = json!({
+        "category": "construction.advertising", "text": "Dán quảng cáo trái phép lên cột điện",
+        "location": { "lat": 21.5942, "lon": 105.8482 }, "media_ids": [photo(&an).await["id"]],
+    });
+    let filed = an.post("/v1/feedback", wanted).await.expect(201);
+    for step in ["accept", "assign"] {
+        at_desk(&officer, &filed["id"], step, json!({})).await.expect(200);
+    }
+    let done = json!({ "answer": "Đã tháo dỡ", "media_ids": [photo(&officer).await["id"]] });
+    at_desk(&officer, &filed["id"], "resolve", done).await.expect(200);
+    let path = format!("/v1/feedback/{}/reopen", filed["id"].as_str().unwrap());
+    an.post(&path, json!({ "reason": "Vẫn còn" })).await.expect(200);
+    let again = json!({ "answer": "Đã tháo dỡ" });
+    let refused = at_desk(&officer, &filed["id"], "resolve", again.clone()).await.expect(422);
+    assert_eq!(pointers(&refused), ["/media_ids"]);
+    let shown = json!({ "answer": "Đã tháo dỡ", "media_ids": [photo(&officer).await["id"]] });
+    at_desk(&officer, &filed["id"], "resolve", shown).await.expect(200);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn an_answer_can_show_what_was_asked(#[case] store: Store) {
     let service = store.service().await;
     let (an, officer) = (service.citizen("an").await, service.officer().await);

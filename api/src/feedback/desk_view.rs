@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     Id,
     feedback::{
-        Action, Actor, Answers, Channel, Followed, Intake, LegalTrack, Report, Reporter, Urgency,
-        Visibility,
+        Action, Actor, Answers, Channel, Followed, Intake, LegalTrack, Report, Urgency, Visibility,
     },
 };
 use serde::Serialize;
@@ -96,12 +95,12 @@ pub(super) struct DeskReportView {
     allowed_actions: Vec<Action>,
 }
 
-impl From<Reporter> for ReporterView {
-    fn from(reporter: Reporter) -> Self {
-        match (reporter.citizen(), reporter.shown_to_officers()) {
-            (_, Some(id)) => Self::Citizen { id: id.uuid() },
-            (Some(_), None) => Self::Confidential,
-            (None, None) => Self::Anonymous,
+impl ReporterView {
+    fn of(report: &Report) -> Self {
+        match report.reporter.shown_to_officers() {
+            Some(id) => Self::Citizen { id: id.uuid() },
+            None if report.is_hidden() => Self::Confidential,
+            None => Self::Anonymous,
         }
     }
 }
@@ -110,12 +109,12 @@ impl DeskReportView {
     /// `report` as the officers see it at `at`.
     pub(super) fn new(report: Report, at: DateTime<Utc>) -> Self {
         let business = report.course.business;
-        let hidden = report.reporter.is_hidden();
+        let hidden = report.is_hidden();
         Self {
             version: report.version.0,
             attributes: report.attributes.clone(),
             visibility: report.visibility,
-            reporter: report.reporter.into(),
+            reporter: ReporterView::of(&report),
             assignee: report.assignee.map(Id::uuid),
             status_since: report.status_since,
             supports: None,

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpResponse, get, web::Data};
 use domain::{
-    feedback::{self, ReportId},
+    Id,
+    feedback::{self, BusinessReport, OnBehalf, Report, ReportId},
     identity::business::BusinessId,
 };
 use infra::database::Transaction;
@@ -32,15 +33,27 @@ pub(super) struct BusinessReportView {
     /// The site of the business that it is about.
     site_id: Option<Uuid>,
     /// Whoever acts for the business answers, rates, has it opened again, appeals and withdraws with
-    /// it.
-    tracking_token: String,
+    /// it; absent for a key that may not `feedback.write`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking_token: Option<String>,
 }
 
 impl BusinessReportView {
-    fn new(app: &App, id: ReportId, site: Option<Uuid>, report: OwnReportView) -> Self {
-        let token = feedback::tracking_token(&*app.keys, id);
-        let tracking_token = capability::write(TOKEN_PREFIX, token);
-        Self { report, site_id: site, tracking_token }
+    /// The report of this id, as its reporter sees it; with what it takes to act as its reporter
+    /// where the caller `may_report`.
+    fn new(
+        app: &App,
+        (id, business): (ReportId, Option<OnBehalf>),
+        may_report: bool,
+        report: OwnReportView,
+    ) -> Self {
+        let site = business.and_then(|business| business.site);
+        let token = || capability::write(TOKEN_PREFIX, feedback::tracking_token(&*app.keys, id));
+        Self {
+            report: if may_report { report } else { report.without_tokens() },
+            site_id: site.map(Id::uuid),
+            tracking_token: may_report.then(token),
+        }
     }
 }
 
@@ -68,11 +81,10 @@ pub(super) async fn list(
     let stretch = filters::stretch(BUSINESS_FEEDBACK, query.cursor.as_deref(), query.limit)?;
     let look =
         move |tx: &mut Transaction<'_>| feedback::reports_of_business(tx, &agent, id, stretch);
-    let page = app.database.read(look).await?;
-    let view = |report: feedback::Report| {
-        let site = report.course.business.and_then(|business| business.site);
-        let (id, site) = (report.id, site.map(domain::Id::uuid));
-        BusinessReportView::new(&app, id, site, OwnReportView::new(&app, report))
+    let (page, may_report) = app.database.read(look).await?;
+    let view = |report: Report| {
+        let named = (report.id, report.course.business);
+        BusinessReportView::new(&app, named, may_report, OwnReportView::new(&app, report))
     };
     Ok(HttpResponse::Ok().json(filters::page(BUSINESS_FEEDBACK, page, view)))
 }
@@ -95,11 +107,11 @@ pub(super) async fn detail(
     Agent(agent): Agent,
     Path(named): Path<(BusinessId, ReportId)>,
 ) -> Result<HttpResponse, ApiError> {
-    let look = move |tx: &mut Transaction<'_>| feedback::report_of_business(tx, &agent, named);
-    let followed = app.database.read(look).await?;
-    let (id, version) = (followed.report.id, followed.report.version.0);
-    let site = followed.report.course.business.and_then(|business| business.site);
-    let view = OwnReportView::followed(&app, followed, None);
-    let view = BusinessReportView::new(&app, id, site.map(domain::Id::uuid), view);
-    Ok(private(version, &view))
+    let at = app.now().at;
+    let look = move |tx: &mut Transaction<'_>| feedback::report_of_business(tx, &agent, named, at);
+    let BusinessReport { followed, estimate, may_report } = app.database.read(look).await?;
+    let report = &followed.report;
+    let (version, named) = (report.version.0, (report.id, report.course.business));
+    let view = OwnReportView::followed(&app, followed, estimate);
+    Ok(private(version, &BusinessReportView::new(&app, named, may_report, view)))
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::feedback::{
-    self, Action, Actor, Answers, Entry, Estimate, Followed, LegalTrack, Name, Report, Reporter,
-    Status, Visibility,
+    self, Action, Actor, Answers, Entry, Estimate, Followed, LegalTrack, Name, Report, Status,
+    Visibility,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -64,8 +64,9 @@ pub(super) struct PartView {
     id: Uuid,
     /// Its code.
     code: String,
-    /// Follows it without an account.
-    tracking_token: String,
+    /// Follows it without an account; absent for whoever may only read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tracking_token: Option<String>,
 }
 
 /// A report as its reporter sees it.
@@ -128,7 +129,7 @@ impl OwnReportView {
         Self {
             attributes: report.attributes.clone(),
             visibility: report.visibility,
-            confidential: matches!(report.reporter, Reporter::Citizen { confidential: true, .. }),
+            confidential: report.is_hidden(),
             question: None,
             estimate: None,
             leading: None,
@@ -137,6 +138,12 @@ impl OwnReportView {
             allowed_actions: report.allowed_actions(Actor::Reporter, app.now().at),
             report: report.into(),
         }
+    }
+
+    /// The same for somebody who may read it, and do nothing with it or its parts.
+    pub(super) fn without_tokens(self) -> Self {
+        let part = |part| PartView { tracking_token: None, ..part };
+        Self { parts: self.parts.into_iter().map(part).collect(), ..self }
     }
 
     /// The same with what happened so far, and how long it may take.
@@ -149,10 +156,10 @@ impl OwnReportView {
         let part = |(id, code): (feedback::ReportId, feedback::TrackingCode)| PartView {
             id: id.uuid(),
             code: code.into(),
-            tracking_token: capability::write(
+            tracking_token: Some(capability::write(
                 TOKEN_PREFIX,
                 feedback::tracking_token(&*app.keys, id),
-            ),
+            )),
         };
         Self {
             report: view.report.with(timeline, MilestoneView::own).showing(media),

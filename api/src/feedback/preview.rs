@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, post, web::Data};
 use chrono::{DateTime, Utc};
 use domain::{
     emergency,
-    feedback::{self, Flaw, FlawKind, Glimpse, Name, Preview, Saying, TEXT},
+    feedback::{self, Flaw, FlawKind, Glimpse, Name, Preview, Saying, TEXT, TITLE},
     territory::{CommuneCode, Position},
+    text,
 };
 use infra::database::Transaction;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PreviewFeedback {
+    /// A headline, at most 200 characters.
+    title: Option<String>,
     /// What it is about, 1 to 4,000 characters.
     text: String,
     /// Where it is, on the map.
@@ -98,7 +101,12 @@ impl PreviewFeedback {
                 Some(known) => Some(known.clone()),
             },
         };
+        let title = self.title.as_deref().map(text::line).filter(|title| !title.is_empty());
+        if title.as_ref().is_some_and(|title| title.chars().count() > TITLE) {
+            return Err(Flaw::at("title", FlawKind::TooLong(TITLE)).into());
+        }
         Ok(Glimpse {
+            title,
             text: Saying::parse(("text", TEXT), &self.text)?.into_text(),
             category,
             position: self.location,

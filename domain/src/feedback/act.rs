@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{
     Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, MoreTime,
     NotAllowed, NoticeBoard, Office, Registry, Report, ReportId, Status, Step, Version, Visibility,
-    pressing,
+    pressing, release::release_followers,
 };
 use crate::{
     StoreError, audit,
@@ -75,6 +75,9 @@ pub fn act(
     let mut report = report.after(action, Actor::Officer, office.now.at)?;
     let words = apply(tx, office, officer, &mut report, step)?;
     keep(tx, office, officer, &mut report, (action, seen), words)?;
+    if action == Action::Recategorise && report.visibility == Visibility::Sealed {
+        release_followers(tx, office, report.id)?;
+    }
     follow_up(tx, office, officer, &report, (action, before))?;
     Ok(report)
 }
@@ -165,7 +168,8 @@ fn apply(
     Ok(None)
 }
 
-/// Links what is `shown` of what was done. Where the category wants to see it, a photo is there.
+/// Links what is `shown` of what was done. Where the category wants to see it, a photo is there: what
+/// was shown before its reporter had it opened again proves nothing any more.
 fn prove(
     tx: &mut impl MediaRepository,
     office: &Office,
@@ -173,20 +177,22 @@ fn prove(
     shown: &Attachment,
 ) -> Result<(), ActError> {
     let to = (Subject::report(report.id), Stage::After);
-    match attach(tx, (&office.now, &*office.hasher), shown, to, true) {
+    let linked = match attach(tx, (&office.now, &*office.hasher), shown, to, true) {
         Err(AttachError::Unknown(places)) => {
             let flaw = Flaw::unknown_media(&places).into_iter().next();
             return Err(flaw.map_or(ActError::NotFound, ActError::Flawed));
         }
         Err(AttachError::Store(error)) => return Err(error.into()),
-        Ok(_) => {}
-    }
+        Ok(linked) => linked,
+    };
     let category = office.categories.find(&report.category);
     if !category.is_some_and(|category| category.after_photo_required) {
         return Ok(());
     }
-    let after = |one: &Media| one.stage == Stage::After && one.is_photo();
-    if media::of_report(tx, report.id)?.iter().any(after) {
+    let reopened = report.course.reopened_at;
+    let lately = |one: &Media| reopened.is_none_or(|at| one.linked_at > Some(at));
+    let after = |one: &Media| one.stage == Stage::After && one.is_photo() && lately(one);
+    if linked.iter().any(Media::is_photo) || media::of_report(tx, report.id)?.iter().any(after) {
         return Ok(());
     }
     Err(ActError::Flawed(Flaw::at("media_ids", FlawKind::Missing)))
@@ -233,7 +239,7 @@ fn transfer(office: &Office, report: &mut Report, agency: AgencyCode) -> Result<
 }
 
 /// What is more pressing than was said is due earlier; what is less pressing is due as promised.
-/// What was sealed stays sealed, whatever it is called now.
+/// What was sealed stays sealed, whatever it is called now; nothing follows it any more.
 fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), ActError> {
     let category = office.categories.find(code).filter(|category| category.selectable);
     let category = category.ok_or_else(|| ActError::unknown("category"))?;

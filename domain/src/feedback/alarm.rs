@@ -2,27 +2,42 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Action, Actor, Doer, Office, Registry, Report};
+use super::{Action, Actor, Allowance, Doer, Office, Registry, Report, WorkingCalendar};
 use crate::{StoreError, notification};
 
 /// How much of the time for an answer is left when whoever has it is reminded: a quarter.
 const REMINDED_AT: i32 = 4;
-/// How long the supervisors of one level have before those of the next hear of it.
-const LEVEL: TimeDelta = TimeDelta::days(2);
+/// How many working days the supervisors of one level have before those of the next hear of it.
+const LEVEL: u16 = 2;
 /// So many levels hear of it.
 const LEVELS: u8 = 3;
 
 impl Report {
-    /// When the next alarm rings: a reminder while a quarter of the time is left, then one alarm
-    /// when it is due, and one for each higher level. None while nobody waits for the officers.
+    /// When the next alarm rings: a reminder while a quarter of the time is left since it was
+    /// promised, then one alarm when it is due, and one for each higher level. None while nobody
+    /// waits for the officers.
     #[must_use]
     pub fn next_alarm(&self) -> Option<DateTime<Utc>> {
         match self.course.alarms {
             _ if !self.status.is_open() => None,
-            0 => Some(self.due_at - (self.due_at - self.submitted_at) / REMINDED_AT),
-            rung if rung <= LEVELS => Some(self.due_at + LEVEL * i32::from(rung - 1)),
+            0 => {
+                let promised = self.course.promised_at.unwrap_or(self.submitted_at);
+                Some(self.due_at - (self.due_at - promised) / REMINDED_AT)
+            }
+            rung if rung <= LEVELS => Some(self.course.next_level_at.unwrap_or_else(|| {
+                self.due_at + TimeDelta::days(i64::from(LEVEL) * i64::from(rung - 1))
+            })),
             _ => None,
         }
+    }
+
+    /// One more alarm rang. The supervisors of each level have working days before the next.
+    fn rang(&mut self, calendar: &WorkingCalendar) {
+        let before = self.course.alarms;
+        self.course.alarms = before.saturating_add(1);
+        let days = LEVEL.saturating_mul(u16::from(before));
+        self.course.next_level_at =
+            (before > 0).then(|| calendar.due(self.due_at, Allowance::WorkingDays(days)));
     }
 }
 
@@ -45,7 +60,7 @@ pub fn ring_alarms(
         let Ok(mut report) = report.after(action, Actor::Timer, at) else {
             continue;
         };
-        report.course.alarms = report.course.alarms.saturating_add(1);
+        report.rang(&office.calendar);
         match office.keep(tx, &mut report, seen, (action, Doer::Service), None) {
             Err(StoreError::Stale) => continue,
             kept => kept?,

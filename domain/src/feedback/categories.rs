@@ -28,6 +28,15 @@ pub struct Categories {
     editions: Vec<Arc<Edition>>,
 }
 
+/// What was answered to an edition of a category.
+pub(super) struct Answered {
+    pub(super) answers: Answers,
+    /// The edition.
+    pub(super) version: u32,
+    /// Whether it wants a photo.
+    pub(super) photo_required: bool,
+}
+
 /// The categories cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CategoriesError {
@@ -149,27 +158,34 @@ impl Categories {
         within
     }
 
-    /// The answers in `given` to the questions of `category`, and of which edition those were: the
-    /// one that is `named`, for what was written before the questions changed, or else the current
-    /// one. What does not fit is added to `flaws`.
+    /// The answers in `given` to what the edition of `category` asks that is `named`, for what was
+    /// written before the questions changed, or else the current one. What does not fit is added to
+    /// `flaws`.
     pub(super) fn answers(
         &self,
         category: &Category,
         named: Option<u32>,
         given: &Map<String, Value>,
         flaws: &mut Vec<Flaw>,
-    ) -> (Answers, u32) {
+    ) -> Answered {
         let earlier = named.filter(|&version| version != category.version);
         let Some(version) = earlier else {
-            let answers = attribute::answers(&category.attributes, given, flaws);
-            return (answers, category.version);
+            return Answered {
+                answers: attribute::answers(&category.attributes, given, flaws),
+                version: category.version,
+                photo_required: category.photo_required,
+            };
         };
         let editions = self.editions(&category.code);
         let Some(edition) = editions.into_iter().find(|edition| edition.version == version) else {
             flaws.push(Flaw::at("category_version", FlawKind::Unknown));
-            return (Answers::new(), version);
+            return Answered { answers: Answers::new(), version, photo_required: false };
         };
-        (attribute::answers(&edition.attributes, given, flaws), version)
+        Answered {
+            answers: attribute::answers(&edition.attributes, given, flaws),
+            version,
+            photo_required: edition.photo_required,
+        }
     }
 }
 

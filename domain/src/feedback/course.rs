@@ -45,6 +45,18 @@ pub struct Course {
     pub extended_from: Option<DateTime<Utc>>,
     /// How many alarms rang since it was promised by when it is answered.
     pub alarms: u8,
+    /// When it was promised by when it is answered; when it arrived, where that is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promised_at: Option<DateTime<Utc>>,
+    /// When the supervisors of the next level hear that it is overdue; absent before it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_level_at: Option<DateTime<Utc>>,
+    /// When its reporter last had it opened again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reopened_at: Option<DateTime<Utc>>,
+    /// When it was shown to strangers for the first time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_published_at: Option<DateTime<Utc>>,
     /// How good its reporter finds the answer.
     pub rating: Option<Rating>,
     /// The statutory way it has to take, by its category or by its words.
@@ -76,6 +88,12 @@ pub struct Course {
     /// For which business it was reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub business: Option<OnBehalf>,
+    /// Whether the officers must not learn for which business it was reported.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub confidential: bool,
+    /// Whether work on it has begun, whoever has it now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub begun: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]

@@ -8,8 +8,9 @@ impl Report {
     /// answered. What was reported for a business is the business's, which follows it by the same link.
     #[must_use]
     pub fn disowned(mut self, shown: Option<&PublicReport>) -> Self {
-        self.reporter = Reporter::Anonymous;
+        self.course.confidential = self.course.business.is_some() && self.is_hidden();
         self.course.disowned = self.course.business.is_none();
+        self.reporter = Reporter::Anonymous;
         self.version = Version(self.version.0.saturating_add(1));
         if !self.status.is_open() {
             self.forget_words(shown);

@@ -1,6 +1,9 @@
 //! A report with what happened to it so far.
 
-use super::{Entry, FeedbackRepository, History, Report, ReportId, Status, TrackingCode, history};
+use super::{
+    Entry, FeedbackRepository, History, Report, ReportId, Reporter, Status, TrackingCode,
+    Visibility, history, masked,
+};
 use crate::{
     StoreError,
     media::{self, Media, MediaRepository},
@@ -14,12 +17,22 @@ pub struct Followed {
     pub report: Report,
     /// What happened to it, oldest first.
     pub timeline: Vec<Entry>,
-    /// The report that it follows, at the end of all merging.
+    /// The report that it follows, at the end of all merging, as its reporter may see it: none that
+    /// was sealed since, and of somebody else's the answer as strangers would read it.
     pub leading: Option<Box<Report>>,
     /// What became reports of their own.
     pub parts: Vec<(ReportId, TrackingCode)>,
     /// The photos, videos and sounds that belong to it.
     pub media: Vec<Media>,
+}
+
+/// `leading` as `reporter` sees it, whose report follows it.
+fn as_seen_by(reporter: Reporter, mut leading: Report) -> Report {
+    let own = reporter.citizen().is_some() && reporter.citizen() == leading.reporter.citizen();
+    if !own {
+        leading.answer = leading.answer.as_deref().map(masked);
+    }
+    leading
 }
 
 impl Followed {
@@ -32,13 +45,15 @@ impl Followed {
         report: Report,
     ) -> Result<Self, StoreError> {
         let timeline = tx.history_of(report.id)?;
-        let mut leading = None;
+        let mut leading: Option<Report> = None;
         let mut next = report.merged_into;
         while let Some(leader) = next {
             let leader = tx.find(leader)?;
             next = leader.as_ref().and_then(|leader| leader.merged_into);
-            leading = leader.map(Box::new);
+            leading = leader;
         }
+        let leading = leading.filter(|leading| leading.visibility != Visibility::Sealed);
+        let leading = leading.map(|leading| Box::new(as_seen_by(report.reporter, leading)));
         let mut parts = Vec::new();
         for id in &report.course.parts {
             parts.extend(tx.find(*id)?.map(|part| (part.id, part.code)));

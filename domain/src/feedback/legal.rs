@@ -1,28 +1,37 @@
 //! Recognising what the law gives a way of its own, by its words.
 
 use super::LegalTrack;
-use crate::text;
+use crate::text::{self, Syllable, syllables};
 
-/// What complaints (khiếu nại) and denunciations (tố cáo) say of themselves, in lower case with
-/// marks. A denunciation comes first: it has to be protected more.
-const MARKED: [(&str, LegalTrack); 2] =
-    [("tố cáo", LegalTrack::Denunciation), ("khiếu nại", LegalTrack::Complaint)];
-/// The same where people write without marks. `to cao` alone is a tall tree, too.
-const UNMARKED: [(&str, LegalTrack); 5] = [
-    ("don to cao", LegalTrack::Denunciation),
-    ("toi to cao", LegalTrack::Denunciation),
-    ("xin to cao", LegalTrack::Denunciation),
-    ("muon to cao", LegalTrack::Denunciation),
-    ("khieu nai", LegalTrack::Complaint),
-];
+/// What a denunciation says of itself.
+const DENUNCIATION: &str = "tố cáo";
+/// What it says where people leave marks out. `to cao` alone is a tall tree, too.
+const DENOUNCING: [&str; 4] = ["đơn tố cáo", "tôi tố cáo", "xin tố cáo", "muốn tố cáo"];
+/// What a complaint says of itself.
+const COMPLAINT: &str = "khiếu nại";
 
-/// The statutory way that `text` asks for by its own words.
+/// The statutory way that `text` asks for by its own words. A denunciation comes first: it has to be
+/// protected more.
 #[must_use]
 pub fn legal_track(text: &str) -> Option<LegalTrack> {
     let line = text::line(text).to_lowercase();
-    let words: &[_] = if line.is_ascii() { &UNMARKED } else { &MARKED };
-    let said = words.iter().find(|(words, _)| line.contains(words));
-    said.map(|&(_, track)| track)
+    let parts = line.split(|sign: char| !sign.is_alphanumeric() && sign != ' ');
+    let parts: Vec<_> = parts.map(syllables).collect();
+    if line.contains(DENUNCIATION) || DENOUNCING.iter().any(|words| says(&parts, words)) {
+        Some(LegalTrack::Denunciation)
+    } else if line.contains(COMPLAINT) || says(&parts, COMPLAINT) {
+        Some(LegalTrack::Complaint)
+    } else {
+        None
+    }
+}
+
+/// Whether one of `parts` holds these words, with all of their marks, some or none.
+fn says(parts: &[Vec<Syllable>], words: &str) -> bool {
+    let words = syllables(words);
+    let meant =
+        |said: &[Syllable]| said.iter().zip(&words).all(|(said, word)| said.agrees_with(word));
+    parts.iter().any(|part| part.windows(words.len()).any(meant))
 }
 
 impl LegalTrack {
@@ -49,7 +58,12 @@ mod tests {
     #[case("toi to cao can bo xa", Some(LegalTrack::Denunciation))]
     #[case("Tôi khiếu nại quyết định thu hồi đất", Some(LegalTrack::Complaint))]
     #[case("khieu nai quyet dinh xu phat", Some(LegalTrack::Complaint))]
+    #[case("Đơn to cao ông trưởng thôn nhận tiền", Some(LegalTrack::Denunciation))]
+    #[case("Tôi xin to cáo việc nhận tiền", Some(LegalTrack::Denunciation))]
+    #[case("Tôi khieu nai quyết định thu hồi đất", Some(LegalTrack::Complaint))]
     #[case("cay to cao sap do", None)]
+    #[case("Cây to cao trước nhà tôi sắp đổ", None)]
+    #[case("Nhà của tôi: to, cao, đẹp", None)]
     #[case("Cây to, cao sắp đổ xuống đường", None)]
     #[case("Ổ gà trước số 7", None)]
     fn the_words_tell_the_way(#[case] text: &str, #[case] track: Option<LegalTrack>) {

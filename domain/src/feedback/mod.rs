@@ -47,6 +47,7 @@ mod preview;
 mod public;
 mod queue;
 mod rejection;
+mod release;
 mod report;
 mod repository;
 mod retention;
@@ -92,7 +93,9 @@ pub use figures::{
 pub use flaw::{Flaw, FlawKind};
 pub use follow_up::Followed;
 pub use following::{Follower, FollowerList, News, follow, spread_news, unfollow};
-pub use for_business::{report_of_business, reports_of_business, submit_for_business};
+pub use for_business::{
+    BusinessReport, report_of_business, reports_of_business, submit_for_business,
+};
 pub use history::{Doer, Entry, Head, History, UnknownDoer, Words, is_intact};
 pub use intake::{Channel, Contact, Intake, IntakeRepository, OnBehalf, UnknownChannel};
 pub use legal::legal_track;

@@ -1,8 +1,8 @@
 //! What anybody may take along of published reports: a file for each month, without words and
 //! without anybody's name, made once.
 //!
-//! A file holds what was published in its month, so that no report is missed or told twice, as it
-//! stood when the file was made: not before [`SETTLES`] after the month, when most of it is
+//! A file holds what was published for the first time in its month, so that no report is told twice,
+//! as it stood when the file was made: not before [`SETTLES`] after the month, when most of it is
 //! answered. From then on it never changes.
 
 use std::{fmt, str::FromStr};

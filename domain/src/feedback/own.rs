@@ -2,7 +2,7 @@
 
 use super::{
     Action, Actor, Doer, Ending, FeedbackRepository, Flaw, FlawKind, NotAllowed, Office, Rating,
-    Registry, Report, ReportId, Saying, Status, TrackingCode,
+    Registry, Report, ReportId, Saying, Status, TrackingCode, release::release_followers,
 };
 use crate::{
     StoreError,
@@ -56,7 +56,8 @@ pub fn track(
 /// What a reporter does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
-    /// They take the report back; nobody but them and the officers sees it any more.
+    /// They take the report back; nobody but them and the officers sees it any more. What follows it
+    /// is on its own again.
     Withdraw,
     /// They say what was asked, and show it.
     Answer(Saying, Attachment),
@@ -143,6 +144,9 @@ pub fn do_with_own(
     };
     let words = words.map(Saying::into_text);
     office.keep(tx, &mut report, seen, (action, Doer::Reporter), words)?;
+    if action == Action::Withdraw {
+        release_followers(tx, office, report.id)?;
+    }
     tell_officers(tx, office, &report, action)?;
     Ok(report)
 }

@@ -26,6 +26,8 @@ const COMPARED: usize = 20;
 /// What somebody is about to report.
 #[derive(Clone, Debug)]
 pub struct Glimpse {
+    /// The headline they give it.
+    pub title: Option<String>,
     /// What they say.
     pub text: String,
     /// What they think it is about.
@@ -71,9 +73,10 @@ pub fn preview(
     office: &Office,
     glimpse: Glimpse,
 ) -> Result<Option<Preview>, StoreError> {
-    let Glimpse { text, category, position, commune, outside, business } = glimpse;
+    let Glimpse { title, text, category, position, commune, outside, business } = glimpse;
+    let said = [title.as_deref().unwrap_or_default(), &text].join("\n");
     let suggested: Vec<_> =
-        suggestion::suggest(&office.categories, &text).into_iter().cloned().collect();
+        suggestion::suggest(&office.categories, &said).into_iter().cloned().collect();
     let likeliest = category.or_else(|| suggested.first().cloned());
     let Some(category) = likeliest.or_else(|| office.categories.find(OTHER).cloned()) else {
         return Ok(None);
@@ -82,15 +85,15 @@ pub fn preview(
         Some(position) => duplicates(tx, office, (&category.code, &text), position)?,
         None => Vec::new(),
     };
-    let subject = Subject { category: &category, commune, outside, text: &text, business };
+    let subject = Subject { category: &category, commune, outside, text: &said, business };
     let Placed { agency, due_at, .. } = office.placed(subject);
     Ok(Some(Preview {
         suggested,
         estimate: estimate::usual(tx, (&category.code, &agency), office.now.at)?,
         agency,
         due_at,
-        danger: danger::danger(&text),
-        legal_track: category.legal_track.or_else(|| legal::legal_track(&text)),
+        danger: danger::danger(&said),
+        legal_track: category.legal_track.or_else(|| legal::legal_track(&said)),
         possible_duplicates,
         category,
     }))

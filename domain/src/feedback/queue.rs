@@ -31,7 +31,7 @@ pub struct QueueFilter {
     pub legal_track: Option<LegalTrack>,
     /// Shown like this.
     pub visibility: Option<Visibility>,
-    /// Reported for this business.
+    /// Reported for this business, and not confidential.
     pub business: Option<BusinessId>,
     /// Open, and due before this instant.
     pub due_before: Option<DateTime<Utc>>,

@@ -57,6 +57,12 @@ impl RejectionReason {
         Self::NotAReport,
     ];
 
+    /// Whether somebody else would have to answer.
+    #[must_use]
+    pub const fn leads_elsewhere(self) -> bool {
+        matches!(self, Self::NotResponsible | Self::OutsideProvince | Self::LegalTrack)
+    }
+
     /// The name on the wire and in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -143,7 +143,10 @@ impl Report {
         let lately = |since: DateTime<Utc>| at - since <= OBJECTION;
         match guard {
             Guard::Always => true,
-            Guard::Unbegun => self.course.returns_to != Some(Status::InProgress),
+            // What waits since before this was noted tells it by where it returns to.
+            Guard::Unbegun => {
+                !self.course.begun && self.course.returns_to != Some(Status::InProgress)
+            }
             Guard::Reopenable => {
                 self.course.reopened < REOPENINGS && self.resolved_at.is_some_and(lately)
             }
@@ -151,6 +154,13 @@ impl Report {
             Guard::Unextended => self.course.extended_from.is_none(),
             Guard::Unrated => self.status == Status::Resolved || self.course.rating.is_none(),
         }
+    }
+
+    /// Whether whoever reported it asked that the officers must not see who that is: not the citizen,
+    /// and not the business.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        self.course.confidential || self.reporter.is_hidden()
     }
 
     /// Whether its time was over before it was answered.
@@ -193,13 +203,19 @@ impl Report {
         }
         match action {
             Action::Resolve => self.resolved_at = Some(at),
-            Action::Reopen => self.resolved_at = None,
+            Action::Reopen => {
+                self.resolved_at = None;
+                self.course.reopened_at = Some(at);
+            }
             Action::Close => self.course.ending = Some(Ending::Unobjected),
             Action::Lapse => self.course.ending = Some(Ending::Unanswered),
             Action::Withdraw if self.visibility == Visibility::Published => {
                 self.show(Visibility::Hidden, at);
             }
             _ => {}
+        }
+        if matches!(action, Action::Start | Action::Resolve | Action::Reopen) {
+            self.course.begun = true;
         }
         self.touch(at);
         Ok(self)
@@ -210,6 +226,8 @@ impl Report {
         if self.due_at != due_at {
             self.due_at = due_at;
             self.course.alarms = 0;
+            self.course.promised_at = Some(self.updated_at);
+            self.course.next_level_at = None;
         }
     }
 
@@ -225,9 +243,13 @@ impl Report {
         self.status_since = at;
     }
 
+    /// What is shown again is public since it first was.
     fn show(&mut self, visibility: Visibility, at: DateTime<Utc>) {
+        let shown = visibility == Visibility::Published;
+        let first = self.course.first_published_at.or(self.published_at).or(shown.then_some(at));
         self.visibility = visibility;
-        self.published_at = (visibility == Visibility::Published).then_some(at);
+        self.published_at = first.filter(|_| shown);
+        self.course.first_published_at = first;
     }
 }
 
@@ -283,7 +305,7 @@ mod tests {
     proptest! {
         /// Whatever is tried in whatever order: what is allowed happens, what is not fails and
         /// changes nothing, what waits knows where to return to, clocks run from the entry into a
-        /// state, and what is sealed is never shown.
+        /// state, what is sealed is never shown, and nothing is withdrawn once work has begun.
         #[test]
         fn a_report_moves_only_as_the_table_says(
             sealed in any::<bool>(),
@@ -292,6 +314,7 @@ mod tests {
             let begin = if sealed { Visibility::Sealed } else { Visibility::Hidden };
             let mut now = report(Status::Submitted, begin);
             let mut at = now.submitted_at;
+            let mut begun = false;
             for (action, actor, later) in steps {
                 at += later;
                 let allowed = now.allowed_actions(actor, at);
@@ -301,6 +324,8 @@ mod tests {
                         prop_assert_eq!(next.version.0, now.version.0 + 1);
                         prop_assert!(next.status == now.status || next.status_since == at);
                         prop_assert!(now.status != Status::Withdrawn || next.status == now.status);
+                        prop_assert!(!begun || action != Action::Withdraw);
+                        begun |= next.status == Status::InProgress || action == Action::Resolve;
                         now = next;
                     }
                     Err(refused) => {

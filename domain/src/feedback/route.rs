@@ -1,6 +1,6 @@
 //! Finding who answers a report, and saying why.
 
-use super::{Categories, Category, Responsible, Rule, RuleId, Rules, Urgency, words::Said};
+use super::{Categories, Category, Responsible, Rule, RuleId, Rules, Urgency, legal, words::Said};
 use crate::{
     directory::{AgencyCode, AgencyTree},
     territory::CommuneCode,
@@ -92,7 +92,8 @@ pub struct Route {
 
 impl Rules {
     /// Who answers `subject`: the first rule that fits, or else its category, or else the fallback
-    /// desk.
+    /// desk. What asks by its words for a statutory way is taken as what is of the category of that
+    /// way: those whom it may be about must not get it.
     #[must_use]
     pub fn route(
         &self,
@@ -104,6 +105,8 @@ impl Rules {
         if subject.outside && subject.commune.is_none() {
             return Route::desk(Because::Outside, tried);
         }
+        let category = by_words(categories, subject).unwrap_or(subject.category);
+        let subject = Subject { category, ..subject };
         let mut said = None;
         for rule in self.in_order() {
             let said = said.get_or_insert_with(|| Said::of(subject.text));
@@ -120,6 +123,15 @@ impl Rules {
             None => Route::desk(Because::Nobody, tried),
         }
     }
+}
+
+/// The category of the statutory way that `subject` asks for by its words alone.
+fn by_words<'c>(categories: &'c Categories, subject: Subject<'_>) -> Option<&'c Category> {
+    if subject.category.legal_track.is_some() {
+        return None;
+    }
+    let track = legal::legal_track(subject.text)?;
+    categories.find(track.category()).map(|category| &**category)
 }
 
 impl Route {
@@ -258,6 +270,22 @@ mod tests {
         let route = routed(vec![rule(1, 1, terms, "fire")], "security.disorder", "Ồn");
         assert_eq!((route.agency.as_str(), route.because), ("police", Because::Category));
         assert_eq!(route.tried[0].misses, [miss]);
+    }
+
+    #[rstest]
+    #[case("other", "Tôi tố cáo cán bộ nhận tiền", "province")]
+    #[case("land.misuse", "Tôi khiếu nại quyết định thu hồi đất", "province")]
+    #[case("legal.complaint", "Tôi tố cáo cán bộ nhận tiền", "province")]
+    fn whoever_is_accused_does_not_get_it(
+        #[case] category: &str,
+        #[case] text: &str,
+        #[case] agency: &str,
+    ) {
+        let everything = Terms { categories: vec![category.to_owned()], ..Terms::default() };
+        let rules = vec![rule(1, 1, everything, "fire")];
+        let expected = if category.starts_with("legal") { "fire" } else { agency };
+        assert_eq!(routed(rules, category, text).agency.as_str(), expected);
+        assert_eq!(routed(Vec::new(), category, text).agency.as_str(), agency);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActError, Action, Actor, Course, Doer, Head, Office, Registry, Report, ReportId, Saying,
-    Status, Subject, TrackingCode, Version, Visibility, act, pressing::Placed,
+    ActError, Action, Actor, Answers, Course, Doer, Head, Office, Registry, Report, ReportId,
+    Saying, Status, Subject, TrackingCode, Version, Visibility, act, legal, pressing::Placed,
 };
 use crate::{StoreError, identity::Officer};
 
@@ -26,8 +26,9 @@ pub struct SplitOff {
     pub code: TrackingCode,
 }
 
-/// Makes a report of its own of a `part` of the report `id`, by the same reporter at the same
-/// place, answered by whoever answers its category. What belongs to something sealed is sealed.
+/// Makes a report of its own of a `part` of the report `id`, which came in the same way by the same
+/// reporter at the same place, answered by whoever answers its category. What belongs to something
+/// sealed is sealed, and so is what asks for a statutory way by its words.
 ///
 /// # Errors
 /// [`ActError`] when it is not in the officer's scope, has changed, or stands where this cannot be
@@ -43,8 +44,12 @@ pub fn split(
     let mut whole = whole.after(Action::Split, Actor::Officer, office.now.at)?;
     let mut part = new_report(office, &whole, part)?;
     let by = (SUBMITTED, Doer::Staff(officer.staff().id));
+    let intake = tx.intake_of(id)?;
     if !office.open(tx, &mut part, by)? {
         return Err(StoreError::Unavailable("the tracking code is taken".to_owned()).into());
+    }
+    if let Some(intake) = intake {
+        tx.add_intake(part.id, office.now.at, &intake)?;
     }
     whole.course.parts.push(part.id);
     let words = Some(part.code.to_string());
@@ -59,8 +64,9 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
     let category = office.categories.find(&part.category).filter(|category| category.selectable);
     let category = category.ok_or_else(|| ActError::unknown("category"))?;
     let now = &office.now;
-    let sealed = whole.visibility == Visibility::Sealed;
     let text = part.text.into_text();
+    let legal_track = category.legal_track.or_else(|| legal::legal_track(&text));
+    let sealed = whole.visibility == Visibility::Sealed || legal_track.is_some();
     let subject = Subject {
         category,
         commune: whole.commune,
@@ -79,7 +85,7 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
         position: whole.position,
         commune: whole.commune,
         address: whole.address.clone(),
-        attributes: whole.attributes.clone(),
+        attributes: Answers::new(),
         reporter: whole.reporter,
         agency,
         assignee: None,
@@ -95,12 +101,14 @@ fn new_report(office: &Office, whole: &Report, part: Part) -> Result<Report, Act
         resolved_at: None,
         merged_into: None,
         course: Course {
-            legal_track: category.legal_track.or(whole.course.legal_track),
+            legal_track: legal_track.or(whole.course.legal_track),
+            category_version: Some(category.version),
             split_from: Some(whole.id),
             outside_province: whole.course.outside_province,
             channel: whole.course.channel,
             business: whole.course.business,
             blurred: whole.course.blurred,
+            confidential: whole.course.confidential,
             disowned: whole.course.disowned,
             urgency,
             weighed,

@@ -50,13 +50,17 @@ impl Saying {
 }
 
 impl Rejection {
-    /// A refusal for `reason`, with where to go instead in at most 500 characters.
+    /// A refusal for `reason`, with where to go instead in at most 500 characters: it is said where
+    /// somebody else would have to answer.
     ///
     /// # Errors
-    /// What is wrong with the length.
+    /// What is wrong with the length, or that it is missing.
     pub fn parse(reason: RejectionReason, go_to: Option<&str>) -> Result<Self, Flaw> {
         let mut flaws = Vec::new();
         let go_to = optional(("go_to", GO_TO), go_to, &mut flaws);
+        if go_to.is_none() && reason.leads_elsewhere() {
+            flaws.push(Flaw::at("go_to", FlawKind::Missing));
+        }
         flaws.pop().map_or(Ok(Self { reason, go_to }), Err)
     }
 }

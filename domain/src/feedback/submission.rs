@@ -60,10 +60,13 @@ pub struct Draft {
 
 /// What somebody wants to report, found fit.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are what was said and asked")]
 pub struct Submission {
     pub(super) id: Option<ReportId>,
     pub(super) category: Arc<Category>,
     pub(super) category_version: u32,
+    /// Whether the edition that it was written for wants a photo.
+    pub(super) photo_required: bool,
     pub(super) title: Option<String>,
     pub(super) text: String,
     pub(super) position: Option<Position>,
@@ -76,6 +79,8 @@ pub struct Submission {
     pub(super) reporter: Reporter,
     pub(super) intake: Intake,
     pub(super) blurred: bool,
+    /// Whether the officers must not learn for which business it is.
+    pub(super) confidential: bool,
     /// The code that was drawn for it.
     pub(super) code: Option<TrackingCode>,
 }
@@ -106,30 +111,30 @@ impl Draft {
             categories.answers(category, self.category_version, &self.attributes, &mut flaws)
         });
         match (category, answers) {
-            (Ok(category), Ok((attributes, category_version))) if flaws.is_empty() => {
-                Ok(Submission {
-                    id: self.id,
-                    category: Arc::clone(category),
-                    category_version,
-                    outside: self.position.is_some() && self.located.is_none(),
-                    title,
-                    text,
-                    position: self.position,
-                    commune: self.located.or(self.named),
-                    address,
-                    attributes,
-                    media: self.media,
-                    reporter: match self.sender {
-                        Some(id) if !self.anonymous => {
-                            Reporter::Citizen { id, confidential: self.confidential }
-                        }
-                        _ => Reporter::Anonymous,
-                    },
-                    intake: self.intake,
-                    blurred: self.blurred,
-                    code: None,
-                })
-            }
+            (Ok(category), Ok(answered)) if flaws.is_empty() => Ok(Submission {
+                id: self.id,
+                category: Arc::clone(category),
+                category_version: answered.version,
+                photo_required: answered.photo_required,
+                outside: self.position.is_some() && self.located.is_none(),
+                title,
+                text,
+                position: self.position,
+                commune: self.located.or(self.named),
+                address,
+                attributes: answered.answers,
+                media: self.media,
+                reporter: match self.sender {
+                    Some(id) if !self.anonymous => {
+                        Reporter::Citizen { id, confidential: self.confidential }
+                    }
+                    _ => Reporter::Anonymous,
+                },
+                confidential: self.confidential && self.intake.business.is_some(),
+                intake: self.intake,
+                blurred: self.blurred,
+                code: None,
+            }),
             _ => Err(flaws),
         }
     }

@@ -203,7 +203,7 @@ impl Submission {
     pub fn incoming(self, office: &Office) -> Incoming {
         let now = &office.now;
         // Who stands at a counter or is on the telephone has no photo with them.
-        let photo_required = self.category.photo_required && self.intake.taken_by.is_none();
+        let photo_required = self.photo_required && self.intake.taken_by.is_none();
         let said = [self.title.as_deref().unwrap_or_default(), &self.text].join("\n");
         let legal_track = self.category.legal_track.or_else(|| legal::legal_track(&said));
         let subject = Subject {
@@ -249,6 +249,7 @@ impl Submission {
                 channel: self.intake.channel,
                 business: self.intake.business,
                 blurred: self.blurred,
+                confidential: self.confidential,
                 urgency,
                 weighed,
                 ..Course::default()

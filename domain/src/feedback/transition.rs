@@ -24,7 +24,7 @@ pub enum Effect {
 pub enum Guard {
     /// Nothing.
     Always,
-    /// Work has not begun.
+    /// Work has never begun, whoever has it now.
     Unbegun,
     /// It was answered at most fifteen days ago, and not opened again twice.
     Reopenable,

@@ -77,7 +77,7 @@ impl From<&Report> for Row {
                 .collect::<serde_json::Value>()
                 .to_string(),
             reporter: report.reporter.citizen().map(Id::from),
-            confidential: matches!(report.reporter, Reporter::Citizen { confidential: true, .. }),
+            confidential: report.is_hidden(),
             agency: AsText(report.agency.clone()),
             assignee: report.assignee.map(Id::from),
             status: AsText(report.status),

@@ -54,7 +54,8 @@ pub(in crate::feedback) struct RejectFeedback {
     /// `already_solved`, `nothing_wrong`, `legal_track` or `not_a_report`.
     #[schema(value_type = String, example = "not_responsible")]
     reason: RejectionReason,
-    /// Where to go instead, at most 500 characters.
+    /// Where to go instead, at most 500 characters; it is said with `not_responsible`,
+    /// `outside_province` and `legal_track`.
     go_to: Option<String>,
 }
 
