@@ -171,7 +171,7 @@ impl LikenessRepository for Transaction<'_> {
                     Scope::Agencies(codes) => {
                         (false, codes.iter().map(AgencyCode::as_str).collect())
                     }
-                    _ => (true, Vec::new()),
+                    Scope::Everything => (true, Vec::new()),
                 };
                 let pairs =
                     sql_query(LINKED).bind::<Array<sql::Id>, _>(ids).bind::<BigInt, _>(most);
