@@ -3,13 +3,12 @@
 use chrono::TimeDelta;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Service, Store, picture};
+use tests::{Service, Store};
 
 use crate::{
     every_store,
     feedback::{but, codes, lamp, published, report, step},
     me_erasure::work,
-    media::{files, upload},
 };
 
 fn path(report: &Value) -> String {
@@ -87,40 +86,6 @@ async fn the_public_record_stays_without_whoever_was_erased(#[case] store: Store
     assert_eq!((&closed["text"], &closed["location"]), (&json!(""), &Value::Null));
     let list = service.officer().await.get("/v1/desk/feedback?q=nha+an&status=closed").await;
     assert_eq!(codes(&list.expect(200)), [mine["code"].as_str().unwrap()], "nor is it searched");
-}
-
-/// What nobody but the officers saw goes with its words, once it was answered.
-#[apply(every_store)]
-#[actix_web::test]
-async fn photos_of_what_was_never_public_go_with_its_words(#[case] store: Store) {
-    let service = store.service().await;
-    let an = service.citizen("an").await;
-    let photos = |seen: &Value| seen["media"].as_array().map_or(0, Vec::len);
-    let mut named = Vec::new();
-    for _ in 0..2 {
-        named.push(upload(&an, &picture::photo(120, 90)).await.expect(201)["id"].clone());
-    }
-    let shown = report(&an, but(lamp(0.0), json!({ "media_ids": [named[0]] }))).await;
-    let quiet = report(&an, but(lamp(30.0), json!({ "media_ids": [named[1]] }))).await;
-    let officer = service.officer().await;
-    step(&officer, &shown["id"], "publish", json!({})).await.expect(200);
-    for id in [&shown["id"], &quiet["id"]] {
-        for name in ["accept", "assign"] {
-            step(&officer, id, name, json!({})).await.expect(200);
-        }
-    }
-    an.delete("/v1/me").await.expect(202);
-    service.clock.advance(TimeDelta::minutes(16));
-    work(&service).await;
-    let officer = service.officer().await;
-    let reject = json!({ "reason": "nothing_wrong" });
-    for (report, before, after) in [(&shown, 1, 1), (&quiet, 1, 0)] {
-        assert_eq!(photos(&nobodys(&service, report).await), before);
-        step(&officer, &report["id"], "reject", reject.clone()).await.expect(200);
-        assert_eq!(photos(&nobodys(&service, report).await), after);
-    }
-    api::media::tick(&service.app).await.unwrap();
-    assert_eq!(files(&service).len(), 4, "those of the one that everybody sees");
 }
 
 /// The link of whoever was erased opens nothing any more, and lets nobody act for them.

@@ -28,7 +28,8 @@ const OF_REPORTS: [&str; 12] = [
 ///
 /// Takes the draft of a report as `POST /v1/feedback` and its preview do, and raises an emergency:
 /// the text becomes the note, the address the landmark, and the words tell the kind where none is
-/// given. What was uploaded before is shown with the call, as far as it can be linked. Like every call for help it is never refused, and is answered like one.
+/// given. What was uploaded before is shown with the call, as far as it can be linked. Like every
+/// call for help it is never refused, and is answered like one.
 #[utoipa::path(
     tag = "emergency",
     request_body(content = Object, description = "The draft: `{title?, text, location?, commune_code?, \
