@@ -26,6 +26,8 @@ struct Dialect {
     columns: &'static str,
     /// The id of row `n`.
     id: &'static str,
+    /// The id of nothing.
+    nil: &'static str,
     /// A moment, `n` seconds before.
     before: fn(&str) -> String,
     /// Bytes from hexadecimal digits.
@@ -39,6 +41,7 @@ struct Dialect {
 const SQLITE: Dialect = Dialect {
     columns: "SELECT name FROM pragma_table_info('emergency')",
     id: "unhex('00000000000070009000' || printf('%012x', n))",
+    nil: "zeroblob(16)",
     before: |moment| format!("{moment} - n * 1000000"),
     bytes: |digits| format!("x'{digits}'"),
     numbers: "WITH RECURSIVE number (n) AS (SELECT :from UNION ALL SELECT n + 1 FROM number WHERE n < :to)",
@@ -49,6 +52,7 @@ const POSTGRES: Dialect = Dialect {
     columns: "SELECT column_name::text AS name FROM information_schema.columns \
               WHERE table_name = 'emergency' ORDER BY ordinal_position",
     id: "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid",
+    nil: "'00000000-0000-0000-0000-000000000000'::uuid",
     before: |moment| format!("{moment} - make_interval(secs => n)"),
     bytes: |digits| format!("decode('{digits}', 'hex')"),
     numbers: "WITH number (n) AS (SELECT generate_series(:from, :to))",
@@ -72,7 +76,8 @@ struct Page<'c> {
     columns: Vec<Column>,
 }
 
-/// Adds so many open emergencies. What their callers said stands in the clear.
+/// Adds so many open emergencies. What their callers said stands in the clear, and is noted to be
+/// sealed at the next start.
 pub(super) fn open(scene: &Scene, count: u32) -> Outcome<()> {
     on_page(scene, |Page { conn, dialect, columns }| {
         conn.batch_execute(
@@ -92,7 +97,9 @@ pub(super) fn open(scene: &Scene, count: u32) -> Outcome<()> {
         let waiting = copies(dialect, &columns, "received", "paper.receipt")?;
         let waiting =
             format!("{waiting} JOIN paper ON number = n WHERE true ON CONFLICT DO NOTHING");
-        Ok(conn.batch_execute(&at(&waiting, 1, count))?)
+        conn.batch_execute(&at(&waiting, 1, count))?;
+        let task = "INSERT INTO sealing_task (\"column\", done_up_to) VALUES ('emergency.said', ";
+        Ok(conn.batch_execute(&format!("{task}{})", dialect.nil))?)
     })
 }
 
