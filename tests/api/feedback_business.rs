@@ -123,12 +123,16 @@ async fn a_system_sends_what_it_kept_all_at_once(#[case] store: Store) {
     assert_eq!(of_business(&owner, &path).await.len(), 2, "nothing is doubled");
 }
 
-/// Whether an officer finds the business by looking at a report, and by asking for its reports.
+/// Whether an officer finds the business by looking at a report, and by asking for its reports, listed
+/// or as a file.
 async fn is_found(officer: &Caller, business: &str, report: &Value) -> (bool, bool) {
     let look = format!("/v1/desk/feedback/{}", report["id"].as_str().unwrap());
     let named = officer.get(&look).await.text().contains(business);
     let queue = officer.get(&format!("/v1/desk/feedback?business_id={business}")).await;
-    let listed = codes(&queue.expect(200)).contains(&report["code"].as_str().unwrap());
+    let code = report["code"].as_str().unwrap();
+    let listed = codes(&queue.expect(200)).contains(&code);
+    let file = officer.get(&format!("/v1/desk/export.csv?business_id={business}")).await;
+    assert_eq!((file.status(), file.text().contains(code)), (200, listed), "{code}");
     (named, listed)
 }
 
@@ -193,4 +197,11 @@ async fn a_part_of_what_a_business_reported_is_its_own_too(#[case] store: Store)
     let own = of_business(&machine, &path).await;
     assert!(own.iter().any(|code| part["code"] == code.as_str()), "{own:?}");
     assert_eq!((own.len(), is_found(&officer, id(&path), &part).await), (2, (true, true)));
+    let reader = service.anonymous().bearing(&key(&owner, &path, &["feedback.read"]).await);
+    let read = reader.get(&format!("{path}/feedback")).await.expect(200);
+    let tokens = read["items"].as_array().unwrap().iter().map(|item| &item["tracking_token"]);
+    assert!(
+        tokens.eq([&Value::Null, &Value::Null]),
+        "a key that only reads acts for no part: {read}"
+    );
 }

@@ -206,48 +206,41 @@ async fn every_part_of_the_record_is_told_parsed_and_raw(#[case] store: Store) {
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_page_goes_on_after_an_import_took_its_place_away(#[case] store: Store) {
-    let service = store.service().await;
-    let caller = service.anonymous();
-    let of_children = [("field", "Trẻ em"), ("limit", "1")];
-    let first = list(&caller, &of_children).await.expect(200);
-    let all = list(&caller, &of_children[..1]).await.expect(200);
-    let rest = codes(&all)[1..].to_vec();
-    let gone = codes(&first)[0];
-    let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
-    let left =
-        shipped.lines().filter(|line| !line.starts_with(gone)).map(|line| format!("{line}\n"));
-    let left: String = left.collect();
-    assert_ne!(left.len(), shipped.len(), "{gone} stands in the list of communes");
-    take_in(&service, "procedures", "list.csv", &left).await.unwrap();
-    let cursor = first["next_cursor"].as_str().unwrap();
-    let next = list(&caller, &[("field", "Trẻ em"), ("cursor", cursor)]).await.expect(200);
-    assert_eq!(codes(&next), rest);
+    let (rest, next) = read_on_after_import(store, |_| String::new()).await;
+    assert_eq!(next, rest);
 }
 
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_page_goes_on_after_an_import_renamed_its_last_procedure(#[case] store: Store) {
+    // It now stands behind all others.
+    let renamed = |code: &str| format!("{code},Ỷ,Trẻ em,Bộ Y tế,Cấp xã,yes\n");
+    let (rest, next) = read_on_after_import(store, renamed).await;
+    assert_eq!(next[..rest.len()], rest);
+}
+
+/// Reads the first procedure of its field, imports the list with what `instead` says of its code in
+/// place of its line, and reads on: what stood behind it, and what was read.
+async fn read_on_after_import(
+    store: Store,
+    instead: impl Fn(&str) -> String,
+) -> (Vec<String>, Vec<String>) {
     let service = store.service().await;
     let caller = service.anonymous();
     let of_children = [("field", "Trẻ em"), ("limit", "1")];
     let first = list(&caller, &of_children).await.expect(200);
     let all = list(&caller, &of_children[..1]).await.expect(200);
-    let rest = codes(&all)[1..].to_vec();
-    let renamed = codes(&first)[0];
+    let read = codes(&first)[0];
     let shipped = std::str::from_utf8(infra::shipped::COMMUNE_PROCEDURES).unwrap();
-    // It now stands behind all others.
-    let line = |line: &str| {
-        if line.starts_with(renamed) {
-            format!("{renamed},Ỷ,Trẻ em,Bộ Y tế,Cấp xã,yes\n")
-        } else {
-            format!("{line}\n")
-        }
-    };
-    let list_of_today: String = shipped.lines().map(line).collect();
-    take_in(&service, "procedures", "list.csv", &list_of_today).await.unwrap();
+    let line =
+        |line: &str| if line.starts_with(read) { instead(read) } else { format!("{line}\n") };
+    let other: String = shipped.lines().map(line).collect();
+    assert_ne!(other, shipped, "{read} stands in the list of communes");
+    take_in(&service, "procedures", "list.csv", &other).await.unwrap();
     let cursor = first["next_cursor"].as_str().unwrap();
     let next = list(&caller, &[("field", "Trẻ em"), ("cursor", cursor)]).await.expect(200);
-    assert_eq!(codes(&next)[..rest.len()], rest);
+    let owned = |codes: &[&str]| codes.iter().map(ToString::to_string).collect();
+    (owned(&codes(&all)[1..]), owned(&codes(&next)))
 }
 
 #[actix_web::test]

@@ -1,7 +1,10 @@
 //! Procedures as clients read them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::catalogue::{Procedure, Standing};
+use domain::{
+    catalogue::{Procedure, Standing},
+    text::Recurring,
+};
 use infra::snapshot::Snapshot;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,7 +26,7 @@ pub(super) struct ProcedureItem<'s> {
     /// Where it is carried out: `cap_bo`, `cap_tinh`, `cap_xa`, `khac`.
     levels: Vec<&'static str>,
     /// For whom it is.
-    targets: &'s [String],
+    targets: Vec<&'s str>,
     /// The life events that it comes with, as `/v1/life-events` names them.
     life_events: Vec<&'s str>,
     /// Its version, counted from 1.
@@ -58,7 +61,7 @@ impl<'s> ProcedureItem<'s> {
             field: procedure.field.as_deref(),
             issuing_agency: procedure.issuing_agency.as_deref(),
             levels: levels(procedure),
-            targets: &procedure.targets,
+            targets: procedure.targets.iter().map(Recurring::as_str).collect(),
             life_events: life_events.map(|event| event.code.as_str()).collect(),
             version: standing.map(|standing| standing.version),
             valid_from: standing.map(|standing| standing.valid_from),
@@ -121,7 +124,7 @@ impl<'s> ProcedureView<'s> {
             decision_no: procedure.decision_no.as_deref(),
             source_url: procedure.source_url.as_deref(),
             data_as_of: procedure.data_as_of,
-            details: procedure.details.as_ref().map(DetailsView::from),
+            details: procedure.details.as_deref().map(DetailsView::from),
         }
     }
 }

@@ -9,27 +9,33 @@ use serde::{Deserialize, Serialize};
 /// Provinces append their own parts, in an older and a newer form (`1.001193.000.00.00.H55`,
 /// `1.014028.H55`, with a further number for an online service). All of them parse, and all of
 /// them name the procedure of the stem.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct ProcedureCode(String);
+pub struct ProcedureCode([u8; 8]);
 
 impl ProcedureCode {
     /// The code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
 impl fmt::Display for ProcedureCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ProcedureCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("ProcedureCode").field(&self.as_str()).finish()
     }
 }
 
 impl From<ProcedureCode> for String {
     fn from(code: ProcedureCode) -> Self {
-        code.0
+        code.to_string()
     }
 }
 
@@ -57,10 +63,11 @@ impl FromStr for ProcedureCode {
         if take(&province).is_some() {
             take(&|part| digits(part, 2) || digits(part, 3));
         }
-        match parts.next() {
-            None => Ok(Self(format!("{series}.{number}"))),
-            Some(_) => Err(InvalidProcedureCode),
+        if parts.next().is_some() {
+            return Err(InvalidProcedureCode);
         }
+        let stem = format!("{series}.{number}").into_bytes();
+        stem.try_into().map(Self).map_err(|_| InvalidProcedureCode)
     }
 }
 

@@ -54,7 +54,7 @@ impl LifeEvents {
 
     /// Those with which `procedure` comes, in their order.
     pub fn of(&self, procedure: &Procedure) -> impl Iterator<Item = &LifeEvent> {
-        let by_field = procedure.field.as_ref().and_then(|field| self.by_field.get(field));
+        let by_field = procedure.field.as_deref().and_then(|field| self.by_field.get(field));
         let numbers = by_field.into_iter().chain(self.by_code.get(&procedure.code)).flatten();
         let mut numbers: Vec<usize> = numbers.copied().collect();
         numbers.sort_unstable();

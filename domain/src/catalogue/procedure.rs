@@ -1,9 +1,12 @@
 //! An administrative procedure (thủ tục hành chính).
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Details, ProcedureCode};
+use crate::text::{Recurring, keep_once};
 
 /// An administrative procedure as the national catalogue publishes it: what could be parsed beside
 /// the text it was parsed from. What the source leaves open is absent or empty, never guessed.
@@ -17,31 +20,49 @@ pub struct Procedure {
     /// Its name as published.
     pub name_raw: String,
     /// The field it belongs to (lĩnh vực).
-    pub field: Option<String>,
+    pub field: Option<Recurring>,
     /// The ministry that issued it, by its name of today.
-    pub issuing_agency: Option<String>,
+    pub issuing_agency: Option<Recurring>,
     /// The ministry as published.
-    pub issuing_agency_raw: Option<String>,
+    pub issuing_agency_raw: Option<Recurring>,
     /// Who carries it out; several are separated by semicolons.
-    pub executing_agency: Option<String>,
+    pub executing_agency: Option<Recurring>,
     /// At which levels of government it is carried out.
     pub levels: Vec<Level>,
     /// The levels as published.
-    pub levels_raw: Option<String>,
+    pub levels_raw: Option<Recurring>,
     /// Its type as published (loại thủ tục).
-    pub procedure_type: Option<String>,
+    pub procedure_type: Option<Recurring>,
     /// For whom it is.
-    pub targets: Vec<String>,
+    pub targets: Vec<Recurring>,
     /// The target groups as published.
-    pub targets_raw: Option<String>,
+    pub targets_raw: Option<Recurring>,
     /// The decision that published it.
-    pub decision_no: Option<String>,
+    pub decision_no: Option<Recurring>,
     /// Where to read the authoritative text.
     pub source_url: Option<String>,
     /// The day for which the source vouches at the latest.
     pub data_as_of: NaiveDate,
     /// The parts of the full record, where they are known.
-    pub details: Option<Details>,
+    pub details: Option<Box<Details>>,
+}
+
+impl Procedure {
+    /// Shares with those before it, whose texts are `known`, what it says alike.
+    pub fn keep_once(&mut self, known: &mut HashSet<Recurring>) {
+        let texts = [
+            &mut self.field,
+            &mut self.issuing_agency,
+            &mut self.issuing_agency_raw,
+            &mut self.executing_agency,
+            &mut self.levels_raw,
+            &mut self.procedure_type,
+            &mut self.targets_raw,
+            &mut self.decision_no,
+        ];
+        let texts = texts.into_iter().flatten().chain(&mut self.targets);
+        texts.for_each(|text| keep_once(text, known));
+    }
 }
 
 /// A level of government.

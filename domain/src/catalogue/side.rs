@@ -1,6 +1,7 @@
 //! What procedures are narrowed by.
 
 use super::{LifeEvents, Procedure};
+use crate::text::Recurring;
 
 /// One side by which procedures are narrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Side {
         match self {
             Self::Field => procedure.field.as_deref().into_iter().collect(),
             Self::Level => procedure.levels.iter().map(|level| level.as_str()).collect(),
-            Self::Target => procedure.targets.iter().map(String::as_str).collect(),
+            Self::Target => procedure.targets.iter().map(Recurring::as_str).collect(),
             Self::Agency => procedure.issuing_agency.as_deref().into_iter().collect(),
             Self::LifeEvent => events.of(procedure).map(|event| event.code.as_str()).collect(),
         }

@@ -1,10 +1,12 @@
 //! Vietnamese text: one normal form, and a folded form to compare and search by.
 
 mod keyed;
+mod recurring;
 mod spreadsheet;
 mod syllable;
 
 pub use keyed::keyed;
+pub use recurring::{Recurring, keep_once};
 pub use spreadsheet::cell;
 pub use syllable::{Marks, Syllable, syllables};
 

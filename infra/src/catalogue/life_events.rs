@@ -38,14 +38,15 @@ mod tests {
         let lists = [national.as_slice(), shipped::COMMUNE_PROCEDURES];
         let lists = lists.map(|list| reading::procedures(list, NaiveDate::default()));
         let procedures = reading::joined(lists).records;
-        let fields: HashSet<_> = procedures.iter().filter_map(|each| each.field.as_ref()).collect();
+        let fields: HashSet<_> =
+            procedures.iter().filter_map(|each| each.field.as_deref()).collect();
         let codes: HashSet<_> = procedures.iter().map(|each| &each.code).collect();
 
         let events = life_events(shipped::LIFE_EVENTS);
         assert_eq!(events.doubts, []);
         assert!(events.records.len() >= 12, "{}", events.records.len());
         for event in &events.records {
-            let strange = event.fields.iter().filter(|field| !fields.contains(field));
+            let strange = event.fields.iter().filter(|field| !fields.contains(field.as_str()));
             assert_eq!(strange.count(), 0, "{}", event.code);
             let strange = event.procedures.iter().filter(|code| !codes.contains(code));
             assert_eq!(strange.count(), 0, "{}", event.code);

@@ -109,7 +109,7 @@ impl Database {
         .map_err(|failure| OpenError::Failed(failure.to_string()))?
     }
 
-    /// Reads. Each query sees what was committed when it ran.
+    /// Reads. Each query sees at least what was committed when the reading began.
     ///
     /// # Errors
     /// What `work` answers, or a [`StoreError`] when the store cannot take it.
@@ -136,7 +136,7 @@ impl Database {
         E: From<StoreError> + Send + 'static,
     {
         match &self.0.store {
-            Store::Sqlite(store) => store.snapshot(work).await,
+            Store::Sqlite(store) => store.read(work).await,
             Store::Postgres(store) => store.snapshot(work).await,
         }
     }

@@ -54,6 +54,7 @@ impl SqliteStore {
         })
     }
 
+    /// Reads in one transaction, as a snapshot does: the locks are taken once, not for each query.
     pub(super) async fn read<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
@@ -65,25 +66,14 @@ impl SqliteStore {
         tokio::task::spawn_blocking(move || {
             let mut connection =
                 readers.get().map_err(|error| StoreError::Unavailable(error.to_string()))?;
-            guarded(work, &mut Transaction::on(&mut connection, &equipment))
-        })
-        .await
-        .map_err(|failure| StoreError::Failed(failure.to_string()))?
-    }
-
-    pub(super) async fn snapshot<T, E, F>(&self, work: F) -> Result<T, E>
-    where
-        F: FnOnce(&mut Transaction<'_>) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        self.read(move |tx| {
+            let tx = &mut Transaction::on(&mut connection, &equipment);
             hold_still(tx.connection()).map_err(store_error)?;
             let outcome = guarded(work, tx);
             let_go(tx.connection()).map_err(store_error)?;
             outcome
         })
         .await
+        .map_err(|failure| StoreError::Failed(failure.to_string()))?
     }
 
     pub(super) async fn write<T, E, F>(&self, work: F) -> Result<T, E>

@@ -105,6 +105,8 @@ pub struct OpenData {
 impl Snapshot {
     fn new(records: Records, before: Option<&Self>) -> Result<Self, BuildError> {
         let mut procedures = records.procedures;
+        let mut known = HashSet::new();
+        procedures.iter_mut().for_each(|procedure| procedure.keep_once(&mut known));
         sort_by_name(&mut procedures, |procedure| &procedure.name);
         let mut communes = records.communes;
         sort_by_name(&mut communes, |commune| &commune.name);

@@ -1,6 +1,10 @@
 //! Builds the index.
 
-use std::{cell::LazyCell, collections::HashMap, sync::Arc};
+use std::{
+    cell::LazyCell,
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use domain::{
     catalogue::{Kind, Level, Procedure, ProcedureCode, Synonym, Wording},
@@ -79,7 +83,12 @@ impl Things {
         let candidates = Candidates::build(texts, &vocabulary)?;
         let special = special_cases();
         let places: HashMap<_, _> = corpus.most_asked.iter().zip(1..).collect();
-        let rows = drafts.into_iter().map(|draft| draft.row(&vocabulary, &special, &places));
+        let mut snippets = HashSet::new();
+        let rows = drafts.into_iter().map(|draft| {
+            let mut row = draft.row(&vocabulary, &special, &places);
+            text::keep_once(&mut row.snippet, &mut snippets);
+            row
+        });
         let rows: Vec<_> = rows.collect();
         let by_code = Codes::new(&rows);
         let titles = rows.iter().enumerate().flat_map(beginnings);
@@ -173,15 +182,16 @@ fn without_opening(name: &str) -> &str {
 /// What stands beside the name of `procedure`: its field and what one gets.
 fn beside(procedure: &Procedure) -> Vec<Syllable> {
     let results = procedure.details.iter().flat_map(|details| &details.results);
-    let texts = procedure.field.iter().chain(results.map(|result| &result.name));
-    texts.flat_map(|text| syllables(text)).collect()
+    let texts = procedure.field.as_deref().into_iter().chain(results.map(|result| &*result.name));
+    texts.flat_map(syllables).collect()
 }
 
 /// A line to tell `procedure` from others of nearly its name.
 fn snippet(procedure: &Procedure) -> String {
     let levels: Vec<_> = procedure.levels.iter().map(|level: &Level| level.label()).collect();
     let levels = Some(levels.join(", ")).filter(|levels| !levels.is_empty());
-    let parts = [procedure.field.clone(), levels, procedure.issuing_agency.clone()];
+    let (field, agency) = (procedure.field.as_deref(), procedure.issuing_agency.as_deref());
+    let parts = [field, levels.as_deref(), agency];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

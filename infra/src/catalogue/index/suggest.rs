@@ -1,6 +1,6 @@
 //! What a person may be about to type.
 
-use std::{cmp::Ordering, ops::Range};
+use std::{cmp::Ordering, num::TryFromIntError, ops::Range};
 
 use rustc_hash::FxHashMap;
 
@@ -16,14 +16,22 @@ const KEPT: usize = 100;
 /// Texts, findable by the beginning of each of their first syllables.
 #[derive(Default)]
 pub(super) struct Beginnings {
-    texts: Vec<String>,
-    rows: Vec<usize>,
-    weights: Vec<f64>,
-    /// A text and a place in it, in the order of what stands there.
-    places: Vec<(usize, usize)>,
+    texts: Vec<Text>,
+    /// In the order of what stands there.
+    places: Vec<Place>,
     /// What is found for one or two letters.
     short: FxHashMap<String, Vec<usize>>,
 }
+
+/// A folded text, the row that it is of, and its weight.
+struct Text {
+    text: Box<str>,
+    row: usize,
+    weight: f64,
+}
+
+/// The number of a text, and where in it a syllable starts: there may be millions of these.
+type Place = (u32, u32);
 
 impl Beginnings {
     /// The beginnings of `texts`, folded, each of a row and with its weight.
@@ -31,10 +39,9 @@ impl Beginnings {
         let mut all = Self::default();
         for (text, row, weight) in texts {
             let number = all.texts.len();
-            all.places.extend(starts(&text).map(|start| (number, start)));
-            all.texts.push(text);
-            all.rows.push(row);
-            all.weights.push(weight);
+            let places = starts(&text).filter_map(|start| place(number, start).ok());
+            all.places.extend(places);
+            all.texts.push(Text { text: text.into(), row, weight });
         }
         let mut places = std::mem::take(&mut all.places);
         places.sort_by(|&left, &right| all.at(left).cmp(all.at(right)));
@@ -68,10 +75,8 @@ impl Beginnings {
 
     fn looked_up(&self, typed: &str, limit: usize) -> Vec<usize> {
         let mut best: Vec<(f64, usize)> = Vec::with_capacity(limit + 1);
-        for &(text, start) in self.places.get(self.range(typed)).unwrap_or_default() {
-            let (Some(&row), Some(&weight)) = (self.rows.get(text), self.weights.get(text)) else {
-                continue;
-            };
+        for &place in self.places.get(self.range(typed)).unwrap_or_default() {
+            let Some((&Text { row, weight, .. }, start)) = self.text(place) else { continue };
             let score = if start == 0 { 2.0 * weight } else { weight };
             let last = best.last().filter(|_| best.len() == limit);
             if last.is_some_and(|last| order(&(score, row), last).is_ge()) {
@@ -95,14 +100,25 @@ impl Beginnings {
         start..start + rest.partition_point(|&place| self.at(place).starts_with(typed))
     }
 
-    fn at(&self, (text, start): (usize, usize)) -> &str {
-        self.texts.get(text).and_then(|text| text.get(start..)).unwrap_or_default()
+    /// What stands at `place`.
+    fn at(&self, place: Place) -> &str {
+        self.text(place).and_then(|(text, start)| text.text.get(start..)).unwrap_or_default()
+    }
+
+    /// The text of `place`, and where in it that is.
+    fn text(&self, (number, start): Place) -> Option<(&Text, usize)> {
+        let text = self.texts.get(usize::try_from(number).ok()?)?;
+        Some((text, usize::try_from(start).ok()?))
     }
 }
 
 /// Higher scores first, then the order of the rows.
 fn order(left: &(f64, usize), right: &(f64, usize)) -> Ordering {
     right.0.total_cmp(&left.0).then(left.1.cmp(&right.1))
+}
+
+fn place(number: usize, start: usize) -> Result<Place, TryFromIntError> {
+    Ok((number.try_into()?, start.try_into()?))
 }
 
 /// Where the first syllables of `text` start.

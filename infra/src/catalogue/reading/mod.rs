@@ -48,7 +48,7 @@ pub fn detailed(
     let mut parts: HashMap<_, _> = details.records.into_iter().collect();
     for procedure in &mut procedures.records {
         if let Some(details) = parts.remove(&procedure.code) {
-            procedure.details = Some(details);
+            procedure.details = Some(Box::new(details));
         }
     }
     let mut strays: Vec<_> = parts.into_keys().collect();

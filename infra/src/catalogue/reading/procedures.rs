@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use domain::catalogue::{Level, Procedure};
+use domain::{
+    catalogue::{Level, Procedure},
+    text::Recurring,
+};
 
 use super::{known, names};
 use crate::dataset::{Reading, Row, read_remarked_table};
@@ -28,21 +31,22 @@ pub fn procedures(csv: &[u8], data_as_of: NaiveDate) -> Reading<Procedure> {
 /// The procedure in `row`.
 fn procedure(row: &Row<'_>, data_as_of: NaiveDate) -> Result<Procedure, String> {
     let cell = |column| row.optional(column).and_then(known);
-    let (name_raw, issuing_agency) = (row.text("name")?, cell("issuing_agency"));
+    let recurring = |column| cell(column).map(Recurring::from);
+    let (name_raw, issuing_agency) = (row.text("name")?, recurring("issuing_agency"));
     Ok(Procedure {
         code: row.value("code")?,
         name: names::cleaned(&name_raw),
         name_raw,
-        field: cell("field"),
-        issuing_agency: issuing_agency.as_deref().map(names::of_today),
+        field: recurring("field"),
+        issuing_agency: issuing_agency.as_deref().map(names::of_today).map(Recurring::from),
         issuing_agency_raw: issuing_agency,
-        executing_agency: cell("executing_agency"),
+        executing_agency: recurring("executing_agency"),
         levels: levels(&row.list("level", ',')),
-        levels_raw: cell("level"),
-        procedure_type: cell("procedure_type"),
-        targets: row.list("targets", ';'),
-        targets_raw: cell("targets"),
-        decision_no: cell("decision_no"),
+        levels_raw: recurring("level"),
+        procedure_type: recurring("procedure_type"),
+        targets: row.list("targets", ';').into_iter().map(Recurring::from).collect(),
+        targets_raw: recurring("targets"),
+        decision_no: recurring("decision_no"),
         source_url: cell("source_url").filter(|url| url.starts_with("https://")),
         data_as_of,
         details: None,
