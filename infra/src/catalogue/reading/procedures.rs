@@ -109,7 +109,10 @@ mod tests {
         assert_eq!(procedure.name_raw, "THỦ TỤC ĐĂNG KÝ");
         assert_eq!(procedure.issuing_agency, None);
         assert_eq!(procedure.levels, [Level::Province, Level::Commune]);
-        assert_eq!(procedure.targets, ["Cán bộ, công chức, viên chức", "Doanh nghiệp"]);
+        assert_eq!(
+            procedure.targets,
+            ["Cán bộ, công chức, viên chức", "Doanh nghiệp"].map(Recurring::from)
+        );
     }
 
     #[test]
