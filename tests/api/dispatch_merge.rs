@@ -104,6 +104,73 @@ async fn a_merged_caller_follows_the_leading_call(#[case] store: Store) {
     assert_eq!(second.follows().await["status"], "resolved");
 }
 
+/// Two calls, the second merged into the first.
+async fn two_merged(service: &Service, dispatcher: &Caller) -> (InNeed, InNeed) {
+    let first = InNeed::calls(service, json!({ "kind": "fire", "note": "cháy" })).await;
+    let second = InNeed::calls(service, json!({ "kind": "fire", "note": "khói" })).await;
+    merge(dispatcher, &second, &first, 200).await;
+    (first, second)
+}
+
+/// The ids in the queue.
+async fn waiting(dispatcher: &Caller) -> Vec<String> {
+    let queue = dispatcher.get(QUEUE).await.expect(200);
+    let items = queue["items"].as_array().unwrap().iter();
+    items.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn when_the_leading_call_is_called_off_the_others_still_need_help(#[case] store: Store) {
+    let service = store.service().await;
+    let dispatcher = service.dispatcher().await;
+    let (first, second) = two_merged(&service, &dispatcher).await;
+    assert_eq!(first.adds("cancellation", json!({})).await["status"], "cancelled");
+    assert_eq!(waiting(&dispatcher).await, [second.id.as_str()]);
+    assert_eq!(second.follows().await["status"], "received");
+
+    let (first, second) = two_merged(&service, &dispatcher).await;
+    dispatcher.post(&format!("{}/claim", first.desk), json!({})).await.expect(200);
+    first.adds("cancellation", json!({})).await;
+    let agreed = format!("{}/cancellation/confirm", first.desk);
+    dispatcher.post(&agreed, json!({})).await.expect(200);
+    assert_eq!(second.follows().await["status"], "received", "whoever agreed spoke for one");
+    assert!(waiting(&dispatcher).await.contains(&second.id));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn who_calls_again_after_the_leading_call_has_ended_is_heard(#[case] store: Store) {
+    let service = store.service().await;
+    let dispatcher = service.dispatcher().await;
+    for (what, said) in [
+        ("", json!({ "note": "vẫn còn cháy" })),
+        ("messages", json!({ "text": "vẫn còn cháy" })),
+        ("locations", json!({ "lat": 21.59, "lon": 105.84, "sos": true })),
+    ] {
+        let (first, second) = two_merged(&service, &dispatcher).await;
+        let merged = second.follows().await;
+        assert!(!merged["allowed_actions"].to_string().contains("call_again"), "{merged}");
+        dispatcher.post(&format!("{}/claim", first.desk), json!({})).await.expect(200);
+        let resolve = json!({ "disposition": "handled" });
+        dispatcher.post(&format!("{}/resolve", first.desk), resolve).await.expect(200);
+        let over = second.follows().await;
+        assert!(over["allowed_actions"].to_string().contains("call_again"), "{over}");
+        second.adds("locations", json!({ "lat": 21.58, "lon": 105.84 })).await;
+        assert_eq!(second.follows().await["status"], "resolved", "a phone only tells where it is");
+        let path = format!("{CALLS}/{}", second.id);
+        service.clock.advance(TimeDelta::seconds(1));
+        let told = match what {
+            "" => second.caller.put(&path, said).await,
+            what => second.caller.post(&format!("{path}/{what}"), said).await,
+        };
+        assert!(told.status() < 300, "{what}: {}", told.text());
+        assert_eq!(second.follows().await["status"], "received", "{what}");
+        assert_eq!(waiting(&dispatcher).await, [second.id.as_str()], "{what}");
+        second.adds("cancellation", json!({})).await;
+    }
+}
+
 #[apply(every_store)]
 #[actix_web::test]
 async fn a_caller_who_listens_hears_of_the_leading_call_too(#[case] store: Store) {

@@ -1,5 +1,7 @@
 //! What becomes of what dispatchers wrote down about old calls.
 
+use std::time::{Duration, Instant};
+
 use chrono::TimeDelta;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -82,4 +84,17 @@ async fn it_goes_with_what_was_said_and_stays_under_a_hold(#[case] store: Store)
     let whole = opened(&held).await;
     assert!(WORDS.iter().all(|words| whole.to_string().contains(words)), "{whole}");
     assert_eq!(corrected(&whole, "location").1["lat"], 21.6012);
+
+    let dispatcher = service.dispatcher().await;
+    dispatcher.post(&format!("{old}/reopen"), json!({})).await.expect(200);
+    let rung = json!({ "outcome": "reached", "note": WORDS[2] });
+    dispatcher.post(&format!("{old}/callbacks"), rung).await.expect(201);
+    let outcome = json!({ "disposition": "handled" });
+    dispatcher.post(&format!("{old}/resolve"), outcome).await.expect(200);
+    service.clock.advance(TimeDelta::days(31));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while opened(&old).await["callbacks"] != json!([]) {
+        assert!(Instant::now() < deadline, "what was written down anew goes, too");
+        age(&service).await;
+    }
 }

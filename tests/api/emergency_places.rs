@@ -89,6 +89,36 @@ async fn a_cry_for_help_passes_every_filter(#[case] store: Store) {
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn a_cry_for_help_after_the_end_is_a_call_again(#[case] store: Store) {
+    let case = Case::of(store, json!({ "kind": "rescue" })).await;
+    let path = |action: &str| format!("{}/{action}", case.desk);
+    case.dispatcher.post(&path("claim"), json!({})).await.expect(200);
+    case.dispatcher.post(&path("resolve"), json!({ "disposition": "handled" })).await.expect(200);
+    let mut point = json!({ "lat": 21.59, "lon": 105.84, "fixed_at": "2026-11-23T00:30:00Z" });
+    case.tells(point.clone()).await;
+    point["sos"] = json!(true);
+    let kept = case.tells(point.clone()).await;
+    assert_eq!(kept["status"], "resolved", "the phone kept it from before");
+    case.service.clock.advance(TimeDelta::minutes(5));
+    point["fixed_at"] = json!("2026-11-23T01:05:00Z");
+    assert_eq!(case.tells(point).await["status"], "received");
+    assert_eq!(case.opened().await["location"]["sos"], true);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_phone_that_tells_where_it_is_is_not_suspect(#[case] store: Store) {
+    let case = Case::of(store, json!({ "kind": "rescue" })).await;
+    for number in 0..40 {
+        case.tells(json!({ "lat": 21.5 + f64::from(number) / 1e4, "lon": 105.84 })).await;
+    }
+    let again = case.service.anonymous().post(CALLS, json!({ "kind": "fire" })).await.expect(201);
+    let desk = format!("/v1/dispatch/emergencies/{}", again["id"].as_str().unwrap());
+    assert_eq!(case.dispatcher.get(&desk).await.expect(200)["suspect"], false);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn a_last_gasp_is_told_at_once_and_a_silent_phone_is_seen(#[case] store: Store) {
     let at = |lat: f64| json!({ "lat": lat, "lon": 105.84, "accuracy_m": 20, "battery_pct": 50 });
     let case = Case::of(store, json!({ "kind": "rescue", "location": at(21.5) })).await;

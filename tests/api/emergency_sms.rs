@@ -142,6 +142,17 @@ async fn a_number_that_the_network_vouches_for_is_one_caller(#[case] store: Stor
     assert_eq!(seen["note"], "Cháy nhà\nCó người kẹt");
     let forged = text(&service, "three", "Không sao, đừng đến", false).await;
     assert_ne!(forged["id"], first["id"], "a number that nobody vouches for proves nothing");
+
+    let desk = format!("/v1/dispatch/emergencies/{}", first["id"].as_str().unwrap());
+    let dispatcher = service.dispatcher().await;
+    dispatcher.post(&format!("{desk}/claim"), json!({})).await.expect(200);
+    let resolve = json!({ "disposition": "handled" });
+    dispatcher.post(&format!("{desk}/resolve"), resolve).await.expect(200);
+    text(&service, "two", "Có người kẹt", true).await;
+    let seen = opened(&service, &first["id"]).await;
+    assert_eq!(seen["status"], "resolved", "the gateway handed it in again");
+    let again = text(&service, "four", "Có người kẹt", true).await;
+    assert_eq!((&again["id"], &again["status"]), (&first["id"], &json!("received")));
 }
 
 #[apply(every_store)]

@@ -202,8 +202,13 @@ async fn a_call_whose_holder_is_gone_is_everybodys_again(#[case] store: Store) {
     let service = store.service().await;
     let fire = present(&service, "fire").await;
     let other = service.staff("other", Role::Dispatcher, "fire").await;
-    let call = raise(&service, json!({ "kind": "fire", "note": "bỏ" })).await;
+    let caller = json!({ "kind": "fire", "note": "bỏ" });
+    let raised = service.anonymous().post(CALLS, caller).await.expect(201);
+    let [call, own] = [QUEUE, CALLS].map(|at| format!("{at}/{}", raised["id"].as_str().unwrap()));
+    let caller = service.anonymous().bearing(raised["token"].as_str().unwrap());
     fire.post(&format!("{call}/claim"), json!({})).await.expect(200);
+    let advised = async || caller.get(&own).await.expect(200)["advice"][0].clone();
+    assert!(!advised().await.as_str().unwrap().contains("114"), "somebody has it");
     raise(&service, json!({ "kind": "fire", "silent": true, "note": "gấp" })).await;
     let first = async || other.get(QUEUE).await.expect(200)["items"][0]["note"].clone();
     pass(&service, 45).await;
@@ -218,6 +223,8 @@ async fn a_call_whose_holder_is_gone_is_everybodys_again(#[case] store: Store) {
     assert_eq!(gone["escalation"]["level"], 1);
     assert_eq!(count(&other, &call, "emergency.holder_gone").await, 1);
     told(&other, "emergency.holder_gone").await;
+    pass(&service, 14).await;
+    assert!(advised().await.as_str().unwrap().contains("114"), "nobody has it for a minute");
 
     let back = fire.post(&format!("{call}/heartbeat"), json!({})).await.expect(200);
     assert_eq!(

@@ -114,14 +114,16 @@ impl SignedMessage {
         };
         let source = app.keys.digest(Purpose::Source, &[b"phone", sender]);
         let empty = said.report.is_empty() && said.reading.is_none();
+        let name = said.id.map_or(CallName::Keyed { key, generation: 0 }, CallName::Given);
         let call = Call {
-            name: said.id.map_or(CallName::Keyed { key, generation: 0 }, CallName::Given),
+            name,
             report: said.report,
             reading: said.reading,
             commune: said.reading.and_then(|reading| intake::commune_at(app, reading.position)),
             evidence,
-            body: app.keys.digest(Purpose::Body, &[sender, text.as_bytes()]),
-            source: app.call_sources.count(source, empty, now.at),
+            // The same words in another message are said again: help may be needed again.
+            body: app.keys.digest(Purpose::Body, &[sender, self.id.as_bytes(), text.as_bytes()]),
+            source: app.call_sources.count(source, name.id(), empty, now.at),
         };
         self.of_sender(call, app).await
     }

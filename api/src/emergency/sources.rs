@@ -2,7 +2,7 @@
 //! the queue, never whether a call is taken.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, PoisonError},
 };
 
@@ -16,23 +16,49 @@ use domain::{
 const WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// How many sources are remembered.
 const REMEMBERED: usize = 100_000;
+/// How many emergencies of one source are known again: those of a family, or of a class.
+const KNOWN_AGAIN: usize = 16;
 
 /// The calls of each source.
 #[derive(Default)]
 pub struct CallSources(Mutex<HashMap<[u8; 32], Counted>>);
 
 /// The calls of one source.
-#[derive(Clone, Copy)]
 struct Counted {
     since: DateTime<Utc>,
     calls: u32,
     empty_calls: u32,
     empty_case: Option<EmergencyId>,
+    /// The last ones that were about other emergencies than those before them.
+    latest: VecDeque<EmergencyId>,
+}
+
+impl Counted {
+    const fn since(since: DateTime<Utc>) -> Self {
+        Self { since, calls: 0, empty_calls: 0, empty_case: None, latest: VecDeque::new() }
+    }
+
+    /// Whether the emergency is none of the latest. It is from then on.
+    fn is_another(&mut self, id: EmergencyId) -> bool {
+        let another = !self.latest.contains(&id);
+        if another {
+            self.latest.truncate(KNOWN_AGAIN - 1);
+            self.latest.push_front(id);
+        }
+        another
+    }
 }
 
 impl CallSources {
-    /// Counts a call from `source`.
-    pub(super) fn count(&self, source: Digest, empty: bool, at: DateTime<Utc>) -> CallSource {
+    /// Counts a call from `source` under `id`. What a phone says again, and where it is by then, is no
+    /// other call.
+    pub(super) fn count(
+        &self,
+        source: Digest,
+        id: EmergencyId,
+        empty: bool,
+        at: DateTime<Utc>,
+    ) -> CallSource {
         let mut sources = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sources.len() >= REMEMBERED {
             sources.retain(|_, counted| at - counted.since <= WINDOW);
@@ -40,13 +66,14 @@ impl CallSources {
         if sources.len() >= REMEMBERED {
             sources.clear();
         }
-        let anew = Counted { since: at, calls: 0, empty_calls: 0, empty_case: None };
-        let counted = sources.entry(source.0).or_insert(anew);
+        let counted = sources.entry(source.0).or_insert_with(|| Counted::since(at));
         if at - counted.since > WINDOW {
-            *counted = anew;
+            *counted = Counted::since(at);
         }
-        counted.calls = counted.calls.saturating_add(1);
-        counted.empty_calls = counted.empty_calls.saturating_add(u32::from(empty));
+        if counted.is_another(id) {
+            counted.calls = counted.calls.saturating_add(1);
+            counted.empty_calls = counted.empty_calls.saturating_add(u32::from(empty));
+        }
         CallSource {
             digest: source,
             calls: counted.calls,

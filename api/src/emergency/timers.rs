@@ -8,7 +8,6 @@ use std::{
 use domain::{
     Moment, StoreError,
     emergency::{self, Circumstances, Pages},
-    notification::SmsBudget,
 };
 use infra::{
     database::{Database, Transaction},
@@ -34,7 +33,6 @@ pub(crate) struct Timers {
     database: Database,
     keys: Arc<Keyring>,
     surroundings: Surroundings,
-    budget: SmsBudget,
     pages: Arc<Pages>,
     every: Duration,
 }
@@ -51,7 +49,6 @@ impl Timers {
             database: database.clone(),
             keys: Arc::clone(keys),
             surroundings: surroundings.clone(),
-            budget: settings.otp_rates().sms,
             pages: Arc::new(settings.pages()),
             every: Duration::from_millis(settings.dispatch_timers_every_ms.into()),
         }
@@ -75,8 +72,8 @@ impl Timers {
         self.until_done(|tx, now, around| emergency::ring_alarms(tx, now, around, CHUNK)).await?;
         // So many each time: nobody hears more of them, and what is due for the first time goes before.
         self.once(|tx, now, around| emergency::ring_again(tx, now, around, CHUNK)).await?;
-        self.until_done(|tx, now, around| {
-            let texted = emergency::text_unseen(tx, now, around, CHUNK)?;
+        self.until_done(|tx, now, _| {
+            let texted = emergency::text_unseen(tx, now, CHUNK)?;
             let ended = emergency::time_out(tx, now, CHUNK)?;
             Ok(texted.max(ended))
         })
@@ -98,11 +95,7 @@ impl Timers {
     async fn once(&self, due: Due) -> Result<bool, StoreError> {
         let (timers, now) = (self.clone(), self.surroundings.now());
         let work = move |tx: &mut Transaction<'_>| {
-            let around = Circumstances {
-                hasher: &*timers.keys,
-                budget: timers.budget,
-                pages: &timers.pages,
-            };
+            let around = Circumstances { hasher: &*timers.keys, pages: &timers.pages };
             due(tx, &now, &around).map(|done| done >= CHUNK)
         };
         match self.database.write(work).await {

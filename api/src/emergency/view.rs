@@ -124,7 +124,7 @@ impl CallView {
             token: None,
             cancel_requested: leading.cancel_requested_at.is_some(),
             staffed,
-            allowed_actions: own.actions_of_caller(),
+            allowed_actions: own.actions_of_caller(leading),
             queue: standing.map(StandingView::from),
             advice: advice::lines(&advice, language),
         }

@@ -49,7 +49,8 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
     let (status, kind, waits, wished_off) =
         emergency.map_or((Status::Received, None, TimeDelta::zero(), false), |emergency| {
             let wished_off = emergency.cancel_requested_at.is_some();
-            (emergency.status, emergency.said.kind, at - emergency.queued_at, wished_off)
+            let (status, since) = seen(emergency);
+            (status, emergency.said.kind, at - since, wished_off)
         });
     let unclaimed = matches!(status, Status::Received | Status::Duplicate);
     let mut lines = Vec::new();
@@ -65,6 +66,15 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
     });
     lines.push(Advice::Numbers);
     lines
+}
+
+/// How it stands for its caller, and since when: where nothing is heard any more of who took it, it waits
+/// again.
+fn seen(emergency: &Emergency) -> (Status, DateTime<Utc>) {
+    match emergency.lease.as_ref().filter(|lease| lease.gone_at.is_some()) {
+        Some(lease) if emergency.status == Status::Claimed => (Status::Received, lease.heard_at),
+        _ => (emergency.status, emergency.queued_at),
+    }
 }
 
 impl Standing {

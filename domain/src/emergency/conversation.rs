@@ -8,6 +8,7 @@ use super::{
     Happening, Hearing, Message, Progress, QuestionRepository, Questions, RaiseError, Side,
     Stranger,
     handling::seen,
+    merge::followed_on,
     proof::own,
     raise::known_or_received,
     revision::{Change, revise},
@@ -81,8 +82,8 @@ pub fn tell_message(
     if !store.add_message(&mut message)? {
         return Ok((Hearing::caller(known), Some(message)));
     }
-    let after = revise(store, now, known.id, |_, before| {
-        Ok::<_, RaiseError>(match before.clone().called_again(now.at) {
+    let after = revise(store, now, known.id, |store, before| {
+        Ok::<_, RaiseError>(match followed_on(store, before)?.called_again(now.at) {
             Ok(again) => Change::to(again, Happening::Received),
             Err(_) => Change::None,
         })

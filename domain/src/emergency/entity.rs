@@ -222,13 +222,14 @@ impl Emergency {
             .collect()
     }
 
-    /// What its caller can do now.
+    /// What its caller can do now, who follows `leading`: the same one, or what it was merged into.
     #[must_use]
-    pub fn actions_of_caller(&self) -> Vec<Action> {
+    pub fn actions_of_caller(&self, leading: &Self) -> Vec<Action> {
         self.status
             .actions()
             .filter(|action| match action {
-                Action::Update | Action::CallAgain => true,
+                Action::Update => true,
+                Action::CallAgain => !self.is_merged() || !leading.status.is_open(),
                 Action::Cancel => self.is_cancelled_at_once(),
                 Action::RequestCancellation => {
                     !self.is_cancelled_at_once() && self.cancel_requested_at.is_none()

@@ -5,8 +5,12 @@ use super::{
     Action, Emergency, EmergencyId, EmergencyRepository, HandlingError, Happening, NoteRepository,
     TransitionError,
     handling::{explain, handle, refusal, seen},
+    revision::{Change, revise},
 };
 use crate::{Moment, StoreError, audit::AuditLog, event::EventLog, identity::Dispatcher};
+
+/// How many are set free at once: more than anybody merges by hand.
+const MOST_FREED: usize = 1_000;
 
 /// Why emergencies could not be merged.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +57,40 @@ impl Emergency {
         let status = self.before_merge.unwrap_or(status);
         Ok(Self { status, merged_into: None, before_merge: None, ..self })
     }
+}
+
+/// `emergency`, or where what it follows has ended, the same following nothing: nobody sees to it there
+/// any more, so that it stands up by what its caller says.
+pub(super) fn followed_on(
+    store: &mut impl EmergencyRepository,
+    emergency: &Emergency,
+) -> Result<Emergency, StoreError> {
+    let leading = emergency.merged_into.filter(|_| emergency.is_merged());
+    let Some(leading) = leading.map(|leading| store.find(leading)).transpose()?.flatten() else {
+        return Ok(emergency.clone());
+    };
+    let before_merge = emergency.before_merge.filter(|_| leading.status.is_open());
+    Ok(Emergency { before_merge, ..emergency.clone() })
+}
+
+/// Lets what dispatchers merged into `leading`, which was called off, stand by itself again: that one
+/// caller needs no help says nothing of the others.
+pub(super) fn set_free(
+    store: &mut (impl EmergencyRepository + EventLog),
+    now: &Moment,
+    leading: EmergencyId,
+) -> Result<(), StoreError> {
+    for freed in store.merged_under(leading, MOST_FREED)? {
+        revise(store, now, freed.id, |_, before| {
+            Ok::<_, StoreError>(match before.clone().unmerged() {
+                Ok(freed) if before.is_merged() && before.merged_into == Some(leading) => {
+                    Change::to(freed, Happening::Unmerged)
+                }
+                _ => Change::None,
+            })
+        })?;
+    }
+    Ok(())
 }
 
 /// Lets the emergency `id` follow `into`, and with it those that follow it already. The leading one

@@ -2,6 +2,7 @@
 
 use super::{
     Call, Emergency, EmergencyRepository, Happening, Hearing, Receipt, Status, Stranger,
+    merge::followed_on,
     revision::{Change, revise},
     statement::{overhear, record},
     trail::unseen,
@@ -124,8 +125,9 @@ fn update(
     let mut fresh = Vec::new();
     let after = revise(store, now, known.id, |store, before| {
         fresh = unseen(store, before, fix.as_slice())?;
-        let told = before.clone().adopted(call).told(call.report.clone(), fix);
-        let folded = told.status == Status::Duplicate && told.is_empty();
+        let standing = followed_on(store, before)?;
+        let told = standing.adopted(call).told(call.report.clone(), fix);
+        let folded = told.status == Status::Duplicate && !before.is_merged() && told.is_empty();
         Ok::<_, RaiseError>(match told.clone().called_again(now.at) {
             Ok(again) if !folded => Change::to(again, Happening::Received),
             _ => Change::to(told, Happening::Updated),

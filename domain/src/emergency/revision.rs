@@ -1,6 +1,6 @@
 //! Changing an emergency while others change it too.
 
-use super::{Emergency, EmergencyId, EmergencyRepository, Happening};
+use super::{Emergency, EmergencyId, EmergencyRepository, Happening, Status, merge::set_free};
 use crate::{Moment, StoreError, event::EventLog};
 
 /// How often a change is tried anew on what somebody else left.
@@ -45,6 +45,9 @@ where
         match store.advance(&mut after) {
             Ok(()) => {
                 tell(store, now, &before, &after, happening)?;
+                if after.status == Status::Cancelled && before.status != Status::Cancelled {
+                    set_free(store, now, id)?;
+                }
                 return Ok(Some(after));
             }
             Err(StoreError::Stale) => {}

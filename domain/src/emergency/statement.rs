@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Call, Emergency, EmergencyId, EmergencyRepository, Fix, Happening, RaiseError, Report,
+    merge::followed_on,
     revision::{Change, revise},
 };
 use crate::{Id, Moment, StoreError, event::EventLog, secret::Digest};
@@ -97,11 +98,14 @@ pub(super) fn overhear(
     if !fresh && known.is_recent(now.at) {
         return Ok(());
     }
-    revise(store, now, known.id, |_, before| {
-        let heard = Emergency { overheard: true, ..before.clone() };
-        Ok::<_, RaiseError>(match heard.clone().called_again(now.at) {
+    revise(store, now, known.id, |store, before| {
+        let heard = Emergency { overheard: true, ..followed_on(store, before)? };
+        Ok::<_, RaiseError>(match heard.called_again(now.at) {
             Ok(again) if !statement.cancels => Change::to(again, Happening::Received),
-            _ => Change::to(heard, Happening::Statement),
+            _ => {
+                let beside = Emergency { overheard: true, ..before.clone() };
+                Change::to(beside, Happening::Statement)
+            }
         })
     })?;
     Ok(())

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use super::{
     Call, Emergency, EmergencyRepository, Fix, Happening, Hearing, RaiseError, Reading, Report,
     Statement, Status, Stranger,
+    merge::followed_on,
     raise::known_or_received,
     revision::{Change, revise},
     statement::overhear,
@@ -61,6 +62,12 @@ pub fn report_locations(
     let mut fresh = Vec::new();
     let after = revise(store, now, known.id, |store, before| {
         fresh = unseen(store, before, &fixes)?;
+        if cries(before, &fresh) {
+            let told = followed_on(store, before)?.told(call.report.clone(), newest(&fresh));
+            if let Ok(again) = told.called_again(now.at) {
+                return Ok(Change::to(again, Happening::Received));
+            }
+        }
         Ok::<_, RaiseError>(moved(before, call.report.clone(), &fresh, now))
     })?
     .unwrap_or(known);
@@ -68,11 +75,21 @@ pub fn report_locations(
     Ok(Located { hearing: Hearing::caller(after), receptions: receptions(&told, &fresh) })
 }
 
+/// Whether one of `fresh` positions is a cry for help since the emergency ended, as far as that is
+/// known: what a phone kept from before is none.
+fn cries(emergency: &Emergency, fresh: &[Fix]) -> bool {
+    let ended = emergency.outcome.as_ref().map(|outcome| outcome.at);
+    fresh.iter().any(|fix| fix.is_sos() && ended.is_none_or(|ended| fix.fixed_at > ended))
+}
+
+fn newest(fixes: &[Fix]) -> Option<Fix> {
+    fixes.iter().copied().max_by_key(|fix| fix.fixed_at)
+}
+
 /// What becomes of an emergency when its caller tells `fresh` positions. One that stood under
 /// another stands up by itself; one that has ended stays so, and keeps its trail.
 fn moved(before: &Emergency, said: Report, fresh: &[Fix], now: &Moment) -> Change {
-    let newest = fresh.iter().copied().max_by_key(|fix| fix.fixed_at);
-    let after = before.clone().told(said, newest);
+    let after = before.clone().told(said, newest(fresh));
     if after == *before {
         return Change::None;
     }

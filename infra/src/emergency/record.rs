@@ -37,6 +37,10 @@ struct Row {
     on_scene_at: Option<At>,
     ended_at: Option<At>,
     disposition: Option<String>,
+    // When something happens anew, what was taken may be there again: it is taken again in time.
+    locations_taken_at: Option<At>,
+    medical_taken_at: Option<At>,
+    words_taken_at: Option<At>,
 }
 
 impl From<&Record> for Row {
@@ -55,6 +59,9 @@ impl From<&Record> for Row {
             on_scene_at: record.on_scene_at.map(At),
             ended_at: record.ended_at.map(At),
             disposition: record.disposition.clone(),
+            locations_taken_at: None,
+            medical_taken_at: None,
+            words_taken_at: None,
         }
     }
 }

@@ -81,10 +81,6 @@ struct State {
     closed: bool,
 }
 
-/// A follower that looked in vain looks again no sooner than this: most events concern few, and
-/// thousands who each look at each of them would leave the processor no time for anything else.
-const REST: Duration = Duration::from_millis(20);
-
 /// How many events one look into the store reads.
 const SCAN: u16 = 500;
 
@@ -144,7 +140,6 @@ impl Feed {
             }
             query.after = batch.next;
             if !batch.more {
-                tokio::time::sleep(patience.min(REST)).await;
                 self.changed(query.after, patience).await;
             }
         }

@@ -84,9 +84,9 @@ impl<'u> Fields<'u> {
         self.unread.doubt(&name);
     }
 
-    /// Whether `name` is there and was not taken yet.
+    /// Whether `name` is there and was not taken yet. `null` is nothing.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.left.iter().any(|(field, _)| field == name)
+        self.left.iter().any(|(field, value)| field == name && value.get() != "null")
     }
 
     /// What was not understood so far, to add to it.

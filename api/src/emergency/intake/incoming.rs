@@ -104,7 +104,7 @@ impl Incoming {
         }
         let reading = said.readings.iter().copied().flatten().next_back();
         let empty = report.is_empty() && reading.is_none() && evidence.citizen.is_none();
-        let count = |source| app.call_sources.count(source, empty, now.at);
+        let count = |source| app.call_sources.count(source, name.id(), empty, now.at);
         // The secret that an app makes tells its device, whatever its address is by now.
         let device = evidence.secret.map(count);
         let source = count(self.source(app, &evidence)).together_with(device);

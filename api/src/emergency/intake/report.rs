@@ -191,6 +191,7 @@ mod tests {
 
     #[test]
     fn nothing_is_required() {
+        assert!(!said(r#"{"silent": null}"#).report.is_silent());
         let nothing = said("{}");
         assert!(nothing.report.is_empty());
         assert!(!nothing.report.needs_review());

@@ -6,23 +6,19 @@ use chrono::{DateTime, Utc};
 use super::{Assignment, AssignmentRepository, Step, proceed::take, proposal::propose};
 use crate::{
     Moment, StoreError,
-    allowance::{Allowances, TakeError},
     emergency::{
         Emergency, EmergencyRepository, Pages, UnitRepository,
         page::{kind, whereabouts},
     },
     event::EventLog,
     identity::Phone,
-    notification::{Outbox, Receiver, Sms, SmsBudget, text},
-    secret::Hasher,
+    notification::{Outbox, Sms},
 };
 
 /// What timers need to know beside the store.
 pub struct Circumstances<'c, H> {
     /// Makes digests.
     pub hasher: &'c H,
-    /// What text messages may cost.
-    pub budget: SmsBudget,
     /// Whom a call pages where nobody is there.
     pub pages: &'c Pages,
 }
@@ -32,14 +28,9 @@ pub struct Circumstances<'c, H> {
 ///
 /// # Errors
 /// [`StoreError`] when the store cannot do it.
-pub fn text_unseen<S, H: Hasher>(
-    store: &mut S,
-    now: &Moment,
-    around: &Circumstances<'_, H>,
-    limit: usize,
-) -> Result<usize, StoreError>
+pub fn text_unseen<S>(store: &mut S, now: &Moment, limit: usize) -> Result<usize, StoreError>
 where
-    S: EmergencyRepository + AssignmentRepository + UnitRepository + Outbox + Allowances,
+    S: EmergencyRepository + AssignmentRepository + UnitRepository + Outbox,
 {
     let due = store.unseen_assignments(now.at, limit)?;
     let count = due.len();
@@ -53,13 +44,8 @@ where
         let Some((unit, emergency)) = unit.zip(emergency) else { continue };
         let Some(phone) = &unit.duty_phone else { continue };
         let sms = message(phone, &unit.name, &emergency, told.answer_by);
-        let id = now.new_id::<Sms>().uuid();
-        let sent = text(store, around.hasher, now, (id, &sms, Receiver::Verified), &around.budget);
-        match sent {
-            // The next unit is proposed all the same when nobody answers.
-            Ok(_) | Err(TakeError::UsedUp { .. }) => {}
-            Err(TakeError::Store(error)) => return Err(error),
-        }
+        // A dispatcher sends each, so no budget holds it back.
+        store.send_sms(now.new_id::<Sms>().uuid(), &sms, now.at)?;
     }
     Ok(count)
 }
