@@ -1,6 +1,6 @@
 //! An administrative procedure (thủ tục hành chính).
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::BuildHasher};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ pub struct Procedure {
 
 impl Procedure {
     /// Shares with those before it, whose texts are `known`, what it says alike.
-    pub fn keep_once(&mut self, known: &mut HashSet<Recurring>) {
+    pub fn keep_once(&mut self, known: &mut HashSet<Recurring, impl BuildHasher>) {
         let texts = [
             &mut self.field,
             &mut self.issuing_agency,

@@ -1,6 +1,11 @@
 //! Texts of which many records say the same.
 
-use std::{collections::HashSet, hash::Hash, ops::Deref, sync::Arc};
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher, Hash},
+    ops::Deref,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +51,7 @@ impl From<Recurring> for String {
 
 /// Puts in the place of `value` the equal one that is among the `known`, so that what many say is
 /// kept once; a new one is known from then on.
-pub fn keep_once<T: Clone + Eq + Hash>(value: &mut T, known: &mut HashSet<T>) {
+pub fn keep_once<T: Clone + Eq + Hash>(value: &mut T, known: &mut HashSet<T, impl BuildHasher>) {
     if let Some(same) = known.get(value) {
         value.clone_from(same);
     } else {

@@ -106,7 +106,9 @@ impl Snapshot {
     fn new(records: Records, before: Option<&Self>) -> Result<Self, BuildError> {
         let mut procedures = records.procedures;
         let mut known = HashSet::new();
-        procedures.iter_mut().for_each(|procedure| procedure.keep_once(&mut known));
+        for procedure in &mut procedures {
+            procedure.keep_once(&mut known);
+        }
         sort_by_name(&mut procedures, |procedure| &procedure.name);
         let mut communes = records.communes;
         sort_by_name(&mut communes, |commune| &commune.name);

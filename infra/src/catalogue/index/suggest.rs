@@ -23,9 +23,9 @@ pub(super) struct Beginnings {
     short: FxHashMap<String, Vec<usize>>,
 }
 
-/// A folded text, the row that it is of, and its weight.
+/// A text, the row that it is of, and its weight.
 struct Text {
-    text: Box<str>,
+    folded: Box<str>,
     row: usize,
     weight: f64,
 }
@@ -41,7 +41,7 @@ impl Beginnings {
             let number = all.texts.len();
             let places = starts(&text).filter_map(|start| place(number, start).ok());
             all.places.extend(places);
-            all.texts.push(Text { text: text.into(), row, weight });
+            all.texts.push(Text { folded: text.into(), row, weight });
         }
         let mut places = std::mem::take(&mut all.places);
         places.sort_by(|&left, &right| all.at(left).cmp(all.at(right)));
@@ -102,7 +102,7 @@ impl Beginnings {
 
     /// What stands at `place`.
     fn at(&self, place: Place) -> &str {
-        self.text(place).and_then(|(text, start)| text.text.get(start..)).unwrap_or_default()
+        self.text(place).and_then(|(text, start)| text.folded.get(start..)).unwrap_or_default()
     }
 
     /// The text of `place`, and where in it that is.
