@@ -149,8 +149,10 @@ async fn who_calls_again_after_the_leading_call_has_ended_is_heard(#[case] store
         ("locations", json!({ "lat": 21.59, "lon": 105.84, "sos": true })),
     ] {
         let (first, second) = two_merged(&service, &dispatcher).await;
-        let merged = second.follows().await;
-        assert!(!merged["allowed_actions"].to_string().contains("call_again"), "{merged}");
+        let told = second.adds("locations", json!({ "lat": 21.57, "lon": 105.84 })).await;
+        for merged in [told, second.follows().await] {
+            assert!(!merged["allowed_actions"].to_string().contains("call_again"), "{merged}");
+        }
         dispatcher.post(&format!("{}/claim", first.desk), json!({})).await.expect(200);
         let resolve = json!({ "disposition": "handled" });
         dispatcher.post(&format!("{}/resolve", first.desk), resolve).await.expect(200);

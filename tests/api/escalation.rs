@@ -123,7 +123,12 @@ async fn a_call_that_nobody_claims_is_called_out_level_by_level(#[case] store: S
 async fn a_centre_with_nobody_there_does_not_wait(#[case] store: Store) {
     let fresh = store.fresh().await;
     let phones = ("CTN_ESCALATION_DUTY_PHONES", "fire=0987000222,medical=0987000333");
-    let service = Service::configured(fresh, &[phones]).await;
+    let budgets = ["CTN_SMS_PER_HOUR", "CTN_SMS_UNVERIFIED_PER_HOUR"].map(|name| (name, "6"));
+    let service = Service::configured(fresh, &[phones, budgets[0], budgets[1]]).await;
+    let code = |phone: &str| json!({ "phone": phone });
+    service.anonymous().post("/v1/auth/otp", code("+84987000444")).await.expect(202);
+    let used_up = service.anonymous().post("/v1/auth/otp", code("+84987000555")).await;
+    assert_eq!(used_up.status(), 429, "codes have used up what text messages may cost");
     let desk = present(&service, "desk").await;
     let silent = json!({ "kind": "fire", "silent": true, "phone": "0912345678",
         "location": { "lat": 21.5928, "lon": 105.8442 }, "landmark": "Sau chợ" });

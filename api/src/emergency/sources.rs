@@ -29,7 +29,7 @@ struct Counted {
     calls: u32,
     empty_calls: u32,
     empty_case: Option<EmergencyId>,
-    /// The last ones that were about other emergencies than those before them.
+    /// The emergencies that the latest of them were about, the newest first.
     latest: VecDeque<EmergencyId>,
 }
 

@@ -49,7 +49,7 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
     let (status, kind, waits, wished_off) =
         emergency.map_or((Status::Received, None, TimeDelta::zero(), false), |emergency| {
             let wished_off = emergency.cancel_requested_at.is_some();
-            let (status, since) = seen(emergency);
+            let (status, since) = as_it_waits(emergency);
             (status, emergency.said.kind, at - since, wished_off)
         });
     let unclaimed = matches!(status, Status::Received | Status::Duplicate);
@@ -70,7 +70,7 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
 
 /// How it stands for its caller, and since when: where nothing is heard any more of who took it, it waits
 /// again.
-fn seen(emergency: &Emergency) -> (Status, DateTime<Utc>) {
+fn as_it_waits(emergency: &Emergency) -> (Status, DateTime<Utc>) {
     match emergency.lease.as_ref().filter(|lease| lease.gone_at.is_some()) {
         Some(lease) if emergency.status == Status::Claimed => (Status::Received, lease.heard_at),
         _ => (emergency.status, emergency.queued_at),

@@ -229,7 +229,7 @@ impl Emergency {
             .actions()
             .filter(|action| match action {
                 Action::Update => true,
-                Action::CallAgain => !self.is_merged() || !leading.status.is_open(),
+                Action::CallAgain => !self.is_merged() || leading.status.has_ended(),
                 Action::Cancel => self.is_cancelled_at_once(),
                 Action::RequestCancellation => {
                     !self.is_cancelled_at_once() && self.cancel_requested_at.is_none()

@@ -9,9 +9,6 @@ use super::{
 };
 use crate::{Moment, StoreError, audit::AuditLog, event::EventLog, identity::Dispatcher};
 
-/// How many are set free at once: more than anybody merges by hand.
-const MOST_FREED: usize = 1_000;
-
 /// Why emergencies could not be merged.
 #[derive(Debug, thiserror::Error)]
 pub enum MergeError {
@@ -74,14 +71,16 @@ pub(super) fn followed_on(
 }
 
 /// Lets what dispatchers merged into `leading`, which was called off, stand by itself again: that one
-/// caller needs no help says nothing of the others.
+/// caller needs no help says nothing of the others. All of them are looked through: whoever sends
+/// crowds of empty calls, which are folded under it, too, could hide the others behind a limit.
 pub(super) fn set_free(
     store: &mut (impl EmergencyRepository + EventLog),
     now: &Moment,
     leading: EmergencyId,
 ) -> Result<(), StoreError> {
-    for freed in store.merged_under(leading, MOST_FREED)? {
-        revise(store, now, freed.id, |_, before| {
+    let followers = store.merged_under(leading, usize::MAX)?;
+    for follower in followers.iter().filter(|follower| follower.is_merged()) {
+        revise(store, now, follower.id, |_, before| {
             Ok::<_, StoreError>(match before.clone().unmerged() {
                 Ok(freed) if before.is_merged() && before.merged_into == Some(leading) => {
                     Change::to(freed, Happening::Unmerged)

@@ -75,8 +75,8 @@ pub use advice::{Advice, NEXT_UPDATE_WHILE_AWAY_S, advice, advice_while_away, ne
 pub use alarm::{AlarmStore, ring_again, ring_alarms};
 pub use assignment::{
     AssignError, Assigned, Assignment, AssignmentId, AssignmentOrder, AssignmentRepository,
-    AssignmentStatus, Circumstances, Deadlines, Proposal, Step, StepError, StepNotNow,
-    UnknownAssignmentStatus, assign, assignment, assignments, proceed, see, text_unseen, time_out,
+    AssignmentStatus, Deadlines, Proposal, Step, StepError, StepNotNow, UnknownAssignmentStatus,
+    assign, assignment, assignments, proceed, see, text_unseen, time_out,
 };
 pub use call::{Call, CallName, CallSource, Hearing, Stranger};
 pub use callback::{
@@ -114,7 +114,7 @@ pub use message::{Message, MessageId, Progress, Side};
 pub use note::{Note, NoteId, NoteRepository, note, notes};
 pub use orders::{StandingOrders, Territory};
 pub use overload::{Claims, Load, Standing, Waiting, WaitingCalls};
-pub use page::Pages;
+pub use page::{Circumstances, Pages};
 pub use patience::{Patience, Waits};
 pub use phoned::{PhonedInError, phoned_in, taken_down};
 pub use pictures::{PictureError, may_show, show_new, show_uploaded};

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Circumstances, DutyPhone, Emergency};
+use super::{DutyPhone, Emergency};
 use crate::{
     Moment, StoreError,
     allowance::{self, Allowances, Rate, TakeError},
@@ -15,6 +15,14 @@ use crate::{
 const USEFUL_FOR: TimeDelta = TimeDelta::minutes(15);
 /// The most characters of a place in words that go into a text message.
 const LANDMARK: usize = 60;
+
+/// What alarms need to know beside the store.
+pub struct Circumstances<'c, H> {
+    /// Makes digests.
+    pub hasher: &'c H,
+    /// Whom a call pages where nobody is there.
+    pub pages: &'c Pages,
+}
 
 /// Whom a call pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -166,6 +166,12 @@ impl Status {
         Self::OPEN.contains(&self)
     }
 
+    /// Whether it is over, and not only followed under another.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed | Self::Cancelled)
+    }
+
     /// The state after `action`.
     ///
     /// # Errors

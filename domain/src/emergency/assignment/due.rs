@@ -7,21 +7,13 @@ use super::{Assignment, AssignmentRepository, Step, proceed::take, proposal::pro
 use crate::{
     Moment, StoreError,
     emergency::{
-        Emergency, EmergencyRepository, Pages, UnitRepository,
+        Emergency, EmergencyRepository, UnitRepository,
         page::{kind, whereabouts},
     },
     event::EventLog,
     identity::Phone,
     notification::{Outbox, Sms},
 };
-
-/// What timers need to know beside the store.
-pub struct Circumstances<'c, H> {
-    /// Makes digests.
-    pub hasher: &'c H,
-    /// Whom a call pages where nobody is there.
-    pub pages: &'c Pages,
-}
 
 /// Tells crews by text message of what they have not seen in time, at most `limit` of them, and
 /// says how many were due. Each is told once, whichever machine is first.

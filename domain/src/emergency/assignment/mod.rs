@@ -9,7 +9,7 @@ mod repository;
 mod status;
 
 pub use assign::{AssignError, Order as AssignmentOrder, assign};
-pub use due::{Circumstances, text_unseen, time_out};
+pub use due::{text_unseen, time_out};
 pub use entity::{Assignment, AssignmentId, Deadlines};
 pub(super) use proceed::stand_down;
 pub use proceed::{Assigned, StepError, assignment, assignments, proceed, see};
