@@ -12,7 +12,7 @@ use infra::{
     dataset::load_shipped,
     directory::{CalendarFeed, KnownAgencies, KnownEntries},
     dossier::{DossierSystem, InvalidUpstream, Upstream},
-    emergency::{Spool, standing_orders},
+    emergency::{KnownCrews, Spool, standing_orders},
     entropy::SystemEntropy,
     event::{Feed, Follower},
     feedback::{Board, KnownSetup},
@@ -33,7 +33,7 @@ use crate::{
     chores,
     directory::{Noting, calendars},
     dossier::rounds,
-    emergency::{self, CallSources, Overload, Probe, Staffing, Timers},
+    emergency::{self, CallSources, Cases, Overload, Probe, Receipts, Staffing, Timers},
     feedback::{self, CategoryShelf},
     identity::News,
     limits::Limits,
@@ -111,6 +111,10 @@ pub struct App {
     pub(crate) report_timers: feedback::Timers,
     /// The agencies as they stand: who reaches what.
     pub agencies: Arc<KnownAgencies>,
+    /// Who drives with which unit.
+    pub(crate) crews: Arc<KnownCrews>,
+    /// The emergencies that their callers follow.
+    pub(crate) cases: Cases,
     /// What was entered about places: notices and corrections.
     pub entries: Arc<KnownEntries>,
     /// Notes how places and notices stand, so that phones can follow them.
@@ -170,7 +174,8 @@ impl App {
         let entries = Arc::new(KnownEntries::default());
         let setup = Arc::new(KnownSetup::shipped()?);
         let board = Arc::new(Board::new(&database));
-        let news = News::new(&tokens, &snapshots, (&entries, &setup, &board));
+        let crews = Arc::new(KnownCrews::default());
+        let news = News::new((&tokens, &crews), &snapshots, (&entries, &setup, &board));
         let follower = listen(&database, &tokens, &agencies, &news, now).await?;
         entries.refresh(&database).await?;
         setup.refresh(&database).await?;
@@ -223,6 +228,8 @@ impl App {
             public_figures: feedback::PublicFigures::default(),
             report_timers,
             agencies,
+            crews,
+            cases: Cases::new(follower.feed()),
             noting,
             entries,
             dossiers,
@@ -255,7 +262,11 @@ impl App {
         let feed = Arc::clone(self.follower.feed());
         let keys = || Arc::clone(&self.keys);
         let mut going = vec![
-            tokio::spawn(emergency::catch_up(self.spool.clone(), surroundings())),
+            tokio::spawn(emergency::catch_up(
+                self.spool.clone(),
+                surroundings(),
+                Receipts::new(&self.database, &self.keys, &self.settings),
+            )),
             tokio::spawn(emergency::hold(Arc::clone(&self.reserve))),
             tokio::spawn(emergency::keep_current(database(), surroundings(), staffing)),
             tokio::spawn(emergency::link(database(), feed, surroundings())),
@@ -410,9 +421,10 @@ async fn listen(
 ) -> Result<Follower, StoreError> {
     let heard = news.clone();
     let follower = Follower::hearing(database, move |event| heard.hear(event)).await?;
-    let (tokens, agencies) = (Arc::clone(tokens), Arc::clone(agencies));
+    let (tokens, agencies, crews) = (Arc::clone(tokens), Arc::clone(agencies), news.crews());
     let recall = move |tx: &mut Transaction<'_>| {
         agencies.recall(tx)?;
+        crews.recall(tx)?;
         tokens.revocations().recall(tx, now.at)
     };
     database.read(recall).await?;

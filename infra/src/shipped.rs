@@ -20,6 +20,9 @@ pub const SIMPLIFIED_OUTLINES: &[u8] =
 /// Hospitals and other places, CSV.
 pub const FACILITIES: &[u8] = include_bytes!("../../data/facilities.csv");
 
+/// What names of places begin with and how people write it, CSV.
+pub const NAME_ABBREVIATIONS: &[u8] = include_bytes!("../../data/name-abbreviations.csv");
+
 /// Telephone numbers, CSV.
 pub const HOTLINES: &[u8] = include_bytes!("../../data/hotlines.csv");
 

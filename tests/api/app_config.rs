@@ -16,7 +16,7 @@ async fn the_app_learns_what_holds(#[case] store: Store) {
     let again = service.anonymous().with("If-None-Match", &tag).get("/v1/app/config").await;
     assert_eq!(again.status(), 304);
     let config = answer.expect(200);
-    assert_eq!(config["data"].as_object().unwrap().len(), 15);
+    assert_eq!(config["data"].as_object().unwrap().len(), 16);
     allow_duplicates! {
         assert_json_snapshot!(config, { ".data" => "..", }, @r#"
         {

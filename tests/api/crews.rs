@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use domain::identity::Role;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Service, Store};
+use tests::{Caller, Service, Store, tamper};
 
 use crate::{
     every_store,
@@ -80,6 +80,35 @@ async fn a_crew_follows_what_its_unit_is_sent_to_and_nothing_else(#[case] store:
     assert!(theirs.iter().all(|(_, of)| *of != own));
     let (nobody, _) = responder(&service, "nobody", "fire").await;
     assert_eq!(nobody.get(EVENTS).await.expect(200)["items"], json!([]));
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn who_changes_units_follows_the_new_one_without_asking_the_store(#[case] store: Store) {
+    let service = store.service().await;
+    let holder = service.staff("holder", Role::Dispatcher, "fire").await;
+    let (crew, crew_id) = responder(&service, "crew", "fire").await;
+    let unit = on_shift(&service, "fire", "Xe 01", &[&crew_id]).await;
+    let first = claimed(&service, &holder, json!({ "kind": "fire" })).await;
+    send(&holder, &first, &unit).await;
+    let told = followed(&crew, "emergency.dispatched").await;
+    assert_eq!(told.last().unwrap().1, first.rsplit('/').next().unwrap());
+
+    let chief = chief(&service, "fire").await;
+    let path = format!("{UNITS}/{unit}");
+    let seen = chief.get(&path).await;
+    chief
+        .with("If-Match", seen.header("ETag"))
+        .patch(&path, json!({ "crew": [] }))
+        .await
+        .expect(200);
+    let other = on_shift(&service, "fire", "Xe 02", &[&crew_id]).await;
+    let others = claimed(&service, &holder, json!({ "kind": "fire" })).await;
+    send(&holder, &others, &other).await;
+    tamper(service.app.database.url(), "ALTER TABLE unit_crew RENAME TO unit_crew_away");
+    let told = followed(&crew, "emergency.dispatched").await;
+    assert_eq!(told.len(), 1, "what the old unit is sent to is not theirs any more: {told:?}");
+    assert_eq!(told[0].1, others.rsplit('/').next().unwrap());
 }
 
 #[apply(every_store)]

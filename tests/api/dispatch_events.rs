@@ -162,7 +162,7 @@ async fn stream(caller: &Caller, path: &str, last: &str) -> Response {
 async fn next_events(response: &mut Response, count: usize) -> Vec<(String, Value)> {
     let mut text = String::new();
     loop {
-        let events: Vec<_> = text.split("\n\n").filter(|event| event.contains("data: ")).collect();
+        let events: Vec<_> = text.split("\n\n").filter(|event| is_event(event)).collect();
         if events.len() >= count && text.ends_with("\n\n") {
             return events.into_iter().map(parsed).collect();
         }
@@ -170,6 +170,11 @@ async fn next_events(response: &mut Response, count: usize) -> Vec<(String, Valu
         let chunk = chunk.expect("an event in time").unwrap().expect("the stream goes on");
         text.push_str(std::str::from_utf8(&chunk).unwrap());
     }
+}
+
+/// Whether it is an event of the log: signs of life have no data, and advice has no id.
+fn is_event(event: &str) -> bool {
+    event.contains("id: ") && event.contains("data: ")
 }
 
 fn parsed(event: &str) -> (String, Value) {

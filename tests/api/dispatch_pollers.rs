@@ -113,6 +113,7 @@ async fn a_caller_s_feed_resumes_and_is_nobody_else_s(#[case] store: Store) {
     assert_eq!(page(&mine, &feed, &cursor).await.0, news, "the same cursor, the same answer");
     let text = streamed(&mine, &feed, &cursor).await;
     assert!(text.contains("emergency.claimed") && !text.contains("emergency.received"), "{text}");
+    assert!(text.contains("event: advice\ndata: {\"staffed\":"), "{text}");
     let unknown = api::page::cursor("emergency-events", &1_000_000);
     let expired = mine.get(&format!("{feed}?after={unknown}")).await.expect(410);
     assert_eq!(expired["code"], "cursor_expired");

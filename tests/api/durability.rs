@@ -1,6 +1,11 @@
 //! What was answered 2xx stands, whatever happens to the server: shown on the real binary.
 
-use std::{fs, io::Write as _, path::Path, time::Duration};
+use std::{
+    fs,
+    io::Write as _,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use reqwest::Client;
 use rstest_reuse::apply;
@@ -68,14 +73,21 @@ async fn on_a_real_disk_without_room_the_server_keeps_every_call() {
     let binary = Build::Dev.server().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let address = free_address().unwrap();
-    let small = Process::serve_on_small_disk(&binary, address, folder.path(), 48).await.unwrap();
+    let small = Process::serve_on_small_disk(&binary, address, folder.path(), 64).await.unwrap();
     let Some((server, disk)) = small else { return };
     let base = server.url("");
+    let reserve = disk.join("reserve");
+    assert!(reserve.exists(), "room is held from the start");
     let crowd = Crowd::calling(&base, 4);
     tokio::time::sleep(Duration::from_millis(500)).await;
     let filler = disk.join("filler");
     fill(&filler);
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    let begin = Instant::now();
+    while reserve.exists() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "it was not given back for the calls");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
     fs::remove_file(&filler).unwrap();
     let client = Client::new();
     let met = crowd.falls_silent().await;

@@ -262,9 +262,10 @@ async fn the_caller_follows_by_long_poll(#[case] store: Store) {
     allow_duplicates! {
         assert_json_snapshot!(waited.expect(200), {
         ".next_cursor" => "[cursor]", ".items[].cursor" => "[cursor]",
-        ".items[].emergency_id" => "[id]",
+        ".items[].emergency_id" => "[id]", ".advice" => "[lines]",
     }, @r#"
     {
+      "advice": "[lines]",
       "items": [
         {
           "at": "2026-11-23T01:02:03.456Z",
@@ -275,7 +276,8 @@ async fn the_caller_follows_by_long_poll(#[case] store: Store) {
         }
       ],
       "more": false,
-      "next_cursor": "[cursor]"
+      "next_cursor": "[cursor]",
+      "staffed": false
     }
     "#);
     }

@@ -1,9 +1,10 @@
 //! What every answer to a caller says, and what proves nothing about them.
 
 use chrono::TimeDelta;
+use reqwest::Method;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
-use tests::{Caller, Service, Store, tamper};
+use tests::{Caller, Service, Store, picture, tamper};
 
 use crate::every_store;
 
@@ -65,6 +66,44 @@ async fn every_answer_says_whether_somebody_is_there_and_what_to_dial(#[case] st
     assert!(!calls_now(&mine.get(&format!("{CALLS}/{ID}")).await.expect(200)));
     tamper(service.app.database.url(), "ALTER TABLE emergency RENAME TO emergency_away");
     assert!(answers(&mine).await.iter().all(calls_now), "nobody can see it yet");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn whoever_follows_is_told_what_to_do_and_costs_the_store_nothing(#[case] store: Store) {
+    let service = store.service().await;
+    let anybody = service.anonymous().with("Accept-Language", "en");
+    let raised = anybody.post(CALLS, json!({ "id": ID, "kind": "fire" })).await.expect(201);
+    let mine = anybody.bearing(raised["token"].as_str().unwrap());
+    let path = |part: &str| format!("{CALLS}/{ID}/{part}");
+    let media = path("media");
+    let shown = mine.request(Method::POST, &media).body(picture::photo(30, 20));
+    let shown = mine.send(shown).await.expect(201);
+    let told = mine.get(&path("events")).await.expect(200);
+    for answer in [&shown, &told, &mine.get(&path("messages")).await.expect(200)] {
+        assert!(calls_now(answer), "nobody is on duty: {answer}");
+    }
+    let dispatcher = service.dispatcher().await;
+    dispatcher.post(&format!("{QUEUE}/{ID}/claim"), json!({})).await.expect(200);
+    let seen = mine.get(&format!("{CALLS}/{ID}")).await.expect(200);
+    assert!(calls_now(&seen) && seen["advice"][0].to_string().contains("on duty"), "{seen}");
+    dispatcher.put("/v1/dispatch/duty", json!({ "on": true })).await.expect(200);
+    let mut told = told;
+    while told["items"].as_array().unwrap().iter().all(|one| one["type"] != "emergency.claimed") {
+        let after = told["next_cursor"].as_str().unwrap();
+        told = mine.get(&path(&format!("events?after={after}&wait_s=10"))).await.expect(200);
+    }
+    assert!(!calls_now(&told), "somebody has it: {told}");
+    assert!(!calls_now(&mine.get(&path("messages")).await.expect(200)));
+
+    let tables = ["emergency", "event"];
+    for table in tables {
+        let away = format!("ALTER TABLE {table} RENAME TO {table}_away");
+        tamper(service.app.database.url(), &away);
+    }
+    let after = told["next_cursor"].as_str().unwrap();
+    let told = mine.get(&path(&format!("events?after={after}"))).await.expect(200);
+    assert!(!calls_now(&told), "it is known without asking");
 }
 
 #[apply(every_store)]

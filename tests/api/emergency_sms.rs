@@ -71,6 +71,23 @@ async fn plain_words_become_a_call_and_its_receipt_goes_back(#[case] store: Stor
 
 #[apply(every_store)]
 #[actix_web::test]
+async fn a_message_that_waited_for_the_store_is_answered_once_it_is_back(#[case] store: Store) {
+    let service = service(store).await;
+    let url = service.app.database.url();
+    tamper(url, "ALTER TABLE emergency RENAME TO emergency_away");
+    let body = json!({ "from": PHONE, "text": "Cháy nhà ở xóm 3", "sender_verified": true });
+    let at = service.app.now().at.timestamp();
+    let kept = send(&service, "one", at, KEY, &body.to_string()).await.expect(202);
+    assert_eq!(service.messages.take(PHONE), None, "nobody has it yet");
+    tamper(url, "ALTER TABLE emergency_away RENAME TO emergency");
+    let answer = service.messages.receive(PHONE).await;
+    assert!(answer.contains(kept["receipt"].as_str().unwrap()), "{answer}");
+    text(&service, "one", "Cháy nhà ở xóm 3", true).await;
+    assert_eq!(opened(&service, &kept["id"]).await["note"], "Cháy nhà ở xóm 3");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
 async fn the_app_s_line_and_the_call_by_internet_are_one(#[case] store: Store) {
     let service = service(store).await;
     let line = Line {

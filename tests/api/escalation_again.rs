@@ -10,6 +10,7 @@ use tests::{Caller, Service, Store};
 use crate::{
     every_store,
     revocation::{replica, shared},
+    units::on_shift,
 };
 
 const CALLS: &str = "/v1/emergencies";
@@ -79,6 +80,30 @@ async fn it_rings_every_minute_until_somebody_takes_it_once_on_all_machines(#[ca
     let dispatcher = service.dispatcher().await;
     assert_eq!(rung(&dispatcher, &desk).await.1, 5);
     assert_eq!(rung(&dispatcher, &quiet).await.1, 2, "it was called off");
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn a_call_with_help_on_its_way_does_not_wait_for_an_empty_centre(#[case] store: Store) {
+    let service = store.service().await;
+    let there = async |agency: &str| {
+        let caller = service.staff(&format!("at-{agency}"), Role::Dispatcher, agency).await;
+        caller.put("/v1/dispatch/duty", json!({ "on": true })).await.expect(200);
+        caller
+    };
+    let (fire, desk) = (there("fire").await, there("desk").await);
+    let unit = on_shift(&service, "fire", "Xe 01", &[]).await;
+    let (_, _, call) = raise(&service, json!({ "kind": "fire" })).await;
+    let post = async |action: &str, body: Value, status: u16| {
+        fire.post(&format!("{call}/{action}"), body).await.expect(status)
+    };
+    post("claim", json!({}), 200).await;
+    post("dispatches", json!({ "unit_id": unit }), 201).await;
+    assert_eq!(post("release", json!({}), 200).await["status"], "dispatched");
+    fire.put("/v1/dispatch/duty", json!({ "on": false })).await.expect(200);
+    service.clock.advance(TimeDelta::seconds(1));
+    service.app.run_timers().await.unwrap();
+    assert_eq!(rung(&desk, &call).await.0, json!(2), "the next centre is called at once");
 }
 
 #[apply(every_store)]

@@ -57,6 +57,7 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
         }, @r#"
         {
           "code": "1.001193",
+          "code_raw": "1.001193",
           "data_as_of": "2026-06-01",
           "decision_no": "163/QĐ-BTP",
           "details": {
@@ -139,6 +140,9 @@ async fn a_procedure_is_read_by_any_form_of_its_code(#[case] store: Store) {
               "related_raw"
             ]
           },
+          "executing_agencies": [
+            "Ủy ban nhân dân cấp xã"
+          ],
           "executing_agency": "Ủy ban nhân dân cấp xã",
           "field": "Hộ tịch",
           "issuing_agency": "Bộ Tư pháp",

@@ -17,6 +17,8 @@ use crate::{Outcome, cpu};
 pub(crate) enum Load {
     /// Each path in turn, with the bearer token where there is one.
     Get { paths: Vec<String>, token: String },
+    /// One path, with this header.
+    With { path: &'static str, header: (&'static str, String) },
     /// Each body in turn, to one path.
     Post { path: &'static str, bodies: Vec<String> },
     /// A new emergency each time.
@@ -68,6 +70,12 @@ impl Load {
                 }
                 script += "}\n";
                 script += include_str!("lua/get.lua");
+            }
+            Self::With { path, header: (name, value) } => {
+                writeln!(
+                    script,
+                    "wrk.path = \"{path}\"\nwrk.headers[\"{name}\"] = [==[{value}]==]"
+                )?;
             }
             Self::Post { path, bodies } => {
                 writeln!(script, "local path = \"{path}\"\nlocal bodies = {{")?;

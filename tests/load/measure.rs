@@ -145,6 +145,9 @@ async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
             let ask = |path| authorized(client.get(server.url(path)), token);
             few.map(|path| ask(path)).collect()
         }
+        Load::With { path, header: (name, value) } => {
+            vec![client.get(server.url(path)).header(*name, value)]
+        }
         Load::Post { path, bodies } => {
             let few = bodies.iter().take(5);
             let post = |body: &String| client.post(server.url(path)).body(body.clone());
@@ -160,7 +163,7 @@ async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
         answers.push(Answer {
             status: response.status().as_u16(),
             headers: kept_headers(response.headers()),
-            body: response.text().await?,
+            body: response.bytes().await?.into(),
         });
     }
     answers.sort_by_key(|answer| answer.body.len());

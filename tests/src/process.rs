@@ -115,7 +115,9 @@ impl Process {
         }
         let mut command = own_disk("exec \"$@\"");
         let disk = folder.join("disk");
-        let served = self::command(binary, &disk, &[("CTN_LISTEN", &address.to_string())]);
+        let listen = address.to_string();
+        let variables = [("CTN_LISTEN", listen.as_str()), ("CTN_RESERVE_MIB", "8")];
+        let served = self::command(binary, &disk, &variables);
         command.arg(served.get_program()).args(served.get_args()).args(["serve", "--demo"]);
         for (name, value) in served.get_envs() {
             match value {

@@ -77,6 +77,8 @@ pub(super) struct ProcedureView<'s> {
     item: ProcedureItem<'s>,
     /// Until when this version was in force here; `null` while it is.
     valid_to: Option<DateTime<Utc>>,
+    /// Its code as published.
+    code_raw: &'s str,
     /// Its name as published.
     name_raw: &'s str,
     /// The ministry as published.
@@ -86,6 +88,8 @@ pub(super) struct ProcedureView<'s> {
     /// The target groups as published.
     targets_raw: Option<&'s str>,
     /// Who carries it out.
+    executing_agencies: Vec<&'s str>,
+    /// Who carries it out, as published.
     executing_agency: Option<&'s str>,
     /// Its type as published.
     procedure_type: Option<&'s str>,
@@ -115,10 +119,12 @@ impl<'s> ProcedureView<'s> {
         Self {
             item: ProcedureItem::standing(snapshot, procedure, standing, None),
             valid_to: standing.and_then(|standing| standing.valid_to),
+            code_raw: procedure.code_raw.as_deref().unwrap_or(procedure.code.as_str()),
             name_raw: &procedure.name_raw,
             issuing_agency_raw: procedure.issuing_agency_raw.as_deref(),
             levels_raw: procedure.levels_raw.as_deref(),
             targets_raw: procedure.targets_raw.as_deref(),
+            executing_agencies: procedure.executing_agencies(),
             executing_agency: procedure.executing_agency.as_deref(),
             procedure_type: procedure.procedure_type.as_deref(),
             decision_no: procedure.decision_no.as_deref(),

@@ -19,6 +19,10 @@ fn line(advice: Advice, language: Language) -> String {
                 format!("Call {number} now: no dispatcher has taken this call yet.")
             }
         },
+        Advice::NobodyThere(number) => match language {
+            Language::Vietnamese => format!("Hãy gọi ngay {number}: hiện không có ai trực."),
+            Language::English => format!("Call {number} now: nobody is on duty at present."),
+        },
         Advice::Unseen(number) => match language {
             Language::Vietnamese => format!(
                 "Hãy gọi ngay {number}: cuộc gọi của bạn đã được ghi lại nhưng người trực chưa thấy \
@@ -57,11 +61,14 @@ fn queued(position: usize, minutes: Option<i64>, language: Language) -> String {
 
 fn text(advice: Advice, language: Language) -> &'static str {
     match advice {
-        Advice::Stored | Advice::CallNow(_) | Advice::Unseen(_) | Advice::Queued { .. } => language
-            .pick(
-                "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
-                "Your call is stored and on the dispatchers' screens. Keep your phone on.",
-            ),
+        Advice::Stored
+        | Advice::CallNow(_)
+        | Advice::NobodyThere(_)
+        | Advice::Unseen(_)
+        | Advice::Queued { .. } => language.pick(
+            "Cuộc gọi của bạn đã được lưu và hiện trên màn hình của người trực. Hãy giữ máy.",
+            "Your call is stored and on the dispatchers' screens. Keep your phone on.",
+        ),
         Advice::Taken => language.pick(
             "Một người trực đã nhận cuộc gọi của bạn. Hãy giữ máy và làm theo hướng dẫn.",
             "A dispatcher has taken your call. Keep your phone on and follow their advice.",

@@ -6,7 +6,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, get, web::Data};
-use domain::emergency::{self, CallerProof, EmergencyId, FollowError};
+use domain::emergency::{self, CallerProof, Case, EmergencyId, FollowError};
 use infra::event::FeedEvent;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +14,8 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
-    following::{Following, Wait, cursor},
+    following::{Beside, Following, Wait, cursor},
+    guidance::GuidanceView,
     intake::named_in_path,
     token,
     view::{EmergencyView, told_status},
@@ -117,13 +118,14 @@ pub(super) struct FollowParameters {
 
 /// What happens to my emergency
 ///
-/// A long poll, or with `Accept: text/event-stream` a stream that goes on after `Last-Event-ID`.
+/// A long poll, or with `Accept: text/event-stream` a stream that goes on after `Last-Event-ID`. What
+/// to do stands beside the events; in a stream it comes as `advice`, first and whenever it changes.
 #[utoipa::path(
     tag = "emergency",
     security(("bearer" = [])),
     params(("id" = String, Path, description = "The emergency"), FollowParameters),
     responses(
-        (status = 200, description = "`{items: [{cursor, type, emergency_id, at, status}], next_cursor, more}`"),
+        (status = 200, description = "`{items: [{cursor, type, emergency_id, at, status}], next_cursor, more, staffed, advice}`"),
         (status = 404, description = "Problem `not_found`: none, or another's"),
         (status = 410, description = "Problem `cursor_expired`"),
     )
@@ -135,18 +137,36 @@ pub(super) async fn follow_events(
     caller: OfCaller,
     Query(parameters): Query<FollowParameters>,
 ) -> Result<HttpResponse, ApiError> {
-    let OfCaller { id, proof, .. } = caller;
+    let OfCaller { id, proof, language } = caller;
     let wait = Wait::of(&request, parameters.after.as_deref(), parameters.wait_s, None)?;
-    let followed = app.database.read(move |tx| emergency::follow(tx, id, proof)).await?;
-    let leading = Mutex::new(followed.leading().id.uuid());
+    let case = app.cases.find(&app.database, (id, proof)).await?;
+    let leading = Mutex::new(case.leading().id.uuid());
     let following = Following {
         feed: Arc::clone(app.feed()),
         accept: Box::new(move |event: &FeedEvent| is_followed(event, id, &leading)),
         write: Box::new(move |event: &FeedEvent| wire(event, id).into()),
         alive: Box::new(|| true),
         present: Box::new(|| ()),
+        beside: Some(guided(app, (id, proof), case, language)),
     };
     following.answer(wait).await
+}
+
+/// What its caller is told beside the events: how it stands, or stood where the store cannot say.
+fn guided(
+    app: Data<App>,
+    whose: (EmergencyId, CallerProof),
+    case: Arc<Case>,
+    language: Language,
+) -> Box<Beside> {
+    Box::new(move || {
+        let (app, case) = (app.clone(), Arc::clone(&case));
+        Box::pin(async move {
+            let case = app.cases.find(&app.database, whose).await.unwrap_or(case);
+            let guidance = GuidanceView::now(case.leading(), &app, language);
+            serde_json::to_string(&guidance).unwrap_or_default()
+        })
+    })
 }
 
 /// Whether `event` is about the emergency `own`, or about the one that it is followed under by

@@ -8,7 +8,7 @@ use actix_web::{
     web::Bytes,
 };
 use domain::event::{Position, Topic};
-use futures_util::{Stream, StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, future::LocalBoxFuture, stream};
 use infra::event::{Batch, Feed, FeedError, FeedEvent, Query};
 
 use crate::{
@@ -82,6 +82,9 @@ pub(super) type Accept = dyn Fn(&FeedEvent) -> bool + Send + Sync;
 /// How an event is written for a follower.
 pub(super) type Write = dyn Fn(&FeedEvent) -> Arc<str> + Send + Sync;
 
+/// What a follower is told beside the events, as it stands by then: a JSON object.
+pub(super) type Beside = dyn Fn() -> LocalBoxFuture<'static, String>;
+
 /// Somebody who follows events of emergencies.
 pub(super) struct Following {
     /// Where the events come from.
@@ -94,6 +97,8 @@ pub(super) struct Following {
     pub(super) alive: Box<dyn Fn() -> bool + Send + Sync>,
     /// Told at every write of a stream: the follower is there.
     pub(super) present: Box<dyn Fn() + Send + Sync>,
+    /// What is told beside the events.
+    pub(super) beside: Option<Box<Beside>>,
 }
 
 impl Following {
@@ -108,14 +113,16 @@ impl Following {
             if !(self.alive)() {
                 return Err(ApiError::new(Code::Unauthorized));
             }
-            return Ok(HttpResponse::Ok().content_type("application/json").body(self.page(&batch)));
+            let page = page(&self.written(&batch), &batch, &self.told_beside().await);
+            return Ok(HttpResponse::Ok().content_type("application/json").body(page));
         }
         let first = self.next(wait.after, MOST_AT_ONCE, Duration::ZERO).await?;
+        let beside = self.told_beside().await;
         Ok(HttpResponse::Ok()
             // Compressed, events would wait in a buffer.
             .insert_header((CONTENT_ENCODING, "identity"))
             .content_type("text/event-stream")
-            .streaming(self.stream(&first)))
+            .streaming(self.stream(&first, beside)))
     }
 
     async fn next(
@@ -129,30 +136,38 @@ impl Following {
         self.feed.next(query, wait).await
     }
 
-    /// `{items, next_cursor, more}`.
-    fn page(&self, batch: &Batch) -> String {
-        let items: Vec<_> = batch.events.iter().map(|event| (self.write)(event)).collect();
-        format!(
-            r#"{{"items":[{}],"next_cursor":"{}","more":{}}}"#,
-            items.join(","),
-            cursor(batch.next),
-            batch.more
-        )
+    /// What is told beside the events: nothing to most.
+    async fn told_beside(&self) -> String {
+        match &self.beside {
+            Some(beside) => beside().await,
+            None => String::new(),
+        }
+    }
+
+    fn written(&self, batch: &Batch) -> Vec<Arc<str>> {
+        batch.events.iter().map(|event| (self.write)(event)).collect()
     }
 
     /// The events as they come, until the service stops, the follower may not go on, or the feed
     /// fails: a client then connects again with the last id it saw.
-    fn stream(self, first: &Batch) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
-        let opening = format!("retry: 2000\n{}", self.chunk(first));
-        let going_on = stream::unfold((self, first.next), |(following, after)| async move {
+    fn stream(
+        self,
+        first: &Batch,
+        beside: String,
+    ) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
+        let opening = format!("retry: 2000\n{}{}", told(&beside), self.chunk(first));
+        let begin = (self, first.next, beside);
+        let going_on = stream::unfold(begin, |(following, after, before)| async move {
             tokio::time::sleep(TICK).await;
             (following.present)();
             let batch = following.next(after, MOST_AT_ONCE, HEARTBEAT).await.ok()?;
             if following.feed.is_closed() || !(following.alive)() {
                 return None;
             }
-            let chunk = following.chunk(&batch);
-            Some((Ok(chunk.into()), (following, batch.next)))
+            let beside = following.told_beside().await;
+            let changed = if beside == before { String::new() } else { told(&beside) };
+            let chunk = changed + &following.chunk(&batch);
+            Some((Ok(chunk.into()), (following, batch.next, beside)))
         });
         stream::once(ready(Ok(opening.into()))).chain(going_on)
     }
@@ -168,6 +183,23 @@ impl Following {
         });
         events.collect()
     }
+}
+
+/// `{items, next_cursor, more}`, and what is told `beside`.
+fn page(items: &[Arc<str>], batch: &Batch, beside: &str) -> String {
+    let members = beside.strip_prefix('{').and_then(|members| members.strip_suffix('}'));
+    let beside = members.map(|members| format!(",{members}")).unwrap_or_default();
+    format!(
+        r#"{{"items":[{}],"next_cursor":"{}","more":{}{beside}}}"#,
+        items.join(","),
+        cursor(batch.next),
+        batch.more
+    )
+}
+
+/// What is told `beside` the events of a stream. It has no id: a stream resumes after an event.
+fn told(beside: &str) -> String {
+    if beside.is_empty() { String::new() } else { format!("event: advice\ndata: {beside}\n\n") }
 }
 
 impl From<FeedError> for ApiError {

@@ -1,17 +1,13 @@
 //! Calls for help by text message, from an SMS gateway.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, post, web::Data};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     Moment,
-    emergency::{
-        self, Call, CallName, Deferred, Evidence, Hearing, Wish,
-        sms::{Answering, Texted},
-    },
+    emergency::{Call, CallName, Deferred, Evidence, Wish, sms::Texted},
     identity::{CitizenRepository as _, Phone},
-    notification::Receiver,
     secret::{Hasher as _, Purpose},
     text,
 };
@@ -24,6 +20,7 @@ use super::{
     call::raise,
     intake::{self, Body},
     keeping::{Kept, store_or_keep},
+    receipts::{Receipts, Texter},
     view::CallView,
 };
 use crate::{
@@ -140,36 +137,6 @@ impl SignedMessage {
         }
         call
     }
-
-    /// Whom to answer.
-    fn answering(&self, app: &App) -> Option<Answering> {
-        let verified = self.message.sender_verified;
-        Some(Answering {
-            to: self.message.phone()?,
-            receiver: if verified { Receiver::Verified } else { Receiver::Unverified },
-            rate: app.settings.receipt_rate(),
-            budget: app.settings.otp_rates().sms,
-        })
-    }
-}
-
-impl SignedMessage {
-    /// Sends the receipt. Where that fails the call stands all the same.
-    async fn answer(&self, app: &App, now: Moment, hearing: Hearing) {
-        let Some(answering) = self.answering(app) else { return };
-        let keys = Arc::clone(&app.keys);
-        let answered = app.database.write(move |tx| {
-            emergency::sms::reply(tx, &*keys, &now, &hearing, (&answering, words))
-        });
-        if let Err(error) = answered.await {
-            tracing::error!(%error, "a call by text message could not be answered");
-        }
-    }
-}
-
-/// The text that carries a receipt: short enough for one message of 70 characters.
-fn words(receipt: emergency::Receipt) -> String {
-    format!("Đã nhận cuộc gọi khẩn cấp. Mã: {receipt}. Rất gấp: gọi 112.")
 }
 
 /// A text message for help
@@ -200,11 +167,14 @@ pub(super) async fn take_sms(
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
     let call = message.understood(&app, &now).await;
-    let asked = Deferred { at: now.at, call, wish: Wish::Help };
+    let verified = message.message.sender_verified;
+    let asked = Deferred { at: now.at, call, wish: Wish::Text { verified } };
+    let texter = Texter::of(&asked);
     Ok(match store_or_keep(&app, &now, asked, raise).await? {
         Kept::Stored(raised) => {
             let view = CallView::of(&raised.hearing, &app, &now, Language::Vietnamese);
-            message.answer(&app, now, raised.hearing).await;
+            let receipts = Receipts::new(&app.database, &app.keys, &app.settings);
+            receipts.send(now, texter, raised.hearing).await;
             HttpResponse::Ok().json(view.without_token())
         }
         Kept::Deferred(asked) => {

@@ -9,11 +9,14 @@ use domain::{
 };
 use infra::{
     database::{Transaction, is_full},
-    emergency::{Spool, SpoolError},
+    emergency::{Answer, Spool, SpoolError},
     reserve::Reserve,
 };
 
-use super::view::CallView;
+use super::{
+    receipts::{Receipts, Texter},
+    view::CallView,
+};
 use crate::{
     App, Surroundings,
     problem::{ApiError, Code, Language},
@@ -108,11 +111,17 @@ pub(super) fn answer(
     HttpResponse::Accepted().json(CallView::of_deferred(asked, app, now, language))
 }
 
-/// Brings what waits in `spool` to the store, for as long as the process lives.
-pub async fn catch_up(spool: Spool, surroundings: Surroundings) {
+/// Brings what waits in `spool` to the store, for as long as the process lives, and sends `receipts` to
+/// those who called by text message.
+pub(crate) async fn catch_up(spool: Spool, surroundings: Surroundings, receipts: Receipts) {
     let entropy = surroundings.now().entropy();
+    let answer: Box<Answer> = Box::new(move |asked, hearing| {
+        let (now, receipts) = (surroundings.now(), receipts.clone());
+        let to = Texter::of(asked);
+        Box::pin(async move { receipts.send(now, to, hearing).await })
+    });
     loop {
-        if let Err(error) = spool.catch_up(&entropy).await {
+        if let Err(error) = spool.catch_up(&entropy, &answer).await {
             tracing::warn!(%error, waiting = spool.waiting(), "calls wait for the store");
         }
         tokio::time::sleep(CATCH_UP).await;

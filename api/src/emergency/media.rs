@@ -12,7 +12,7 @@ use infra::database::Transaction;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{follow::OfCaller, keeping::PATIENCE};
+use super::{follow::OfCaller, guidance::GuidanceView, keeping::PATIENCE};
 use crate::{
     App,
     extract::{Json, Repeatable},
@@ -36,6 +36,8 @@ pub(super) struct ShowUploaded {
 struct ShownView {
     /// What was shown with this call. `problem` says what is wrong with it; it is kept all the same.
     items: Vec<MediaView>,
+    #[serde(flatten)]
+    guidance: GuidanceView,
 }
 
 impl From<PictureError> for ApiError {
@@ -49,8 +51,8 @@ impl From<PictureError> for ApiError {
 }
 
 impl ShownView {
-    fn of(media: &[Media]) -> Self {
-        Self { items: media.iter().map(MediaView::own).collect() }
+    fn of(media: &[Media], guidance: GuidanceView) -> Self {
+        Self { items: media.iter().map(MediaView::own).collect(), guidance }
     }
 }
 
@@ -80,7 +82,7 @@ pub(super) async fn show_media(
     key: Repeatable,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let whose = caller.proof();
+    let (whose, language) = (caller.proof(), caller.language());
     app.database.read(move |tx| emergency::may_show(tx, whose)).await?;
     let shown = if names_uploads(&request) {
         linked(&app, &request, whose, payload).await?
@@ -88,7 +90,8 @@ pub(super) async fn show_media(
         let settled = arrived(&app, &request, by(whose), payload).await?;
         vec![shown(&app, whose, &key, settled).await?]
     };
-    Ok(HttpResponse::Created().json(ShownView::of(&shown)))
+    let guidance = GuidanceView::of_caller(&app, whose, language).await?;
+    Ok(HttpResponse::Created().json(ShownView::of(&shown, guidance)))
 }
 
 /// Shows `uploads` with the call `id`, as far as they can be had: the call stands without them.

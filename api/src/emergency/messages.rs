@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     follow::OfCaller,
+    guidance::GuidanceView,
     intake::Incoming,
     keeping::{self, Kept, store_or_keep},
     question::{QuestionView, worded},
@@ -52,6 +53,15 @@ pub(super) struct ReadUpTo {
     /// The number of the last message that was read.
     #[schema(minimum = 1)]
     pub(super) up_to: u32,
+}
+
+/// A part of a conversation, as its caller reads it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ConversationView {
+    #[serde(flatten)]
+    messages: MessagesView,
+    #[serde(flatten)]
+    guidance: GuidanceView,
 }
 
 /// A part of a conversation.
@@ -181,7 +191,7 @@ pub(super) async fn tell_message(
     security(("bearer" = [])),
     params(("id" = String, Path, description = "The emergency"), MessageParameters),
     responses(
-        (status = 200, description = "The conversation", body = MessagesView),
+        (status = 200, description = "The conversation", body = ConversationView),
         (status = 404, description = "Problem `not_found`: none, or another's"),
     )
 )]
@@ -195,7 +205,9 @@ pub(super) async fn list_messages(
     let language = caller.language();
     let fetching =
         app.database.write(move |tx| emergency::messages_of_caller(tx, &now, whose, place));
-    Ok(HttpResponse::Ok().json(MessagesView::of(fetching.await?, place.0, language)))
+    let messages = MessagesView::of(fetching.await?, place.0, language);
+    let guidance = GuidanceView::of_caller(&app, whose, language).await?;
+    Ok(HttpResponse::Ok().json(ConversationView { messages, guidance }))
 }
 
 /// Say up to where one has read

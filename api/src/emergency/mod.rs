@@ -2,11 +2,13 @@
 
 mod advice;
 mod call;
+mod cases;
 pub mod demo;
 mod dispatch;
 mod follow;
 mod following;
 mod gateway;
+mod guidance;
 mod hand_over;
 mod help;
 mod intake;
@@ -17,17 +19,21 @@ mod messages;
 mod overload;
 mod probe;
 mod question;
+mod receipts;
 mod sources;
 mod staffing;
 mod timers;
 mod token;
 mod view;
 
+pub(crate) use cases::Cases;
 pub(crate) use dispatch::keep_records;
-pub use keeping::{catch_up, hold};
+pub(crate) use keeping::catch_up;
+pub use keeping::hold;
 pub(crate) use linking::link;
 pub(crate) use overload::Overload;
 pub(crate) use probe::Probe;
+pub(crate) use receipts::Receipts;
 pub use sources::CallSources;
 pub use staffing::{Staffing, keep_current};
 pub(crate) use timers::Timers;

@@ -120,7 +120,7 @@ impl Probe {
         let following =
             self.database.read(move |tx| emergency::follow(tx, id, CallerProof::Token(id)));
         let seen = following.await.map_err(|error: FollowError| lost("caller", &error))?;
-        if seen.emergency.status == Status::Claimed { Ok(()) } else { Err("caller") }
+        if seen.case.own.status == Status::Claimed { Ok(()) } else { Err("caller") }
     }
 
     /// Waits until followers are told that `kind` happened to the probe, and says up to where.

@@ -18,6 +18,8 @@ use crate::{Surroundings, settings::Settings};
 
 /// How many rows one unit of work takes: nobody waits long behind it.
 const CHUNK: usize = 50;
+/// How often a unit of work is tried again at once in which somebody else was faster with one row.
+const TRIES: usize = 5;
 /// Where more is due than one unit takes, the timers rest for so many times as long as it took: calls
 /// that come in crowds go before.
 const RESTS: u32 = 3;
@@ -93,15 +95,18 @@ impl Timers {
 
     /// Does `due` in one unit of work, and says whether that was full.
     async fn once(&self, due: Due) -> Result<bool, StoreError> {
-        let (timers, now) = (self.clone(), self.surroundings.now());
-        let work = move |tx: &mut Transaction<'_>| {
-            let around = Circumstances { hasher: &*timers.keys, pages: &timers.pages };
-            due(tx, &now, &around).map(|done| done >= CHUNK)
-        };
-        match self.database.write(work).await {
-            // Somebody else was faster with one of them: the rest is due the next time.
-            Err(StoreError::Stale) => Ok(false),
-            done => done,
+        for _ in 0..TRIES {
+            let (timers, now) = (self.clone(), self.surroundings.now());
+            let work = move |tx: &mut Transaction<'_>| {
+                let around = Circumstances { hasher: &*timers.keys, pages: &timers.pages };
+                due(tx, &now, &around).map(|done| done >= CHUNK)
+            };
+            match self.database.write(work).await {
+                // Somebody else was faster with one of them, which is not due any more.
+                Err(StoreError::Stale) => {}
+                done => return done,
+            }
         }
+        Ok(false)
     }
 }

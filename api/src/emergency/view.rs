@@ -12,8 +12,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::help::{HelpView, Progress};
-use super::{advice, overload::StandingView, token};
+use super::{
+    advice,
+    guidance::GuidanceView,
+    help::{HelpView, Progress},
+    overload::StandingView,
+    token,
+};
 use crate::{App, problem::Language};
 
 /// The answer to a call for help.
@@ -110,11 +115,9 @@ impl CallView {
         now: &Moment,
         language: Language,
     ) -> Self {
-        let staffed = app.staffing.covers(&app.agencies.tree(), &leading.agency, now.at);
         let standing = app.overload.standing(leading, now.at);
-        let mut advice = emergency::advice(Some(leading), staffed, now.at);
-        let numbers = advice.pop();
-        advice.extend(standing.and_then(|standing| standing.advice()).into_iter().chain(numbers));
+        let GuidanceView { staffed, advice } =
+            GuidanceView::of(leading, standing.as_ref(), app, now, language);
         Self {
             id: own.id.uuid(),
             receipt: own.receipt.to_string(),
@@ -126,7 +129,7 @@ impl CallView {
             staffed,
             allowed_actions: own.actions_of_caller(leading),
             queue: standing.map(StandingView::from),
-            advice: advice::lines(&advice, language),
+            advice,
         }
     }
 
@@ -227,8 +230,7 @@ pub(super) struct HappeningView {
 impl EmergencyView {
     /// The view of `followed`.
     pub(super) fn of(followed: Followed, app: &App, now: &Moment, language: Language) -> Self {
-        let leading = followed.leading();
-        let own = &followed.emergency;
+        let (own, leading) = (&followed.case.own, followed.case.leading());
         let help = followed.help.as_ref();
         let progress = Progress::of(leading, help);
         Self {

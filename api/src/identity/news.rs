@@ -1,4 +1,4 @@
-//! What this process hears of keys, staff, agencies, places, published reports and rules of the
+//! What this process hears of keys, staff, agencies, crews, places, published reports and rules of the
 //! search, whichever replica did it.
 
 use std::{sync::Arc, time::Duration};
@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 use infra::{
     database::Database,
     directory::KnownEntries,
+    emergency::KnownCrews,
     event::FeedEvent,
     feedback::{Board, KnownSetup},
     identity::{Keyring, KeyringError, MasterKey, TokenError, Tokens},
@@ -23,6 +24,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct News {
     tokens: Arc<Tokens>,
     snapshots: Arc<Snapshots>,
+    crews: Arc<KnownCrews>,
     entries: Arc<KnownEntries>,
     setup: Arc<KnownSetup>,
     board: Arc<Board>,
@@ -30,15 +32,21 @@ pub(crate) struct News {
 }
 
 impl News {
-    /// For `tokens`, `snapshots`, `entries`, `setup` and `board`.
+    /// For `tokens`, `crews`, `snapshots`, `entries`, `setup` and `board`.
     pub(crate) fn new(
-        tokens: &Arc<Tokens>,
+        (tokens, crews): (&Arc<Tokens>, &Arc<KnownCrews>),
         snapshots: &Arc<Snapshots>,
         (entries, setup, board): (&Arc<KnownEntries>, &Arc<KnownSetup>, &Arc<Board>),
     ) -> Self {
-        let (tokens, snapshots) = (Arc::clone(tokens), Arc::clone(snapshots));
+        let (tokens, crews) = (Arc::clone(tokens), Arc::clone(crews));
+        let snapshots = Arc::clone(snapshots);
         let (entries, setup, board) = (Arc::clone(entries), Arc::clone(setup), Arc::clone(board));
-        Self { tokens, snapshots, entries, setup, board, rotated: Arc::default() }
+        Self { tokens, crews, snapshots, entries, setup, board, rotated: Arc::default() }
+    }
+
+    /// Who drives with which unit, as far as was heard.
+    pub(crate) fn crews(&self) -> Arc<KnownCrews> {
+        Arc::clone(&self.crews)
     }
 
     /// Takes in what happened. A revocation counts from now on, and so does the place of an agency;
@@ -46,6 +54,7 @@ impl News {
     pub(crate) fn hear(&self, event: &FeedEvent) {
         self.tokens.revocations().hear(event);
         self.snapshots.hear(event);
+        self.crews.hear(event);
         self.entries.hear(event);
         self.setup.hear(event);
         self.board.hear(event);

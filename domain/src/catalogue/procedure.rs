@@ -14,6 +14,9 @@ use crate::text::{Recurring, keep_once};
 pub struct Procedure {
     /// Its key.
     pub code: ProcedureCode,
+    /// Its code as published, where that is a local form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_raw: Option<Box<str>>,
     /// Its name, without stray punctuation at the end and not in capitals only. Up to some
     /// thousand characters.
     pub name: String,
@@ -25,7 +28,7 @@ pub struct Procedure {
     pub issuing_agency: Option<Recurring>,
     /// The ministry as published.
     pub issuing_agency_raw: Option<Recurring>,
-    /// Who carries it out; several are separated by semicolons.
+    /// Who carries it out, as published; several are separated by semicolons.
     pub executing_agency: Option<Recurring>,
     /// At which levels of government it is carried out.
     pub levels: Vec<Level>,
@@ -48,6 +51,19 @@ pub struct Procedure {
 }
 
 impl Procedure {
+    /// Who carries it out, each once, in the order published.
+    #[must_use]
+    pub fn executing_agencies(&self) -> Vec<&str> {
+        let said = self.executing_agency.as_deref().unwrap_or_default();
+        let mut agencies = Vec::new();
+        for agency in said.split(';').map(str::trim).filter(|agency| !agency.is_empty()) {
+            if !agencies.contains(&agency) {
+                agencies.push(agency);
+            }
+        }
+        agencies
+    }
+
     /// Shares with those before it, whose texts are `known`, what it says alike.
     pub fn keep_once(&mut self, known: &mut HashSet<Recurring, impl BuildHasher>) {
         let texts = [

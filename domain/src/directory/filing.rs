@@ -28,8 +28,7 @@ pub fn receivers(procedure: &Procedure, level: Level) -> Vec<FacilityKind> {
     if matches!(level, Level::Ministry | Level::Other) {
         return Vec::new();
     }
-    let named = procedure.executing_agency.as_deref().unwrap_or_default();
-    let named = named.split(';').filter(|name| !name.trim().is_empty()).map(Executor::read);
+    let named = procedure.executing_agencies().into_iter().map(Executor::read);
     let named: Vec<_> = named.filter(|named| named.level != Some(Level::Ministry)).collect();
     let at = |wanted: Option<Level>| named.iter().filter(move |named| named.level == wanted);
     let counters: Vec<Counter> = match (at(Some(level)).count(), at(None).count()) {
@@ -100,6 +99,7 @@ mod tests {
     fn procedure(executing: &str, issuing: Option<&str>) -> Procedure {
         Procedure {
             code: "1.001193".parse().unwrap(),
+            code_raw: None,
             name: String::new(),
             name_raw: String::new(),
             field: None,
@@ -116,6 +116,17 @@ mod tests {
             data_as_of: NaiveDate::default(),
             details: None,
         }
+    }
+
+    #[test]
+    fn who_carries_it_out_is_told_each_once() {
+        let of = |said| procedure(said, None);
+        let said = "Cục Thuế - Bộ Tài chính; Thuế tỉnh, thành phố ;;Cục Thuế - Bộ Tài chính";
+        assert_eq!(
+            of(said).executing_agencies(),
+            ["Cục Thuế - Bộ Tài chính", "Thuế tỉnh, thành phố"]
+        );
+        assert_eq!(of(" ; ").executing_agencies(), [""; 0]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub const NEXT_UPDATE_WHILE_AWAY_S: u32 = 15;
 pub enum Advice {
     /// Dial this number now: nobody has taken the call here.
     CallNow(&'static str),
+    /// Dial this number now: whoever took the call is not on duty, nor is anybody else.
+    NobodyThere(&'static str),
     /// Dial this number now: the call is kept, but no dispatcher can see it yet.
     Unseen(&'static str),
     /// The call is stored and dispatchers see it.
@@ -54,8 +56,11 @@ pub fn advice(emergency: Option<&Emergency>, staffed: bool, at: DateTime<Utc>) -
         });
     let unclaimed = matches!(status, Status::Received | Status::Duplicate);
     let mut lines = Vec::new();
-    if unclaimed && waits >= PATIENCE || (unclaimed || status.is_open()) && !staffed {
-        lines.push(Advice::CallNow(kind.unwrap_or(Kind::Other).number()));
+    let number = kind.unwrap_or(Kind::Other).number();
+    if unclaimed && (waits >= PATIENCE || !staffed) {
+        lines.push(Advice::CallNow(number));
+    } else if status.is_open() && !staffed {
+        lines.push(Advice::NobodyThere(number));
     }
     lines.push(match status {
         _ if wished_off && status.is_open() => Advice::CancellationWaits,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Call, CallName, EmergencyRepository, MessageRepository, QuestionRepository, Questions,
+    Call, CallName, EmergencyRepository, Hearing, MessageRepository, QuestionRepository, Questions,
     RaiseError, Reading, Stranger, raise, report_locations, request_cancellation, tell_message,
 };
 use crate::{Entropy, Moment, StoreError, event::EventLog};
@@ -17,6 +17,11 @@ use crate::{Entropy, Moment, StoreError, event::EventLog};
 pub enum Wish {
     /// To call for help.
     Help,
+    /// To call for help by text message, which the receipt answers.
+    Text {
+        /// Whether the network vouches for the number.
+        verified: bool,
+    },
     /// To tell positions, in any order; `None` for each that could not be read.
     Locate(Vec<Option<Reading>>),
     /// To call the emergency off.
@@ -60,7 +65,8 @@ impl Deferred {
         }))
     }
 
-    /// Does what was asked, as of when it arrived. Done again, it changes nothing.
+    /// Does what was asked, as of when it arrived. Done again, it changes nothing. Says who was heard
+    /// where a text message has to answer them.
     ///
     /// # Errors
     /// [`RaiseError::Store`] when the store cannot take it yet.
@@ -69,16 +75,20 @@ impl Deferred {
         store: &mut (impl EmergencyRepository + MessageRepository + QuestionRepository + EventLog),
         entropy: Arc<dyn Entropy>,
         questions: &Questions,
-    ) -> Result<(), RaiseError> {
+    ) -> Result<Option<Hearing>, RaiseError> {
         let then = Moment::new(self.at, entropy);
         match &self.wish {
-            Wish::Help if self.has_arrived(store)? => Ok(()),
-            Wish::Help => raise(store, &then, self.call.clone()).map(|_| ()),
-            Wish::Locate(readings) => {
-                report_locations(store, &then, &self.call, readings).map(|_| ())
+            Wish::Help | Wish::Text { .. } if self.has_arrived(store)? => {}
+            Wish::Help => drop(raise(store, &then, self.call.clone())?),
+            Wish::Text { .. } => {
+                return raise(store, &then, self.call.clone()).map(|raised| Some(raised.hearing));
             }
-            Wish::Write(id) => tell_message(store, &then, &self.call, *id, questions).map(|_| ()),
-            Wish::CallOff => request_cancellation(store, &then, &self.call).map(|_| ()),
+            Wish::Locate(readings) => {
+                drop(report_locations(store, &then, &self.call, readings)?);
+            }
+            Wish::Write(id) => drop(tell_message(store, &then, &self.call, *id, questions)?),
+            Wish::CallOff => drop(request_cancellation(store, &then, &self.call)?),
         }
+        Ok(None)
     }
 }

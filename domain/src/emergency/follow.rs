@@ -11,13 +11,20 @@ use crate::{
     event::{EventLog, RecordedEvent, Topic},
 };
 
+/// A caller's emergency, and the one it is followed under.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The caller's own.
+    pub own: Emergency,
+    /// The one it is followed under, where that is another.
+    pub merged_into: Option<Emergency>,
+}
+
 /// An emergency as its caller follows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Followed {
-    /// The caller's own.
-    pub emergency: Emergency,
-    /// The one it is followed under.
-    pub leading: Option<Emergency>,
+    /// What is followed.
+    pub case: Case,
     /// The unit that is furthest on its way to them.
     pub help: Option<Help>,
     /// What happened so far, oldest first.
@@ -44,11 +51,11 @@ impl Help {
     }
 }
 
-impl Followed {
+impl Case {
     /// The emergency whose progress counts for the caller.
     #[must_use]
     pub fn leading(&self) -> &Emergency {
-        self.leading.as_ref().unwrap_or(&self.emergency)
+        self.merged_into.as_ref().unwrap_or(&self.own)
     }
 }
 
@@ -63,6 +70,20 @@ pub enum FollowError {
     Store(#[from] StoreError),
 }
 
+/// The emergency `id`, and the one it is followed under.
+///
+/// # Errors
+/// [`FollowError::NotFound`] when the proof is not of this emergency.
+pub fn case(
+    store: &mut impl EmergencyRepository,
+    id: EmergencyId,
+    proof: CallerProof,
+) -> Result<Case, FollowError> {
+    let own = own(store, id, proof)?;
+    let leading = own.merged_into.map(|leading| store.find(leading)).transpose()?;
+    Ok(Case { own, merged_into: leading.flatten() })
+}
+
 /// How the emergency stands that `proof` belongs to.
 ///
 /// # Errors
@@ -72,15 +93,10 @@ pub fn follow(
     id: EmergencyId,
     proof: CallerProof,
 ) -> Result<Followed, FollowError> {
-    let emergency = own(store, id, proof)?;
-    let leading = match emergency.merged_into {
-        Some(leading) => store.find(leading)?,
-        None => None,
-    };
-    let subject = leading.as_ref().unwrap_or(&emergency);
-    let help = help(store, subject)?;
-    let timeline = store.history(Topic::Emergency, subject.id.uuid())?;
-    Ok(Followed { emergency, leading, help, timeline })
+    let case = case(store, id, proof)?;
+    let help = help(store, case.leading())?;
+    let timeline = store.history(Topic::Emergency, case.leading().id.uuid())?;
+    Ok(Followed { case, help, timeline })
 }
 
 /// The unit that is furthest on its way to `emergency`.

@@ -98,7 +98,7 @@ pub use duty_phone::{DutyPhone, InvalidDutyPhone};
 pub use ending::{confirm_cancellation, reject_cancellation, reopen, resolve};
 pub use entity::{Emergency, EmergencyId, Outcome};
 pub use escalation::Escalation;
-pub use follow::{FollowError, Followed, Help, follow};
+pub use follow::{Case, FollowError, Followed, Help, case, follow};
 pub use handling::{HandlingError, claim, heartbeat, release, set_priority, take_over};
 pub use happening::Happening;
 pub use household::{Danger, Household};
@@ -142,8 +142,8 @@ pub use transfer::{
 pub use travel::{Roads, Travel};
 pub use triage::{Asked, Choice, Question, QuestionRepository, Questions, Wording, ask, ask_again};
 pub use unit::{
-    Capability, CrewMember, KeepUnitError, NewUnit, Unit, UnitChange, UnitError, UnitId, UnitNow,
-    UnitRepository, UnitStatus, UnknownCapability, UnknownUnitStatus, add_unit, change_unit,
-    locate_unit, put_on_shift, unit, units,
+    Capability, Crew, CrewMember, KeepUnitError, NewUnit, Unit, UnitChange, UnitError, UnitId,
+    UnitNow, UnitRepository, UnitStatus, UnknownCapability, UnknownUnitStatus, add_unit,
+    change_unit, locate_unit, put_on_shift, unit, units,
 };
 pub use whose::Evidence;

@@ -45,6 +45,8 @@ pub enum Dataset {
     Facilities,
     /// Hospitals and other places, from OpenStreetMap.
     OsmFacilities,
+    /// What names of places begin with, and how people write it.
+    NameAbbreviations,
     /// Telephone numbers.
     Hotlines,
     /// Public holidays.
@@ -55,7 +57,7 @@ pub enum Dataset {
 
 impl Dataset {
     /// All lists.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::NationalProcedures,
         Self::CommuneProcedures,
         Self::ProcedureDetails,
@@ -70,6 +72,7 @@ impl Dataset {
         Self::SimplifiedOutlines,
         Self::Facilities,
         Self::OsmFacilities,
+        Self::NameAbbreviations,
         Self::Hotlines,
         Self::Holidays,
         Self::Notices,
@@ -93,6 +96,7 @@ impl Dataset {
             Self::SimplifiedOutlines => "simplified_outlines",
             Self::Facilities => "facilities",
             Self::OsmFacilities => "osm_facilities",
+            Self::NameAbbreviations => "name_abbreviations",
             Self::Hotlines => "hotlines",
             Self::Holidays => "holidays",
             Self::Notices => "notices",
@@ -119,6 +123,7 @@ impl Dataset {
             | Self::SimplifiedOutlines
             | Self::Facilities
             | Self::OsmFacilities
+            | Self::NameAbbreviations
             | Self::LifeEvents
             | Self::MostAsked
             | Self::Synonyms
@@ -150,6 +155,7 @@ impl Dataset {
             }
             Self::Facilities => stored(directory::read_facilities(bytes)),
             Self::OsmFacilities => stored(directory::read_osm_facilities(bytes)),
+            Self::NameAbbreviations => stored(directory::read_abbreviations(bytes)),
             Self::Hotlines => stored(directory::read_hotlines(bytes)),
             Self::Holidays => stored(directory::read_holidays(bytes)),
             Self::Notices => stored(directory::read_notices(bytes)),

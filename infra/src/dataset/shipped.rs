@@ -21,7 +21,7 @@ struct Shipped {
     as_of: NaiveDate,
 }
 
-const FILES: [Shipped; 15] = [
+const FILES: [Shipped; 16] = [
     file(Dataset::NationalProcedures, shipped::NATIONAL_PROCEDURES, (2026, 6)),
     file(Dataset::CommuneProcedures, shipped::COMMUNE_PROCEDURES, (2026, 9)),
     file(Dataset::ProcedureDetails, shipped::PROCEDURE_DETAILS, (2026, 6)),
@@ -35,6 +35,7 @@ const FILES: [Shipped; 15] = [
     file(Dataset::FullOutlines, shipped::FULL_OUTLINES, (2026, 8)),
     file(Dataset::SimplifiedOutlines, shipped::SIMPLIFIED_OUTLINES, (2026, 8)),
     file(Dataset::Facilities, shipped::FACILITIES, (2024, 9)),
+    file(Dataset::NameAbbreviations, shipped::NAME_ABBREVIATIONS, (2026, 11)),
     file(Dataset::Hotlines, shipped::HOTLINES, (2026, 11)),
     file(Dataset::Holidays, shipped::HOLIDAYS, (2026, 11)),
 ];

@@ -124,11 +124,10 @@ impl Subject {
                 Dataset::SimplifiedOutlines
             }
             Self::Communes if is_json(bytes) => Dataset::FullOutlines,
-            Self::Communes if heading(bytes).iter().any(|column| column == "old_code") => {
-                Dataset::LegacyCommunes
-            }
+            Self::Communes if has_column(bytes, "old_code") => Dataset::LegacyCommunes,
             Self::Communes => Dataset::Communes,
             Self::Facilities if is_osm_extract(bytes) => Dataset::OsmFacilities,
+            Self::Facilities if has_column(bytes, "abbreviation") => Dataset::NameAbbreviations,
             Self::Facilities => Dataset::Facilities,
             Self::Hotlines => Dataset::Hotlines,
             Self::Holidays => Dataset::Holidays,
@@ -183,6 +182,10 @@ fn is_json(bytes: &[u8]) -> bool {
     text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| b"[{".contains(byte))
 }
 
+fn has_column(bytes: &[u8], name: &str) -> bool {
+    heading(bytes).iter().any(|column| column == name)
+}
+
 /// The names of the columns; none where they cannot be read.
 fn heading(bytes: &[u8]) -> Vec<String> {
     let mut reader = ReaderBuilder::new().from_reader(bytes);
@@ -212,6 +215,8 @@ mod tests {
     #[case(Subject::Communes, "a.csv", "old_code,old_name", Dataset::LegacyCommunes)]
     #[case(Subject::Communes, "a.full.geojson", "{}", Dataset::FullOutlines)]
     #[case(Subject::Communes, "a.simplified.geojson", "\u{feff}{}", Dataset::SimplifiedOutlines)]
+    #[case(Subject::Facilities, "a.csv", "id,type,name", Dataset::Facilities)]
+    #[case(Subject::Facilities, "a.csv", "beginning,abbreviation", Dataset::NameAbbreviations)]
     #[case(Subject::Notices, "a.csv", "", Dataset::Notices)]
     fn a_file_shows_what_it_is(
         #[case] subject: Subject,

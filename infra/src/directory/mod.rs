@@ -1,5 +1,6 @@
 //! Who can be reached where: how the lists are read, and what is near.
 
+mod abbreviations;
 mod agencies;
 mod calendar;
 mod changes;
@@ -14,6 +15,7 @@ mod notices;
 mod osm;
 mod postings;
 
+pub use abbreviations::{Abbreviation, read_abbreviations};
 pub use calendar::{
     CalendarFeed, CalendarReport, FeedAway, InvalidFeed, import_calendar, is_calendar,
     read_calendar,

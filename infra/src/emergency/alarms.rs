@@ -5,7 +5,7 @@ use diesel::{prelude::*, sql_types::Bool};
 use domain::{
     StoreError,
     directory::AgencyCode,
-    emergency::{Called, Emergency, Status},
+    emergency::{Called, Emergency},
 };
 
 use super::row::Row;
@@ -49,7 +49,7 @@ impl Transaction<'_> {
         let asked = |asked: bool| asked.into_sql::<Bool>();
         let (everyone, nobody) = (Called::Everyone.to_string(), emergency::called.is_null());
         let called = emergency::called.assume_not_null();
-        let alone = emergency::status.eq(Status::Received.as_str()).and(nobody);
+        let alone = emergency::holder.is_null().and(nobody);
         let unattended = alone.and(emergency::agency.ne_all(attended));
         let rising = nobody.or(called.ne(everyone.clone()));
         let ringing = emergency::called.is_not_null().and(called.eq(everyone));

@@ -4,6 +4,7 @@ mod alarms;
 mod assignment;
 mod callbacks;
 mod corrections;
+mod crews;
 mod duty;
 mod erasure;
 mod insertion;
@@ -26,9 +27,10 @@ use domain::{StoreError, emergency::Report};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
+pub use crews::KnownCrews;
 pub use orders::standing_orders;
 pub use questions::questions;
-pub use spool::{Spool, SpoolError};
+pub use spool::{Answer, Spool, SpoolError};
 
 use crate::vault::{Column, Vault};
 

@@ -21,9 +21,9 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{
     Entropy, Moment, StoreError,
-    emergency::{Deferred, RaiseError},
+    emergency::{Deferred, Hearing, RaiseError},
 };
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use uuid::Uuid;
 
 use super::questions::questions;
@@ -42,6 +42,9 @@ const SWIFT: Duration = Duration::from_millis(200);
 /// The file of what could not be done.
 const ASIDE: &str = "aside";
 
+/// Answers whoever called by text message, once the store has heard them.
+pub type Answer = dyn Fn(&Deferred, Hearing) -> BoxFuture<'static, ()> + Send + Sync;
+
 /// Calls that wait for the store. Cheap to clone.
 #[derive(Clone)]
 pub struct Spool(Arc<Inner>);
@@ -50,8 +53,14 @@ struct Inner {
     folder: PathBuf,
     database: Database,
     /// The file that is written now.
-    current: Mutex<Option<File>>,
+    current: Mutex<Option<Current>>,
     waiting: AtomicU32,
+}
+
+/// A file that is written, and where it is.
+struct Current {
+    file: File,
+    path: PathBuf,
 }
 
 /// Why a call could not be kept.
@@ -105,13 +114,16 @@ impl Spool {
     fn append(&self, call: &Deferred, now: &Moment) -> Result<(), SpoolError> {
         let line = sealed(call, self.vault()?, now.new_id::<Deferred>().uuid())?;
         let mut current = self.0.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = match current.as_mut() {
-            Some(file) => file,
+        let Current { file, path } = match current.as_mut() {
+            Some(current) => current,
             None => current.insert(self.new_file(now)?),
         };
         let written = file.write_all(&line).and_then(|()| file.sync_data());
         if let Err(error) = written {
             // Whatever was written of it is a line of its own, cut; the next one starts a new file.
+            if file.metadata().is_ok_and(|file| file.len() == 0) {
+                fs::remove_file(path).ok();
+            }
             *current = None;
             return Err(error.into());
         }
@@ -120,25 +132,30 @@ impl Spool {
     }
 
     /// A new file, whose name is in the folder for good.
-    fn new_file(&self, now: &Moment) -> io::Result<File> {
+    fn new_file(&self, now: &Moment) -> io::Result<Current> {
         let name = format!("{}.{CALLS}", now.new_id::<File>());
-        let file =
-            OpenOptions::new().append(true).create_new(true).open(self.0.folder.join(name))?;
+        let path = self.0.folder.join(name);
+        let file = OpenOptions::new().append(true).create_new(true).open(&path)?;
         File::open(&self.0.folder)?.sync_all()?;
-        Ok(file)
+        Ok(Current { file, path })
     }
 
-    /// Does what waits, oldest first, until all is done or the store is away again.
+    /// Does what waits, oldest first, until all is done or the store is away again. Whoever called by text
+    /// message gets an `answer`.
     ///
     /// # Errors
     /// [`StoreError`] when the store is away, or the files cannot be read.
-    pub async fn catch_up(&self, entropy: &Arc<dyn Entropy>) -> Result<(), StoreError> {
+    pub async fn catch_up(
+        &self,
+        entropy: &Arc<dyn Entropy>,
+        answer: &Answer,
+    ) -> Result<(), StoreError> {
         if self.waiting() == 0 {
             return Ok(());
         }
         let closed = self.close_current().map_err(failed)?;
         for file in closed {
-            self.catch_up_with(&file, entropy).await?;
+            self.catch_up_with(&file, entropy, answer).await?;
             self.recount().map_err(failed)?;
         }
         tracing::info!(still = self.waiting(), "calls that waited for the store were stored");
@@ -150,6 +167,7 @@ impl Spool {
         &self,
         file: &Path,
         entropy: &Arc<dyn Entropy>,
+        answer: &Answer,
     ) -> Result<(), StoreError> {
         let content = fs::read(file).map_err(failed)?;
         let (mut refused, mut size) = (Vec::new(), *BATCH.start());
@@ -157,7 +175,8 @@ impl Spool {
         while waiting.peek().is_some() {
             let begun = Instant::now();
             let batch: Vec<&[u8]> = waiting.by_ref().take(size).collect();
-            let done = join_all(batch.iter().map(|line| self.catch_up_on(line, entropy))).await;
+            let doing = batch.iter().map(|line| self.catch_up_on(line, entropy, answer));
+            let done = join_all(doing).await;
             for (line, done) in batch.into_iter().zip(done) {
                 match done {
                     Ok(()) => {}
@@ -176,14 +195,22 @@ impl Spool {
     }
 
     /// Does what `line` asks for; those that are asked for at once are committed together.
-    async fn catch_up_on(&self, line: &[u8], entropy: &Arc<dyn Entropy>) -> Result<(), RaiseError> {
-        let Ok(call) = opened(line, self.vault()?) else {
+    async fn catch_up_on(
+        &self,
+        line: &[u8],
+        entropy: &Arc<dyn Entropy>,
+        answer: &Answer,
+    ) -> Result<(), RaiseError> {
+        let Ok(call) = opened(line, self.vault()?).map(Arc::new) else {
             return Ok(self.set_aside(line).map_err(failed)?);
         };
-        let entropy = Arc::clone(entropy);
+        let (entropy, asked) = (Arc::clone(entropy), Arc::clone(&call));
         let catch_up =
-            move |tx: &mut Transaction<'_>| call.catch_up(tx, Arc::clone(&entropy), questions());
-        self.0.database.write_together(catch_up).await
+            move |tx: &mut Transaction<'_>| asked.catch_up(tx, Arc::clone(&entropy), questions());
+        if let Some(hearing) = self.0.database.write_together(catch_up).await? {
+            answer(&call, hearing).await;
+        }
+        Ok(())
     }
 
     /// Whoever comes from now on writes into a new file; these are the ones before.

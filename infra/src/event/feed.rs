@@ -145,6 +145,18 @@ impl Feed {
         }
     }
 
+    /// Up to where nothing happened since `after` that is `about` something: nothing where it did, or
+    /// where that is not known.
+    pub(super) fn silent_since(
+        &self,
+        after: Position,
+        about: impl Fn(&FeedEvent) -> bool,
+    ) -> Option<Position> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        let known = (ring.complete_after..=ring.newest).contains(&after);
+        (known && !ring.after(after).any(|event| about(event))).then_some(ring.newest)
+    }
+
     /// From the ring; nothing where it does not reach back, or on, far enough.
     fn in_ring(&self, query: Query<'_>) -> Option<Batch> {
         let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);

@@ -8,6 +8,7 @@
 mod feed;
 mod follower;
 mod log;
+mod recalled;
 mod ring;
 mod signal;
 mod stamp;
@@ -15,5 +16,6 @@ mod stamp;
 pub use feed::{Batch, Feed, FeedError, Query};
 pub use follower::Follower;
 pub(crate) use log::NewRow as NewEvent;
+pub use recalled::Recalled;
 pub use ring::FeedEvent;
 pub(crate) use signal::Signal;

@@ -19,8 +19,8 @@ use std::{
 
 use domain::{
     catalogue::{History, LifeEvent, LifeEvents, Procedure, ProcedureCode, RuleVersion, Wording},
-    directory::{Agency, AgencyTree, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
-    territory::{Commune, CommuneCode, Gazetteer, LegacyCommune},
+    directory::{AgencyTree, Facility, Holiday, Hotline, Notice, shipped_agencies, shown},
+    territory::{Commune, CommuneCode, Gazetteer},
 };
 
 pub use facets::{Facets, Numbers};
@@ -30,12 +30,13 @@ pub use shelf::Shelf;
 pub use watch::Snapshots;
 
 use crate::{
-    catalogue::index::{BuildError, Corpus, Entry, SearchIndex},
+    catalogue::index::{BuildError, Corpus, SearchIndex},
     collation::{compare, sort_by_name},
     dataset::Version,
     directory::FacilityMap,
     territory::{ProvinceMap, feature_collection},
 };
+use entries::Found;
 use records::Records;
 
 /// Everything that is looked up often: the open data, and the search over it by the rules in force.
@@ -125,13 +126,15 @@ impl Snapshot {
         let most_asked: Vec<_> = records.most_asked.into_iter().map(|asked| asked.code).collect();
         let index = SearchIndex::build(&Corpus {
             procedures: &procedures,
-            entries: &entries(
-                &communes,
-                &records.legacy_communes,
-                &hotlines,
-                &facilities,
-                agencies.agencies(),
-            ),
+            entries: &Found {
+                communes: &communes,
+                legacy: &records.legacy_communes,
+                hotlines: &hotlines,
+                facilities: &facilities,
+                agencies: agencies.agencies(),
+                abbreviations: &records.abbreviations,
+            }
+            .entries(),
             most_asked: &most_asked,
             wording: &in_force(&records.wording, &records.rules),
         })?;
@@ -237,21 +240,6 @@ fn by_commune(facilities: &[Facility]) -> HashMap<CommuneCode, Vec<usize>> {
         }
     }
     numbers
-}
-
-/// What can be found beside the procedures.
-fn entries(
-    communes: &[Commune],
-    legacy: &[LegacyCommune],
-    hotlines: &[Hotline],
-    facilities: &[Facility],
-    agencies: &[Agency],
-) -> Vec<Entry> {
-    let communes_found = communes.iter().map(|commune| entries::commune(commune, legacy));
-    let hotlines = hotlines.iter().map(entries::hotline);
-    let facilities = facilities.iter().map(|facility| entries::facility(facility, communes));
-    let agencies = agencies.iter().map(entries::agency);
-    communes_found.chain(hotlines).chain(facilities).chain(agencies).collect()
 }
 
 /// The prepared body; the one `before` where it holds the same.

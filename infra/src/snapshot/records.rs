@@ -11,6 +11,7 @@ use crate::{
     catalogue::{catalogue, reading::MostAsked},
     database::Transaction,
     dataset::{Dataset, Version, active_versions},
+    directory::Abbreviation,
     territory::Outline,
 };
 
@@ -30,6 +31,7 @@ pub(super) struct Records {
     pub(super) simplified_outlines: Vec<Outline>,
     pub(super) facilities: Vec<Facility>,
     pub(super) osm_facilities: Vec<Facility>,
+    pub(super) abbreviations: Vec<Abbreviation>,
     pub(super) hotlines: Vec<Hotline>,
     pub(super) holidays: Vec<Holiday>,
     pub(super) notices: Vec<Notice>,
@@ -56,6 +58,7 @@ impl Records {
             simplified_outlines: tx.records_of(&versions, Dataset::SimplifiedOutlines)?,
             facilities: tx.records_of(&versions, Dataset::Facilities)?,
             osm_facilities: tx.records_of(&versions, Dataset::OsmFacilities)?,
+            abbreviations: tx.records_of(&versions, Dataset::NameAbbreviations)?,
             hotlines: tx.records_of(&versions, Dataset::Hotlines)?,
             holidays: tx.records_of(&versions, Dataset::Holidays)?,
             notices: tx.records_of(&versions, Dataset::Notices)?,

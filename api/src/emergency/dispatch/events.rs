@@ -5,14 +5,13 @@ use std::{str::FromStr, sync::Arc};
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::{
     directory::AgencyCode,
-    emergency::{Called, UnitRepository as _},
+    emergency::{Called, UnitId},
     identity::{Access, policy},
 };
 use infra::event::FeedEvent;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use crate::{
     App,
@@ -64,7 +63,7 @@ pub(super) async fn follow_emergencies(
 ) -> Result<HttpResponse, ApiError> {
     let EventParameters { after, wait_s, limit, types, probes } = parameters;
     let wait = Wait::of(&request, after.as_deref(), wait_s, limit)?;
-    let reached = reached(&app, &by).await?;
+    let reached = reached(&app, &by).await;
     let seen = move |event: &FeedEvent| {
         let kept = types.as_deref().is_none_or(|types| types.split(',').any(|t| t == event.kind));
         kept && (probes == Some(true) || !is_probe(event)) && reached(event)
@@ -75,6 +74,7 @@ pub(super) async fn follow_emergencies(
         write: Box::new(|event| event.wire(wire)),
         alive: stands(app.clone(), access),
         present: sign_of(app, by.dispatcher().map(By)),
+        beside: None,
     };
     following.answer(wait).await
 }
@@ -82,22 +82,20 @@ pub(super) async fn follow_emergencies(
 /// Which events `by` may know of: dispatchers by their agency, as the agencies stand by then, since
 /// who follows for hours loses and wins what is moved meanwhile, and what is offered to another
 /// agency, or another one was called to, is told to both; crews by the units that an event names.
-async fn reached(app: &Data<App>, by: &OnCall) -> Result<Box<Accept>, ApiError> {
+async fn reached(app: &Data<App>, by: &OnCall) -> Box<Accept> {
     let Some(dispatcher) = by.dispatcher() else {
-        let staff = by.staff().id;
-        let own = app.database.read(move |tx| tx.units_of(staff)).await?;
-        let own: Vec<Uuid> = own.iter().map(|unit| unit.id.uuid()).collect();
-        return Ok(Box::new(move |event| names_one_of(&own, event)));
+        let (crews, staff) = (Arc::clone(&app.crews), by.staff().id);
+        return Box::new(move |event| names_one_of(event, |unit| crews.has_aboard(unit, staff)));
     };
     app.staffing.saw(&app.database, &dispatcher, app.now().at).await;
     let (app, own) = (app.clone(), dispatcher.staff().agency.clone());
-    Ok(Box::new(move |event| {
+    Box::new(move |event| {
         let agencies = app.agencies.tree();
         let reached = |agency: &AgencyCode| policy::reaches(&agencies, &own, agency);
         event.agency.as_ref().is_some_and(reached)
             || named::<AgencyCode>(event, "offered_to").as_ref().is_some_and(reached)
             || named::<Called>(event, "called").is_some_and(|called| called.includes(reached))
-    }))
+    })
 }
 
 /// Whether the service made the call itself.
@@ -105,18 +103,16 @@ fn is_probe(event: &FeedEvent) -> bool {
     event.data.contains(r#""probe":true"#)
 }
 
-/// Whether one of `own` units is bound by the emergency of `event`, or was until then.
-fn names_one_of(own: &[Uuid], event: &FeedEvent) -> bool {
+/// Whether one of somebody's `own` units is bound by the emergency of `event`, or was until then.
+fn names_one_of(event: &FeedEvent, own: impl Fn(UnitId) -> bool) -> bool {
     #[derive(Deserialize)]
     struct Named {
-        unit_id: Option<Uuid>,
+        unit_id: Option<UnitId>,
         #[serde(default)]
-        units: Vec<Uuid>,
+        units: Vec<UnitId>,
     }
     let named: Option<Named> = serde_json::from_str(&event.data).ok();
-    named.is_some_and(|named| {
-        named.unit_id.iter().chain(&named.units).any(|unit| own.contains(unit))
-    })
+    named.is_some_and(|named| named.unit_id.iter().chain(&named.units).any(|&unit| own(unit)))
 }
 
 /// Whom an event names beside the agency that answers: to whom the emergency was `offered_to` by

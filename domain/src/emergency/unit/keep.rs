@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Capability, CrewMember, Unit, UnitId, UnitRepository, UnitStatus};
+use super::{Capability, Crew, CrewMember, Unit, UnitId, UnitRepository, UnitStatus};
 use crate::{
     Moment, StoreError,
     audit::{self, AuditLog},
     directory::AgencyCode,
+    event::EventLog,
     identity::{Phone, Quartermaster, Role, StaffId, StaffRepository},
 };
 
@@ -75,7 +76,7 @@ pub enum KeepUnitError {
 /// # Errors
 /// [`KeepUnitError`] says why not.
 pub fn add_unit(
-    tx: &mut (impl UnitRepository + StaffRepository + AuditLog),
+    tx: &mut (impl UnitRepository + StaffRepository + AuditLog + EventLog),
     now: &Moment,
     by: &Quartermaster,
     new: NewUnit,
@@ -105,7 +106,7 @@ pub fn add_unit(
 /// # Errors
 /// [`KeepUnitError`] says why not.
 pub fn change_unit(
-    tx: &mut (impl UnitRepository + StaffRepository + AuditLog),
+    tx: &mut (impl UnitRepository + StaffRepository + AuditLog + EventLog),
     now: &Moment,
     by: &Quartermaster,
     (id, seen): (UnitId, i64),
@@ -130,7 +131,7 @@ pub fn change_unit(
 }
 
 fn put(
-    tx: &mut (impl UnitRepository + AuditLog),
+    tx: &mut (impl UnitRepository + AuditLog + EventLog),
     now: &Moment,
     by: &Quartermaster,
     unit: Unit,
@@ -140,6 +141,7 @@ fn put(
     let unit = Unit { version: from + 1, ..unit };
     tx.put_unit(&unit, from)?;
     audit::record(tx, now, by.staff(), deed, &unit.id, None)?;
+    tx.append(&Crew::of(&unit).event(now))?;
     Ok(unit)
 }
 

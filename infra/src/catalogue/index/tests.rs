@@ -45,6 +45,7 @@ static INDEX: LazyLock<SearchIndex> = LazyLock::new(|| {
 fn procedure(code: &str, name: &str) -> Procedure {
     Procedure {
         code: code.parse().unwrap(),
+        code_raw: None,
         name: name.to_owned(),
         name_raw: name.to_owned(),
         field: Some("Hộ tịch".into()),

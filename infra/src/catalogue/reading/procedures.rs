@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use domain::{
-    catalogue::{Level, Procedure},
+    catalogue::{Level, Procedure, ProcedureCode},
     text::Recurring,
 };
 
@@ -32,9 +32,11 @@ pub fn procedures(csv: &[u8], data_as_of: NaiveDate) -> Reading<Procedure> {
 fn procedure(row: &Row<'_>, data_as_of: NaiveDate) -> Result<Procedure, String> {
     let cell = |column| row.optional(column).and_then(known);
     let recurring = |column| cell(column).map(Recurring::from);
+    let (code, published): (ProcedureCode, _) = (row.value("code")?, row.text("code")?);
     let (name_raw, issuing_agency) = (row.text("name")?, recurring("issuing_agency"));
     Ok(Procedure {
-        code: row.value("code")?,
+        code_raw: (published != code.as_str()).then(|| published.into()),
+        code,
         name: names::cleaned(&name_raw),
         name_raw,
         field: recurring("field"),
@@ -105,6 +107,7 @@ mod tests {
         assert_eq!(said, ["its name was in capitals", "its issuing agency is not said"]);
         let procedure = reading.records.first().unwrap();
         assert_eq!(procedure.code.as_str(), "1.001193");
+        assert_eq!(procedure.code_raw.as_deref(), Some("1.001193.000.00.00.H55"));
         assert_eq!(procedure.name, "Thủ tục đăng ký");
         assert_eq!(procedure.name_raw, "THỦ TỤC ĐĂNG KÝ");
         assert_eq!(procedure.issuing_agency, None);
