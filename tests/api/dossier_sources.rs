@@ -252,7 +252,7 @@ async fn an_operator_admits_a_system_imports_a_file_and_ends_the_key(#[case] sto
     }
     assert_eq!(seen(&service).await["status"], "supplement_required");
     let (broken, said) = command(&service, "dossiers", "code,status\nx,y\n");
-    assert!(broken && said.contains("the column at is missing"), "{said}");
+    assert!(!broken && said.contains("the column at is missing"), "{said}");
     assert_eq!(seen(&service).await["status"], "supplement_required");
     for (dismissed, word) in [(true, "no more"), (false, "there is no system called one-stop")] {
         let (ended, said) = run(&service, &["sources", "dismiss", "one-stop"]);

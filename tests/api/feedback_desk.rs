@@ -43,7 +43,9 @@ async fn an_edit_names_what_it_saw(#[case] store: Store) {
     for wrong in ["\"0\"", "\"2\"", "W/\"1\"", "*", "1", "x"] {
         let stale = officer.with("If-Match", wrong).post(&accept, json!({})).await;
         assert_eq!((stale.status(), stale.header("etag")), (412, "\"1\""), "{wrong}");
-        assert_eq!(stale.json()["code"], "precondition_failed");
+        let problem = stale.json();
+        assert_eq!(problem["code"], "precondition_failed");
+        assert_eq!(problem["errors"][0]["pointer"], "/header/If-Match");
     }
     let done = officer.with("If-Match", "\"1\"").post(&accept, json!({})).await;
     assert_eq!(done.header("etag"), "\"2\"");

@@ -15,7 +15,7 @@ use infra::{
 };
 use insta::{allow_duplicates, assert_snapshot};
 use rstest_reuse::apply;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::{Service, Store, process::Build};
 
 use crate::every_store;
@@ -186,11 +186,33 @@ async fn what_is_doubtful_where_lists_meet_is_reported(#[case] store: Store) {
     };
     assert!(says(&report, "1.001193 stands in more than one list"), "{:?}", report.doubts);
 
-    let stray = br#"[{"code": "1.001193"}, {"code": "9.999999"}]"#;
+    let stray =
+        br#"[{"code": "1.001193", "steps_text": "a"}, {"code": "9.999999", "steps_text": "b"}]"#;
     let stray = Source { may_shrink: true, ..source(&service, "procedures", "a.json", stray) };
     let database = another_process(&service).await;
     let report = import(&database, &|| service.app.now(), stray, &mut |_, _| {}).await.unwrap();
     assert!(says(&report, "details of 9.999999, which no list has"), "{:?}", report.doubts);
+}
+
+#[apply(every_store)]
+#[actix_web::test]
+async fn records_that_have_lost_their_parts_leave_those_in_force(#[case] store: Store) {
+    let service = store.service().await;
+    let before = versions(&service).await;
+    let records = service.app.snapshot();
+    let codes = records.procedures.iter().filter(|procedure| procedure.details.is_some());
+    let renamed: Vec<_> = codes.map(|it| json!({ "code": it.code, "methodes": [1] })).collect();
+    let file = serde_json::to_string(&renamed).unwrap();
+    let refused = take_in(&service, "procedures", "all.json", &file).await;
+    assert!(matches!(refused, Err(ImportError::NothingValid { .. })), "{refused:?}");
+    assert_eq!(versions(&service).await, before);
+    let list = shipped::unpacked(shipped::NATIONAL_PROCEDURES).unwrap();
+    let list = String::from_utf8(list).unwrap();
+    let cut = list.len() * 19 / 20;
+    let cut = (cut..list.len()).find(|&at| list.is_char_boundary(at)).unwrap();
+    let refused = take_in(&service, "procedures", "cut.csv", &list[..cut]).await;
+    assert!(matches!(refused, Err(ImportError::Shrinks { .. })), "{refused:?}");
+    assert_eq!(versions(&service).await, before, "a twentieth is missing");
 }
 
 #[apply(every_store)]

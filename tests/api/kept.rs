@@ -120,6 +120,7 @@ fn kept_of_reports(operation: &str) -> Kept {
         "POST /v1/desk/templates/{id}/render" => {
             Hidden(Template, json!({ "report": "of the things" }))
         }
+        "POST /v1/desk/feedback/{id}/answers" => Hidden(Report, json!({ "text": "Ở chợ" })),
         "POST /v1/desk/feedback/{id}/ask" => Hidden(Report, json!({ "question": "Ở đâu?" })),
         "POST /v1/desk/feedback/{id}/extend" => {
             Hidden(Report, json!({ "days": 3, "reason": "Chờ vật tư" }))

@@ -63,6 +63,7 @@ mod feedback_life;
 mod feedback_map;
 mod feedback_merge;
 mod feedback_order;
+mod feedback_otherwise;
 mod feedback_preview;
 mod feedback_privacy;
 mod feedback_public;

@@ -28,6 +28,8 @@ pub(super) struct ChangesQuery {
     /// What was seen already: `next_cursor` of the page before, however long ago. Without it the
     /// whole catalogue comes.
     after: Option<String>,
+    /// Only what changed later than then.
+    modified_after: Option<DateTime<Utc>>,
     /// The most rows to answer with, at most 100.
     limit: Option<usize>,
     /// These parts of each full record, with commas between them, instead of those in lists.
@@ -91,7 +93,9 @@ pub(super) async fn list_procedure_changes(
         Some(after) => key_in("/query/after", LIST, after)?,
         None => None,
     };
-    let mut changes = snapshot.history.after(seen.as_ref())?;
+    let since = query.modified_after;
+    let lately = |change: &Change<'_>| since.is_none_or(|since| change.at > since);
+    let mut changes = snapshot.history.after(seen.as_ref())?.filter(lately);
     let page: Vec<_> = changes.by_ref().take(limit(query.limit)?).collect();
     let end = page.last().map(|change| change.place.clone()).or(seen);
     let items = page.iter().map(|change| view(&snapshot, change, fields));

@@ -68,6 +68,10 @@ async fn dossiers(settings: &Settings, file: &Path) -> Result<(), Failure> {
     let surroundings = Surroundings::real(settings)?;
     let now = surroundings.now();
     let reading = read_dossiers(&bytes(file)?, now.at, &settings.dossier_local_states);
+    if reading.records.is_empty() && !reading.doubts.is_empty() {
+        say(&doubt_lines(&reading.doubts));
+        return Err("dossiers: no row of the file could be taken; nothing has changed".into());
+    }
     let (database, keys) = open(settings, &now).await?;
     let mut progress = Progress::default();
     let (now, told) = (|| surroundings.now(), &mut |done, total| progress.tell(done, total));

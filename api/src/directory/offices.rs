@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 use domain::{
     catalogue::{ChannelKind, Level, Procedure, ProcedureCode},
-    directory::{AgencyCode, FacilityKind, receivers, regardless_of_boundaries},
+    directory::{AgencyCode, FacilityKind, answers_at, receivers, regardless_of_boundaries},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,7 +85,9 @@ impl<'p> FilingLevelView<'p> {
             _ if anywhere => here.elsewhere(places, takes),
             _ => Vec::new(),
         };
-        found.extend(further.into_iter().take(ELSEWHERE));
+        found.retain(|(facility, _)| answers_at(facility, level));
+        let further = further.into_iter().filter(|(facility, _)| answers_at(facility, level));
+        found.extend(further.take(ELSEWHERE));
         let agency = match level {
             Level::Commune => Some(here.agency()),
             Level::Province => Some(AgencyCode::province()),

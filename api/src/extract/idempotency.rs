@@ -81,7 +81,8 @@ where
 {
     fn from(error: OnceError<E>) -> Self {
         match error {
-            OnceError::KeyReused => Self::new(Code::IdempotencyKeyReused),
+            OnceError::KeyReused => Self::new(Code::IdempotencyKeyReused)
+                .with_field("/header/Idempotency-Key", FieldCode::Reused),
             OnceError::Work(error) => error.into(),
         }
     }

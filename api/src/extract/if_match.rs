@@ -8,7 +8,7 @@ use actix_web::{
     http::header::{ETAG, EntityTag, IF_MATCH},
 };
 
-use crate::problem::{ApiError, Code};
+use crate::problem::{ApiError, Code, FieldCode};
 
 /// The version in `If-Match`, which an edit has to name: 428 without. What names no version (`*`
 /// does not say what was seen) is version 0, which nothing ever is.
@@ -38,8 +38,10 @@ pub fn version_tag(version: i64) -> EntityTag {
 /// The thing is not at the version that the caller saw, but at `version`.
 #[must_use]
 pub fn stale(version: i64) -> ApiError {
+    let error = ApiError::new(Code::PreconditionFailed);
+    let error = error.with_field("/header/If-Match", FieldCode::OutOfDate);
     match version_tag(version).to_string().parse() {
-        Ok(tag) => ApiError::new(Code::PreconditionFailed).with_header(ETAG, tag),
-        Err(_) => ApiError::new(Code::PreconditionFailed),
+        Ok(tag) => error.with_header(ETAG, tag),
+        Err(_) => error,
     }
 }

@@ -85,6 +85,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(work::publish)
         .service(work::hide)
         .service(course::ask)
+        .service(course::take_answer_down)
         .service(course::transfer)
         .service(course::recategorise)
         .service(course::extend)

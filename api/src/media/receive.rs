@@ -13,7 +13,7 @@ use infra::media::sniff;
 use super::{fresh, reply::flawed, settle::discard, tus::Checksum};
 use crate::{
     App,
-    problem::{ApiError, Code},
+    problem::{ApiError, Code, FieldCode},
 };
 
 /// How many bytes a part holds.
@@ -104,7 +104,8 @@ impl Intake {
             };
             if self.offset().saturating_add(piece.len().try_into().unwrap_or(u64::MAX)) > most {
                 self.drop_staged().await;
-                return Err(ApiError::new(Code::MediaTooLarge));
+                let error = ApiError::new(Code::MediaTooLarge);
+                return Err(error.with_field("/body", FieldCode::TooLong));
             }
             if let Some(checksum) = &mut self.arrival.checksum {
                 checksum.update(&piece);

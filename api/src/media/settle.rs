@@ -30,7 +30,7 @@ pub(crate) async fn settle(app: &App, media: Media, all_the_same: bool) -> Resul
         return Err(flawed(flaw));
     }
     let settled = app.database.write(move |tx| media::settle(tx, &media, &found)).await?;
-    if let Err(error) = app.media.files.remove(id, &parts).await {
+    if let Err(error) = app.media.files.remove_parts(id).await {
         tracing::warn!(%error, "parts of an upload stay until they are swept");
     }
     Ok(settled)

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     Moment, StoreError,
-    media::{self, MediaRepository as _, State},
+    media::{self, Media, MediaRepository as _, State},
 };
 use infra::database::{Database, Transaction};
 
@@ -34,23 +34,44 @@ async fn sweep(database: &Database, darkroom: &Darkroom, now: &Moment) -> Result
     }
     let at = now.clone();
     let bared = database.read(move |tx| media::to_be_bared(tx, &at, CHUNK)).await?;
+    let mut outcome = Ok(());
     for media in bared {
-        darkroom.files.bare(media.id).await?;
-        database.write(move |tx| media::bared(tx, &media)).await?;
+        let bared = bare(database, darkroom, media).await;
+        outcome = outcome.and(bared);
     }
     for state in [State::Doomed, State::Swept] {
         let at = now.at;
-        let mut due = database.read(move |tx| tx.media_due(state, at, CHUNK)).await?;
-        while !due.is_empty() {
+        let mut left = true;
+        while left {
+            let due = database.read(move |tx| tx.media_due(state, at, CHUNK)).await?;
+            left = false;
             for media in due {
-                darkroom.files.remove_all(media.id).await?;
-                let now = now.clone();
-                database.write(move |tx| media::swept(tx, &now, &media)).await?;
+                // What cannot be done with one is no reason to leave the others.
+                let removed = remove(database, darkroom, now, media).await;
+                left |= removed.is_ok();
+                outcome = outcome.and(removed);
             }
-            due = database.read(move |tx| tx.media_due(state, at, CHUNK)).await?;
         }
     }
-    Ok(())
+    outcome
+}
+
+/// Takes the metadata out of the files of `media`, which is nobody's any more.
+async fn bare(database: &Database, darkroom: &Darkroom, media: Media) -> Result<(), StoreError> {
+    darkroom.files.bare(media.id).await?;
+    database.write(move |tx| media::bared(tx, &media)).await
+}
+
+/// Removes the files of `media`.
+async fn remove(
+    database: &Database,
+    darkroom: &Darkroom,
+    now: &Moment,
+    media: Media,
+) -> Result<(), StoreError> {
+    darkroom.files.remove_all(media.id).await?;
+    let now = now.clone();
+    database.write(move |tx| media::swept(tx, &now, &media)).await
 }
 
 /// Does what is due for as long as the process lives.

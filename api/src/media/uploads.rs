@@ -22,7 +22,7 @@ use crate::{
     App,
     extract::{Path, Repeatable},
     identity::{Bearer, Caller},
-    problem::{ApiError, Code},
+    problem::{ApiError, Code, FieldCode},
 };
 
 /// An upload as it stands.
@@ -145,7 +145,8 @@ async fn announced(
     tus::metadata(request)?;
     let length = tus::number(request, &tus::UPLOAD_LENGTH, "Upload-Length")?;
     if length > app.media.workshop.bounds().most() {
-        return Err(ApiError::new(Code::MediaTooLarge));
+        let error = ApiError::new(Code::MediaTooLarge);
+        return Err(error.with_field("/header/Upload-Length", FieldCode::TooLong));
     }
     let checksum = Checksum::of(request)?;
     let key = bound(app, (key, "uploads.create"), (request, by), &length);
@@ -269,7 +270,8 @@ async fn continued(
     let left = media.length.map(|length| length.saturating_sub(media.received));
     let more = super::form::announced(request.headers()).zip(left);
     if more.is_some_and(|(more, left)| more > left) {
-        return Err(ApiError::new(Code::MediaTooLarge));
+        let error = ApiError::new(Code::MediaTooLarge);
+        return Err(error.with_field("/body", FieldCode::TooLong));
     }
     if media.is_whole() {
         return Ok(media);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
-    catalogue::Procedure,
+    catalogue::{Channel, FeeKind, Procedure},
     directory::{BestKnown, Facility, Hotline, Notice, receivers},
     territory::CommuneCode,
     wall_clock::local,
@@ -25,6 +25,8 @@ const PROCEDURES: usize = 50;
 /// How many papers of a procedure are named, and how much of each, in characters.
 const PAPERS: usize = 12;
 const PAPER: usize = 160;
+/// How much of what is noted beside a fee.
+const NOTE: usize = 80;
 /// How many notices the pack has, the first to begin first, and how much of each text.
 const NOTICES: usize = 40;
 const TEXT: usize = 400;
@@ -109,7 +111,7 @@ struct PackProcedure<'p> {
     /// How long it takes, as published, each once.
     times: BTreeSet<&'p str>,
     /// What it costs, as published, each once: for orientation.
-    fees: BTreeSet<&'p str>,
+    fees: BTreeSet<String>,
     /// What to bring; long ones are cut, and there may be more at `source_url`.
     bring: Vec<String>,
     /// Where to read the authoritative text.
@@ -214,7 +216,7 @@ impl<'p> From<&'p Procedure> for PackProcedure<'p> {
             receivers: receivers.collect(),
             online: online(procedure),
             times: channels.iter().filter_map(|way| way.duration.raw.as_deref()).collect(),
-            fees: channels.iter().filter_map(|way| way.fee.raw.as_deref()).collect(),
+            fees: channels.iter().filter_map(fee).collect(),
             bring: papers.take(PAPERS).collect(),
             source_url: procedure.source_url.as_deref(),
             data_as_of: procedure.data_as_of,
@@ -234,6 +236,13 @@ impl<'p> From<&'p Notice> for PackNotice<'p> {
             source: &notice.source,
         }
     }
+}
+
+/// What a way of filing costs, with the beginning of what is noted beside it: it may hold elsewhere only.
+fn fee(way: &Channel) -> Option<String> {
+    let raw = way.fee.raw.as_deref()?;
+    let note = way.note.as_deref().filter(|_| way.fee.kind != FeeKind::Free);
+    Some(note.map_or_else(|| raw.to_owned(), |note| format!("{raw}; {}", cut(note, NOTE))))
 }
 
 /// The first `most` characters of `text`, with a sign where there is more.

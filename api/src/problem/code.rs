@@ -343,8 +343,12 @@ pub enum FieldCode {
     Missing,
     /// Only a group of what can be chosen.
     NotSelectable,
+    /// It was so once, and is no more.
+    OutOfDate,
     /// Outside the range of values.
     OutOfRange,
+    /// It was used for something else before.
+    Reused,
     /// Too many characters or elements.
     TooLong,
     /// Too few characters or elements.
@@ -366,7 +370,9 @@ impl FieldCode {
         Self::Guessable,
         Self::Missing,
         Self::NotSelectable,
+        Self::OutOfDate,
         Self::OutOfRange,
+        Self::Reused,
         Self::TooLong,
         Self::TooShort,
         Self::Unknown,
@@ -383,7 +389,9 @@ impl FieldCode {
             Self::Guessable => "guessable",
             Self::Missing => "missing",
             Self::NotSelectable => "not_selectable",
+            Self::OutOfDate => "out_of_date",
             Self::OutOfRange => "out_of_range",
+            Self::Reused => "reused",
             Self::TooLong => "too_long",
             Self::TooShort => "too_short",
             Self::Unknown => "unknown",

@@ -6,7 +6,7 @@ use FacilityKind::{
 };
 
 use super::{
-    FacilityKind,
+    Facility, FacilityKind,
     executor::{Counter, Executor},
 };
 use crate::{
@@ -69,6 +69,16 @@ pub fn regardless_of_boundaries(receivers: &[FacilityKind]) -> bool {
     receivers.iter().any(|kind| matches!(kind, OneStop | ProvinceOneStop))
 }
 
+/// Whether `facility` takes in what is filed at `level`: of offices that there are at every level, such as
+/// those of the police, only those of the province where it is the province's.
+#[must_use]
+pub fn answers_at(facility: &Facility, level: Level) -> bool {
+    let at_every_level = matches!(facility.kind, Police | Tax | SocialInsurance);
+    let is_provincial =
+        || text::syllables(&facility.name).iter().any(|syllable| syllable.folded() == "tinh");
+    level != Level::Province || !at_every_level || is_provincial()
+}
+
 impl FacilityKind {
     /// Whether it is an office, as opposed to a place for the sick and the like.
     #[must_use]
@@ -93,6 +103,7 @@ impl FacilityKind {
 mod tests {
     use chrono::NaiveDate;
     use rstest::rstest;
+    use serde_json::json;
 
     use super::*;
 
@@ -116,6 +127,20 @@ mod tests {
             data_as_of: NaiveDate::default(),
             details: None,
         }
+    }
+
+    #[test]
+    fn at_the_province_the_police_of_a_commune_takes_nothing_in() {
+        let place = |kind: &str, name: &str| -> Facility {
+            let place =
+                json!({ "id": "a", "kind": kind, "name": name, "source": "s", "licence": "l" });
+            serde_json::from_value(place).unwrap()
+        };
+        let station = place("police", "Công an xã Định Hóa");
+        let headquarters = place("police", "Công an tỉnh Thái Nguyên");
+        assert!(!answers_at(&station, Level::Province) && answers_at(&station, Level::Commune));
+        assert!(answers_at(&headquarters, Level::Province));
+        assert!(answers_at(&place("province_one_stop", "Trung tâm"), Level::Province));
     }
 
     #[test]

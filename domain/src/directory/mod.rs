@@ -25,7 +25,7 @@ pub use correction::{
     correction_of,
 };
 pub use facility::{Facility, FacilityKind, UnknownFacilityKind};
-pub use filing::{receivers, regardless_of_boundaries};
+pub use filing::{answers_at, receivers, regardless_of_boundaries};
 pub use holiday::Holiday;
 pub use hotline::{
     EMERGENCY_NUMBERS, Hotline, HotlineKind, UnknownHotlineKind, is_emergency_number, shown,

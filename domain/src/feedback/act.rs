@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 
 use super::{
     Action, Actor, Allowance, Assignment, Doer, FeedbackRepository, Flaw, FlawKind, MoreTime,
-    NotAllowed, NoticeBoard, Office, Registry, Report, ReportId, Status, Step, Version, Visibility,
-    pressing, release::release_followers,
+    NotAllowed, NoticeBoard, Office, Registry, Report, ReportId, Status, Step, Subject as Routed,
+    Version, Visibility, pressing, release::release_followers,
 };
 use crate::{
     StoreError, audit,
     directory::AgencyCode,
-    identity::{Officer, StaffId, StaffRepository, policy},
+    identity::{Officer, Role, StaffId, StaffRepository, policy},
     media::{self, AttachError, Attachment, Media, MediaRepository, Stage, Subject, attach},
     notification,
 };
@@ -71,8 +71,11 @@ pub fn act(
 ) -> Result<Report, ActError> {
     let action = step.action();
     let report = seen_at(tx, officer, id, seen)?;
-    let before = report.assignee;
+    let (before, since) = (report.assignee, report.status_since);
     let mut report = report.after(action, Actor::Officer, office.now.at)?;
+    if action == Action::Answer {
+        office.go_on(&mut report, since);
+    }
     let words = apply(tx, office, officer, &mut report, step)?;
     keep(tx, office, officer, &mut report, (action, seen), words)?;
     if action == Action::Recategorise && report.visibility == Visibility::Sealed {
@@ -137,7 +140,9 @@ fn apply(
 ) -> Result<Option<String>, ActError> {
     match step {
         Step::Assign(to) => assign(tx, officer, report, to)?,
-        Step::Ask(saying) | Step::Note(saying) => return Ok(Some(saying.into_text())),
+        Step::Ask(saying) | Step::Answer(saying) | Step::Note(saying) => {
+            return Ok(Some(saying.into_text()));
+        }
         Step::Resolve(answer, shown) => {
             prove(tx, office, report, &shown)?;
             report.answer = Some(answer.into_text());
@@ -152,7 +157,12 @@ fn apply(
             transfer(office, report, agency)?;
             return Ok(Some(reason.into_text()));
         }
-        Step::Recategorise(category) => recategorise(office, report, &category)?,
+        Step::Recategorise { category, mistaken } => {
+            if mistaken {
+                correct_track(officer, report)?;
+            }
+            recategorise(office, report, &category)?;
+        }
         Step::Extend(more, reason) => {
             extend(office, report, more)?;
             return Ok(Some(reason.into_text()));
@@ -239,7 +249,8 @@ fn transfer(office: &Office, report: &mut Report, agency: AgencyCode) -> Result<
 }
 
 /// What is more pressing than was said is due earlier; what is less pressing is due as promised.
-/// What was sealed stays sealed, whatever it is called now; nothing follows it any more.
+/// What was sealed stays sealed, whatever it is called now; nothing follows it any more. What turns out
+/// to be a complaint or a denunciation begins anew with whoever answers those.
 fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), ActError> {
     let category = office.categories.find(code).filter(|category| category.selectable);
     let category = category.ok_or_else(|| ActError::unknown("category"))?;
@@ -249,10 +260,36 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
     }
     let due_at = office.due(category, report.course.urgency, office.now.at);
     report.promise(report.due_at.min(due_at));
+    if category.legal_track.is_some() && category.legal_track != report.course.legal_track {
+        let route = office.route(Routed {
+            category,
+            commune: report.commune,
+            outside: report.course.outside_province,
+            text: &report.text,
+            business: report.course.business.is_some(),
+        });
+        if route.agency != report.agency {
+            report.agency = route.agency;
+            report.assignee = None;
+            report.stand(Status::Submitted, office.now.at);
+        }
+    }
     report.course.legal_track = category.legal_track.or(report.course.legal_track);
     if category.visibility == Visibility::Sealed {
         report.visibility = Visibility::Sealed;
         report.published_at = None;
+    }
+    Ok(())
+}
+
+/// What was taken for a complaint or a denunciation by its words, and is none: a supervisor says so.
+fn correct_track(officer: &Officer, report: &mut Report) -> Result<(), ActError> {
+    if officer.staff().role != Role::AgencyManager {
+        return Err(ActError::OutOfReach);
+    }
+    report.course.legal_track = None;
+    if report.visibility == Visibility::Sealed {
+        report.visibility = Visibility::Hidden;
     }
     Ok(())
 }

@@ -59,6 +59,9 @@ pub struct Course {
     pub first_published_at: Option<DateTime<Utc>>,
     /// How good its reporter finds the answer.
     pub rating: Option<Rating>,
+    /// How often its reporter rated an answer.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub ratings: u8,
     /// The statutory way it has to take, by its category or by its words.
     pub legal_track: Option<LegalTrack>,
     /// Whether its reporter asked that strangers see only roughly where it is.
@@ -94,6 +97,11 @@ pub struct Course {
     /// Whether work on it has begun, whoever has it now.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub begun: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "it is what serde hands over")]

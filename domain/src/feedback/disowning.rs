@@ -1,6 +1,6 @@
 //! A report whose reporter was erased: it goes on, and nobody is behind it any more.
 
-use super::{Answers, Categories, PublicReport, Report, Reporter, Status, Version};
+use super::{Answers, Categories, PublicReport, Report, Reporter, Version};
 
 impl Report {
     /// The report once whoever reported it was erased, of which `shown` hangs. Its tracking link opens
@@ -12,7 +12,7 @@ impl Report {
         self.course.disowned = self.course.business.is_none();
         self.reporter = Reporter::Anonymous;
         self.version = Version(self.version.0.saturating_add(1));
-        if !self.status.is_open() {
+        if !self.status.waits_for_an_answer() {
             self.forget_words(shown);
         }
         self
@@ -21,13 +21,23 @@ impl Report {
     /// Forgets what its reporter said where that was erased, and the report has come to an end. Says
     /// whether it was so.
     pub(super) fn settle_words(&mut self, categories: &Categories) -> bool {
-        let ended = [Status::Closed, Status::Rejected, Status::Withdrawn].contains(&self.status);
-        let settled = self.course.disowned && ended;
+        let settled = self.course.disowned && self.status.has_ended();
         if settled {
             let shown = PublicReport::of(self, categories);
             self.forget_words(shown.as_ref());
         }
         settled
+    }
+
+    /// The same of one that follows another which has come to an end; nothing where it was not so.
+    pub(super) fn settled_with_leader(mut self, categories: &Categories) -> Option<Self> {
+        if !self.course.disowned || self.text.is_empty() {
+            return None;
+        }
+        let shown = PublicReport::of(&self, categories);
+        self.forget_words(shown.as_ref());
+        self.version = Version(self.version.0.saturating_add(1));
+        Some(self)
     }
 
     /// Of what its reporter said only that stays which strangers read.

@@ -1,12 +1,14 @@
 //! Recognising what the law gives a way of its own, by its words.
 
 use super::LegalTrack;
-use crate::text::{self, Syllable, syllables};
+use crate::text::{self, Phrase, Spoken};
 
 /// What a denunciation says of itself.
 const DENUNCIATION: &str = "tố cáo";
 /// What it says where people leave marks out. `to cao` alone is a tall tree, too.
 const DENOUNCING: [&str; 4] = ["đơn tố cáo", "tôi tố cáo", "xin tố cáo", "muốn tố cáo"];
+/// What tells of a tall tree all the same, once it stands before somebody's house.
+const TALL: &str = "nhà tôi to cao";
 /// What a complaint says of itself.
 const COMPLAINT: &str = "khiếu nại";
 
@@ -14,24 +16,16 @@ const COMPLAINT: &str = "khiếu nại";
 /// protected more.
 #[must_use]
 pub fn legal_track(text: &str) -> Option<LegalTrack> {
-    let line = text::line(text).to_lowercase();
-    let parts = line.split(|sign: char| !sign.is_alphanumeric() && sign != ' ');
-    let parts: Vec<_> = parts.map(syllables).collect();
-    if line.contains(DENUNCIATION) || DENOUNCING.iter().any(|words| says(&parts, words)) {
+    let (line, said) = (text::line(text).to_lowercase(), Spoken::new(text));
+    let says = |words: &&str| said.says(&Phrase::new(words));
+    let denounces = DENOUNCING.iter().any(says) && !says(&TALL);
+    if line.contains(DENUNCIATION) || denounces {
         Some(LegalTrack::Denunciation)
-    } else if line.contains(COMPLAINT) || says(&parts, COMPLAINT) {
+    } else if line.contains(COMPLAINT) || says(&COMPLAINT) {
         Some(LegalTrack::Complaint)
     } else {
         None
     }
-}
-
-/// Whether one of `parts` holds these words, with all of their marks, some or none.
-fn says(parts: &[Vec<Syllable>], words: &str) -> bool {
-    let words = syllables(words);
-    let meant =
-        |said: &[Syllable]| said.iter().zip(&words).all(|(said, word)| said.agrees_with(word));
-    parts.iter().any(|part| part.windows(words.len()).any(meant))
 }
 
 impl LegalTrack {
@@ -62,6 +56,8 @@ mod tests {
     #[case("Tôi xin to cáo việc nhận tiền", Some(LegalTrack::Denunciation))]
     #[case("Tôi khieu nai quyết định thu hồi đất", Some(LegalTrack::Complaint))]
     #[case("cay to cao sap do", None)]
+    #[case("Cây trước nhà tôi to cao sắp đổ", None)]
+    #[case("cay truoc nha toi to cao sap do", None)]
     #[case("Cây to cao trước nhà tôi sắp đổ", None)]
     #[case("Nhà của tôi: to, cao, đẹp", None)]
     #[case("Cây to, cao sắp đổ xuống đường", None)]

@@ -11,22 +11,29 @@ use regex::{Regex, RegexSet};
 const COVER: &str = "[đã ẩn]";
 
 /// What is covered, in this order. Digits are those of any script. Between the digits of a number
-/// people write spaces, dots, hyphens and brackets.
-const RULES: [&str; 7] = [
+/// people write white space, dots, dashes, underscores and brackets; between whole groups of them what
+/// they like. An underscore is no end of a word, and one of a number.
+const RULES: [&str; 10] = [
     // An address of mail.
     r"[\p{L}\p{N}._%+\-]+\s?@\s?[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+",
     // The number of an identity card, in groups: 079 088 001 234.
-    r"\b[0０]\d{2}(?:[ .\-\u{a0}]{0,2}\d{3}){3}\b",
+    r"(?:\b|_)[0０]\d{2}(?:[\s._\-‑–—]{0,2}\d{3}){3}(?:\b|_)",
+    // The same in groups of four: 0790 8800 1234.
+    r"(?:\b|_)[0０]\d{3}(?:[\s._\-‑–—]{1,2}\d{4}){2}(?:\b|_)",
     // A phone as it is dialled abroad: +84 912 345 678, (84) 912345678.
-    r"(?:\+[ .\-(\u{a0}]{0,2}84|\b84)(?:[ .\-()\u{a0}]{0,2}\d){8,11}\b",
+    r"(?:\+[\s._\-‑–—(]{0,2}84|(?:\b|_)84)(?:[\s._\-‑–—()]{0,2}\d){8,11}(?:\b|_)",
     // A phone as it is dialled at home: 0912.345.678, (0208) 3855 123.
-    r"\b[0０][ .\-()\u{a0}]{0,2}[2-9２-９](?:[ .\-()\u{a0}]{0,2}\d){7,9}\b",
+    r"(?:\b|_)[0０][\s._\-‑–—()]{0,2}[2-9２-９](?:[\s._\-‑–—()]{0,2}\d){7,9}(?:\b|_)",
+    // The same in groups: 0912/345/678, 0208, 3855, 123.
+    r"(?:\b|_)[0０]\d{2,3}[\s/,;|_]{1,3}\d{3,4}[\s/,;|_]{1,3}\d{3,4}(?:\b|_)",
+    // A number without its first zero, or of an old identity card, in groups: 912 345 678.
+    r"\b\d{3}[ \u{a0}]\d{3}[ \u{a0}]\d{3}(?:\b|_)",
     // Any long number without a break: identity cards old and new, accounts, phones.
     r"\d{9,}",
     // The plate of a vehicle, as it is printed: 20A-123.45, 20-B1 234.56, 20 AB 123.45.
     r"\b\d{2}[ .\-]{0,2}[A-ZĐ]{1,2}\d?[ .\-]{0,3}\d{3}[. \-]?\d{1,2}\b",
     // The same as it is typed: 20a12345, 29h1-234.56.
-    r"(?i)\b\d{2}-?[a-zđ]{1,2}\d?[.\-]?\d{3}\.?\d{1,2}\b",
+    r"(?i)\b\d{2}-?[a-zđ]{1,2}\d?[ .\-]{0,2}\d{3}\.?\d{1,2}\b",
 ];
 
 /// The rules, compiled. A rule that cannot be is a defect that the tests find.
@@ -70,6 +77,16 @@ mod tests {
     #[case("CCCD 019088001234 của An", "CCCD [đã ẩn] của An")]
     #[case("CCCD 019 088 001 234", "CCCD [đã ẩn]")]
     #[case("CMND 090123456", "CMND [đã ẩn]")]
+    #[case("CCCD 0190 8800 1234", "CCCD [đã ẩn]")]
+    #[case("CMND 123 456 789", "CMND [đã ẩn]")]
+    #[case("gọi 912 345 678", "gọi [đã ẩn]")]
+    #[case("0912/345/678", "[đã ẩn]")]
+    #[case("0912_345_678", "[đã ẩn]")]
+    #[case("0912, 345, 678", "[đã ẩn]")]
+    #[case("0912–345–678", "[đã ẩn]")]
+    #[case("số 0912\n345 678", "số [đã ẩn]")]
+    #[case("xe 20a 12345", "xe [đã ẩn]")]
+    #[case("29h1 23456 vượt đèn đỏ", "[đã ẩn] vượt đèn đỏ")]
     #[case("xe 20A-123.45 đỗ", "xe [đã ẩn] đỗ")]
     #[case("xe 20-B1 234.56", "xe [đã ẩn]")]
     #[case("xe 29H112345.", "xe [đã ẩn].")]
@@ -85,6 +102,9 @@ mod tests {
     #[case("Ổ gà trước số 7, ngõ 12, tổ 3")]
     #[case("Quốc lộ 37, km 12+500")]
     #[case("Ngày 23/11/2026 lúc 10:30")]
+    #[case("Từ 05/11/2026, 10 giờ, đến 07/11/2026")]
+    #[case("Đất thửa 12, tờ 034, 250 m2, giá 1.234.567.000 đồng")]
+    #[case("Mua 20 kg 150 nghìn, 10 m 2000")]
     #[case("Thu 1.500.000 đồng mỗi cháu")]
     #[case("Mẫu CT07, Luật 91/2025/QH15")]
     #[case("Tổng đài 1022, 19001234")]
@@ -99,7 +119,7 @@ mod tests {
         #[test]
         fn no_phone_gets_through(
             number in "0[35789][0-9]{8}",
-            breaks in proptest::collection::vec(proptest::sample::select(vec!["", " ", ".", "-", "  "]), 10),
+            breaks in proptest::collection::vec(proptest::sample::select(vec!["", " ", ".", "-", "  ", "_", "–", "\n"]), 10),
             before in "[a-ză ,:]{0,9}",
         ) {
             let written: String =

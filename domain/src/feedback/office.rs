@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{
     Action, Categories, Doer, FeedbackRepository, FollowerList, History, IntakeRepository,
     NoticeBoard, PublicReport, Report, Route, Rules, Subject, Version, Vicinity, WorkingCalendar,
-    following, history,
+    following, history, release::settle_followers,
 };
 use crate::{
     Moment, StoreError,
@@ -108,6 +109,9 @@ impl Office {
     ) -> Result<(), StoreError> {
         let event = action.event();
         let settled = report.settle_words(&self.categories);
+        if report.status.has_ended() {
+            settle_followers(tx, self, report.id)?;
+        }
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
         if settled {
@@ -118,6 +122,12 @@ impl Office {
         announce(tx, &self.now, report, event)?;
         following::announce(tx, &self.now, report, action)?;
         self.tell_reporters(tx, report, action)
+    }
+
+    /// The clock of `report` goes on, which stood still `since` its reporter was asked.
+    pub(super) fn go_on(&self, report: &mut Report, since: DateTime<Utc>) {
+        let pause = (since, self.now.at);
+        report.promise(self.calendar.due_after_pause(report.due_at, pause));
     }
 
     /// Hangs up what strangers see of `report` as it is now, or takes it down.

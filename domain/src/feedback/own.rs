@@ -2,7 +2,8 @@
 
 use super::{
     Action, Actor, Doer, Ending, FeedbackRepository, Flaw, FlawKind, NotAllowed, Office, Rating,
-    Registry, Report, ReportId, Saying, Status, TrackingCode, release::release_followers,
+    Registry, Report, ReportId, Saying, Status, TrackingCode, legal_track,
+    release::release_followers,
 };
 use crate::{
     StoreError,
@@ -11,6 +12,8 @@ use crate::{
     secret::{Digest, Hasher, Purpose},
 };
 
+/// How often an answer may be rated that waits for it.
+pub(super) const RATINGS: u8 = 5;
 /// How often a report may be opened again.
 pub const REOPENINGS: u8 = 2;
 
@@ -119,11 +122,13 @@ pub fn do_with_own(
     let (seen, since) = (report.version, report.status_since);
     let mut report = report.after(action, Actor::Reporter, office.now.at)?;
     let words = match what {
-        Move::Withdraw => None,
+        Move::Withdraw => {
+            report.merged_into = None;
+            None
+        }
         Move::Answer(text, media) => {
             add(tx, office, &report, &media)?;
-            let pause = (since, office.now.at);
-            report.promise(office.calendar.due_after_pause(report.due_at, pause));
+            office.go_on(&mut report, since);
             Some(text)
         }
         Move::Rate(rating, comment) => {
@@ -143,6 +148,9 @@ pub fn do_with_own(
         }
     };
     let words = words.map(Saying::into_text);
+    // Whoever hears only now that it is a complaint is told of their rights: nobody else reads these words.
+    let asks = words.as_deref().and_then(legal_track);
+    report.course.legal_track = report.course.legal_track.or(asks);
     office.keep(tx, &mut report, seen, (action, Doer::Reporter), words)?;
     if action == Action::Withdraw {
         release_followers(tx, office, report.id)?;
@@ -173,6 +181,7 @@ fn add(
 
 fn settle(office: &Office, report: &mut Report, rating: Rating) {
     report.course.rating = Some(rating);
+    report.course.ratings = report.course.ratings.saturating_add(1);
     if rating.solved && report.status == Status::Resolved {
         report.stand(Status::Closed, office.now.at);
         report.course.ending = Some(Ending::Confirmed);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Action, Actor, Answers, Course, Effect, Ending, Guard, Head, NotAllowed, OBJECTION, REOPENINGS,
-    Rejection, Status, TRANSITIONS, TrackingCode, Transition, Visibility, permitted,
+    Rejection, Status, TRANSITIONS, TrackingCode, Transition, Visibility, own::RATINGS, permitted,
 };
 use crate::{
     Id,
@@ -130,7 +130,8 @@ impl Report {
     #[must_use]
     pub fn allowed_actions(&self, actor: Actor, at: DateTime<Utc>) -> Vec<Action> {
         let possible = |action: &Action| self.row(*action, actor, at).is_some();
-        TRANSITIONS.iter().map(|row| row.action).filter(possible).collect()
+        let own = TRANSITIONS.iter().filter(|row| row.by == actor);
+        own.map(|row| row.action).filter(possible).collect()
     }
 
     /// The row of the table for `action` by `actor`, if it may be done at `at`.
@@ -152,7 +153,10 @@ impl Report {
             }
             Guard::Unappealed => !self.course.appealed && lately(self.status_since),
             Guard::Unextended => self.course.extended_from.is_none(),
-            Guard::Unrated => self.status == Status::Resolved || self.course.rating.is_none(),
+            Guard::Unrated => {
+                let again = self.status == Status::Resolved && self.course.ratings < RATINGS;
+                again || self.course.rating.is_none()
+            }
         }
     }
 

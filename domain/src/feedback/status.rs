@@ -50,6 +50,16 @@ impl Status {
     /// What waits for an answer of the officers: only these can be overdue.
     pub const OPEN: [Self; 4] = [Self::Submitted, Self::Accepted, Self::Assigned, Self::InProgress];
 
+    /// Where somebody will still have to answer it, here or with the one that it follows.
+    pub const WAITING: [Self; 6] = [
+        Self::Submitted,
+        Self::Accepted,
+        Self::Assigned,
+        Self::InProgress,
+        Self::NeedsInfo,
+        Self::Merged,
+    ];
+
     /// The name on the wire and in the store.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -65,6 +75,18 @@ impl Status {
             Self::Withdrawn => "withdrawn",
             Self::Merged => "merged",
         }
+    }
+
+    /// Whether somebody will still have to answer it, here or with the one that it follows.
+    #[must_use]
+    pub fn waits_for_an_answer(self) -> bool {
+        Self::WAITING.contains(&self)
+    }
+
+    /// Whether nothing follows of itself any more.
+    #[must_use]
+    pub const fn has_ended(self) -> bool {
+        matches!(self, Self::Closed | Self::Rejected | Self::Withdrawn)
     }
 
     /// Whether it waits for an answer of the officers.

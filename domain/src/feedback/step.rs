@@ -101,14 +101,22 @@ pub enum Step {
     Start,
     /// The reporter is asked something.
     Ask(Saying),
+    /// What its reporter answered, by telephone or at the counter.
+    Answer(Saying),
     /// It is answered, and shown what was done.
     Resolve(Saying, Attachment),
     /// It is not taken on.
     Reject(Rejection),
     /// Another agency gets it, for a reason. The clock goes on.
     Transfer(AgencyCode, Saying),
-    /// It is of this category.
-    Recategorise(String),
+    /// It is of this category; and where its words were taken for a complaint or a denunciation by mistake,
+    /// it is none.
+    Recategorise {
+        /// The code of the category.
+        category: String,
+        /// Whether it is no complaint and no denunciation after all.
+        mistaken: bool,
+    },
     /// The answer gets more time, for a reason.
     Extend(MoreTime, Saying),
     /// It is so pressing, for a reason, and due as if it had been from its arrival on.
@@ -132,10 +140,11 @@ impl Step {
             Self::Assign(_) => Action::Assign,
             Self::Start => Action::Start,
             Self::Ask(_) => Action::Ask,
+            Self::Answer(_) => Action::Answer,
             Self::Resolve(..) => Action::Resolve,
             Self::Reject(_) => Action::Reject,
             Self::Transfer(..) => Action::Transfer,
-            Self::Recategorise(_) => Action::Recategorise,
+            Self::Recategorise { .. } => Action::Recategorise,
             Self::Extend(..) => Action::Extend,
             Self::Prioritise(..) => Action::Prioritise,
             Self::Merge(_) => Action::Merge,

@@ -32,7 +32,7 @@ pub enum Guard {
     Unappealed,
     /// The answer was not given more time before.
     Unextended,
-    /// The reporter did not find the answer good or bad after it was closed.
+    /// The reporter did not find the answer good or bad after it was closed, nor too often before.
     Unrated,
 }
 
@@ -69,7 +69,7 @@ const fn row(
 /// Work may be resolved without a `start`, for much is done by a telephone call. A transfer begins
 /// anew with the agency that gets it, and the clock goes on. Nothing that was withdrawn is shown,
 /// and withdrawing hides what was.
-pub const TRANSITIONS: [Transition; 25] = {
+pub const TRANSITIONS: [Transition; 26] = {
     use Action::{
         Accept, Answer, Appeal, Ask, Assign, Close, Escalate, Extend, Hide, Lapse, Merge, Note,
         Prioritise, Publish, Rate, Recategorise, Reject, Remind, Reopen, Resolve, Split, Start,
@@ -92,6 +92,7 @@ pub const TRANSITIONS: [Transition; 25] = {
         row(Start, Officer, &[Assigned], Always, Becomes(InProgress), &[]),
         row(Ask, Officer, &Status::OPEN, Always, Waits(NeedsInfo), &["question"]),
         row(Answer, Reporter, &[NeedsInfo], Always, Returns, &["text"]),
+        row(Answer, Officer, &[NeedsInfo], Always, Returns, &["text"]),
         row(Lapse, Timer, &[NeedsInfo], Always, Becomes(Closed), &[]),
         row(Resolve, Officer, &[Assigned, InProgress], Always, Becomes(Resolved), &["answer"]),
         row(Reject, Officer, UNANSWERED, Always, Becomes(Rejected), &["reason"]),
@@ -101,7 +102,7 @@ pub const TRANSITIONS: [Transition; 25] = {
         row(
             Withdraw,
             Reporter,
-            &[Submitted, Accepted, Assigned, NeedsInfo],
+            &[Submitted, Accepted, Assigned, NeedsInfo, Merged],
             Unbegun,
             Becomes(Withdrawn),
             &[],
@@ -211,10 +212,11 @@ mod tests {
     }
 
     #[test]
-    fn every_action_has_one_row() {
+    fn every_action_of_an_actor_has_one_row() {
         for (index, row) in TRANSITIONS.iter().enumerate() {
             assert!(!row.from.is_empty(), "{:?}", row.action);
-            assert!(TRANSITIONS.iter().skip(index + 1).all(|other| other.action != row.action));
+            let same = |other: &Transition| (other.action, other.by) == (row.action, row.by);
+            assert!(!TRANSITIONS.iter().skip(index + 1).any(same), "{:?}", row.action);
         }
     }
 

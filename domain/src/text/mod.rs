@@ -2,11 +2,13 @@
 
 mod keyed;
 mod recurring;
+mod spoken;
 mod spreadsheet;
 mod syllable;
 
 pub use keyed::keyed;
 pub use recurring::{Recurring, keep_once};
+pub use spoken::{Phrase, Spoken};
 pub use spreadsheet::cell;
 pub use syllable::{Marks, Syllable, syllables};
 
@@ -45,13 +47,14 @@ pub fn paragraphs(text: &str) -> String {
 }
 
 /// Whether `c` takes no room itself and makes a reader see others otherwise than they are written:
-/// the controls of direction (UAX 9), and spaces without width. Vietnamese needs none of them.
-const fn misleads(c: char) -> bool {
+/// the controls of direction (UAX 9), and spaces without width; or is no character at all, which XML
+/// does not take. Vietnamese needs none of them.
+fn misleads(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    )
+            | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fdd0}'..='\u{fdef}'
+    ) || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// `text` in Unicode normal form C, where it is not in it already.

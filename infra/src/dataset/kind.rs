@@ -110,12 +110,12 @@ impl Dataset {
     }
 
     /// Whether `records` are so few beside those `in_force` that a file with no more is taken for a
-    /// broken one: of the catalogue less than nine tenths, of any other list but the notices less than
+    /// broken one: of the catalogue less than 49 of 50, of any other list but the notices less than
     /// half.
     pub(super) const fn shrinks(self, records: usize, in_force: usize) -> bool {
         match self {
             Self::NationalProcedures | Self::CommuneProcedures | Self::ProcedureDetails => {
-                records < in_force - in_force / 10
+                records < in_force - in_force / 50
             }
             Self::Communes
             | Self::LegacyCommunes

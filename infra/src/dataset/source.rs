@@ -36,7 +36,7 @@ pub struct Source {
     pub digest: String,
     /// The day on which it was true.
     pub as_of: NaiveDate,
-    /// Whether a list may lose more than a tenth of its procedures, or more than half of its other
+    /// Whether a list may lose more than one in fifty of its procedures, or more than half of its other
     /// rows, by it. Else such a file is taken for a broken one.
     pub may_shrink: bool,
 }

@@ -11,7 +11,7 @@ use mp4_atom::{Atom as _, Co64, Decode as _, Header, Stco, Stsc, Stsz, StszSampl
 
 /// The name of a box.
 type Name = [u8; 4];
-/// The most samples of a track that goes.
+/// The most samples of all tracks that go.
 const MOST_SAMPLES: usize = 1_000_000;
 
 /// A box, as its head tells.
@@ -83,12 +83,21 @@ fn fate_inside(parent: Name, name: Name) -> Fate {
 /// Takes out of `moov`, the body of the box of that name, whatever stands beside picture and sound,
 /// and says which ranges of the file have to become zeros. Nothing where that is not certain.
 pub(super) fn clean(moov: &mut [u8]) -> Option<Vec<Range<u64>>> {
-    let mut samples = Vec::new();
-    walk(*b"moov", moov, &mut samples)?;
-    Some(samples)
+    let mut gone = Gone::default();
+    walk(*b"moov", moov, &mut gone)?;
+    Some(gone.ranges)
 }
 
-fn walk(parent: Name, bytes: &mut [u8], samples: &mut Vec<Range<u64>>) -> Option<()> {
+/// What goes with tracks that are neither picture nor sound.
+#[derive(Default)]
+struct Gone {
+    /// Where in the file.
+    ranges: Vec<Range<u64>>,
+    /// How many samples that are.
+    samples: usize,
+}
+
+fn walk(parent: Name, bytes: &mut [u8], gone: &mut Gone) -> Option<()> {
     let mut at = 0;
     while at < bytes.len() {
         let Some(head) = Head::read(bytes.get(at..)?) else {
@@ -104,10 +113,10 @@ fn walk(parent: Name, bytes: &mut [u8], samples: &mut Vec<Range<u64>>) -> Option
             Fate::Strange => return None,
             Fate::Goes => free(it, body)?,
             Fate::Opened if foreign => {
-                samples.extend(samples_of(it.get(body..)?)?);
+                add_samples(it.get(body..)?, gone)?;
                 free(it, body)?;
             }
-            Fate::Opened => walk(head.name, it.get_mut(body..)?, samples)?,
+            Fate::Opened => walk(head.name, it.get_mut(body..)?, gone)?,
             Fate::Stays => forget_times(head.name, it.get_mut(body..)?),
         }
         at += whole;
@@ -152,8 +161,9 @@ fn plays(body: &[u8]) -> Option<bool> {
     Some(handler == b"vide" || handler == b"soun")
 }
 
-/// Where in the file the samples of the track in `body` stand.
-fn samples_of(body: &[u8]) -> Option<Vec<Range<u64>>> {
+/// Adds where in the file the samples of the track in `body` stand. Nothing where there are too many, or
+/// the runs of its chunks do not stand in order.
+fn add_samples(body: &[u8], gone: &mut Gone) -> Option<()> {
     let table = find(body, &[b"mdia", b"minf", b"stbl"])?;
     let chunks: Vec<u64> = match find(table, &[b"stco"]) {
         Some(mut body) => {
@@ -167,20 +177,27 @@ fn samples_of(body: &[u8]) -> Option<Vec<Range<u64>>> {
         StszSamples::Identical { size, .. } => Some(u64::from(*size)),
         StszSamples::Different { sizes } => sizes.get(sample).copied().map(u64::from),
     };
-    let (mut ranges, mut sample) = (Vec::new(), 0);
+    if chunks.len() > MOST_SAMPLES || !runs.is_sorted_by_key(|run| run.first_chunk) {
+        return None;
+    }
+    let (mut sample, mut coming) = (0, runs.iter().peekable());
+    let mut run = None;
     for (number, start) in (1_u32..).zip(chunks) {
-        let run = runs.iter().rev().find(|run| run.first_chunk <= number)?;
+        while let Some(next) = coming.next_if(|next| next.first_chunk <= number) {
+            run = Some(next);
+        }
         let mut end = start;
-        for _ in 0..run.samples_per_chunk {
+        for _ in 0..run?.samples_per_chunk {
             end = end.checked_add(size(sample)?)?;
             sample += 1;
-            if sample > MOST_SAMPLES {
+            gone.samples += 1;
+            if gone.samples > MOST_SAMPLES {
                 return None;
             }
         }
-        ranges.push(start..end);
+        gone.ranges.push(start..end);
     }
-    Some(ranges)
+    Some(())
 }
 
 #[cfg(test)]
@@ -242,6 +259,33 @@ mod tests {
         let mut moov = [track(*b"vide"), track(*b"meta")].concat();
         assert_eq!(clean(&mut moov), Some(vec![100..111, 200..207]));
         assert!(find(&moov, &[b"free"]).unwrap().iter().all(|&byte| byte == 0));
+    }
+
+    #[test]
+    fn tracks_with_too_much_to_look_at_are_not_cleaned() {
+        let trak = |stsc: &[u32], stsz: &[u32], chunks: u32| {
+            let starts: Vec<u32> = [chunks].into_iter().chain(0..chunks).collect();
+            let stbl = [
+                boxed(*b"stsc", &list(stsc)),
+                boxed(*b"stsz", &list(stsz)),
+                boxed(*b"stco", &list(&starts)),
+            ];
+            let minf = boxed(*b"minf", &boxed(*b"stbl", &stbl.concat()));
+            let hdlr = boxed(*b"hdlr", &[[0; 8].as_slice(), b"meta", &[0; 12]].concat());
+            boxed(*b"trak", &boxed(*b"mdia", &[hdlr, minf].concat()))
+        };
+        let many: Vec<u32> = (0..300_000).flat_map(|_| [u32::MAX, 1, 1]).collect();
+        let runs = [&[300_001, 1, 0, 1], many.as_slice()].concat();
+        let mut slow = trak(&runs, &[4, 1], 500_000);
+        assert_eq!(
+            clean(&mut slow).map(|gone| gone.len()),
+            Some(500_000),
+            "in one walk through both"
+        );
+        assert_eq!(clean(&mut trak(&[2, 5, 1, 1, 1, 1, 1], &[4, 9], 9)), None, "out of order");
+        let crowd: Vec<u8> =
+            (0..3).flat_map(|_| trak(&[1, 1, 400_000, 1], &[4, 900_000], 1)).collect();
+        assert_eq!(clean(&mut crowd.clone()), None, "all tracks together count");
     }
 
     #[test]

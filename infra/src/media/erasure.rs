@@ -41,7 +41,7 @@ impl Transaction<'_> {
         let some: Vec<(Id, Option<Id>)> =
             on!(self.connection(), |conn| some.load(conn)).map_err(store_error)?;
         let subjects: Vec<Id> = some.iter().filter_map(|(_, subject)| *subject).collect();
-        let waited_for = feedback::Status::OPEN.map(feedback::Status::as_str);
+        let waited_for = feedback::Status::WAITING.map(feedback::Status::as_str);
         let heard = feedback_report::table
             .filter(feedback_report::id.eq_any(&subjects))
             .filter(

@@ -71,6 +71,8 @@ pub(super) mod name {
     pub(crate) const SCREEN: &str = "screen";
     /// A picture for a list.
     pub(crate) const THUMB: &str = "thumb";
+    /// The names of what is whole.
+    pub(crate) const ALL: [&str; 4] = [ORIGINAL, CLEAN, SCREEN, THUMB];
 }
 
 impl MediaFiles {
@@ -230,6 +232,21 @@ impl MediaFiles {
     pub async fn remove(&self, id: MediaId, parts: &[Part]) -> Result<(), StoreError> {
         for part in parts {
             self.remove_at(&path(id, &part.name)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes every part of something that is whole, also of those that nobody wrote down: a process may
+    /// have died in between.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be removed.
+    pub async fn remove_parts(&self, id: MediaId) -> Result<(), StoreError> {
+        let prefix = Path::from(id.to_string());
+        let found: Vec<_> = self.store.list(Some(&prefix)).try_collect().await.map_err(away)?;
+        let is_part = |file: &&Path| file.filename().is_some_and(|name| !name::ALL.contains(&name));
+        for file in found.iter().map(|file| &file.location).filter(is_part) {
+            self.remove_at(file).await?;
         }
         Ok(())
     }

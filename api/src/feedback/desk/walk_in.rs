@@ -69,6 +69,9 @@ pub(in crate::feedback) struct TakeDown {
     /// Answers to the questions of the category, by their code.
     #[serde(default)]
     attributes: Map<String, Value>,
+    /// Whether strangers shall see only roughly where it is.
+    #[serde(default)]
+    blur_location: bool,
 }
 
 const fn at_the_counter() -> Channel {
@@ -112,6 +115,7 @@ impl TakeDown {
             commune_code: self.commune_code,
             address: self.address,
             attributes: self.attributes,
+            blur_location: self.blur_location,
             anonymous: true,
             ..SubmitFeedback::default()
         };

@@ -25,6 +25,14 @@ pub(in crate::feedback) struct AskReporter {
     question: String,
 }
 
+/// What the reporter answered, by telephone or at the counter.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::feedback) struct TakeAnswerDown {
+    /// 1 to 4,000 characters.
+    text: String,
+}
+
 /// Who gets a report instead, and why.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +51,10 @@ pub(in crate::feedback) struct RecategoriseFeedback {
     /// The code of a selectable category.
     #[schema(example = "road.manhole")]
     category: String,
+    /// Whether its words were taken for a complaint or a denunciation, and it is none: a supervisor says
+    /// so, and it can be published from then on.
+    #[serde(default)]
+    not_legal: bool,
 }
 
 /// How much more time an answer gets, and why. `days` or `due_at`, not both.
@@ -71,6 +83,12 @@ impl AskReporter {
     }
 }
 
+impl TakeAnswerDown {
+    pub(super) fn step(self) -> Result<Step, ApiError> {
+        Ok(Step::Answer(Saying::parse(("text", WORDS), &self.text)?))
+    }
+}
+
 impl TransferFeedback {
     pub(super) fn step(self) -> Result<Step, ApiError> {
         Ok(Step::Transfer(self.agency, Saying::parse(("reason", REASON), &self.reason)?))
@@ -80,7 +98,7 @@ impl TransferFeedback {
 impl RecategoriseFeedback {
     #[expect(clippy::unnecessary_wraps, reason = "as the other steps")]
     pub(super) fn step(self) -> Result<Step, ApiError> {
-        Ok(Step::Recategorise(self.category))
+        Ok(Step::Recategorise { category: self.category, mistaken: self.not_legal })
     }
 }
 
@@ -116,6 +134,29 @@ pub(in crate::feedback) async fn ask(
     Path(id): Path<ReportId>,
     seen: IfMatch,
     Json(body): Json<AskReporter>,
+) -> Result<HttpResponse, ApiError> {
+    take(&app, officer, id, seen, body.step()?).await
+}
+
+/// Takes down what the reporter answered.
+///
+/// For who has no app: over the telephone, at the counter. The clock goes on, as when they answer
+/// themselves.
+#[utoipa::path(
+    tag = "feedback desk",
+    security(("bearer" = ["answer_feedback"])),
+    params(("id" = Uuid, Path, description = "The id of the report"),
+           ("If-Match" = String, Header, description = "The `ETag` that the officer saw")),
+    request_body = TakeAnswerDown,
+    responses(StepResponses),
+)]
+#[post("/v1/desk/feedback/{id}/answers")]
+pub(in crate::feedback) async fn take_answer_down(
+    app: Data<App>,
+    officer: Officer,
+    Path(id): Path<ReportId>,
+    seen: IfMatch,
+    Json(body): Json<TakeAnswerDown>,
 ) -> Result<HttpResponse, ApiError> {
     take(&app, officer, id, seen, body.step()?).await
 }

@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 
 use super::{
     Nothing,
-    course::{AskReporter, ExtendFeedback, NoteFeedback, RecategoriseFeedback, TransferFeedback},
+    course::{
+        AskReporter, ExtendFeedback, NoteFeedback, RecategoriseFeedback, TakeAnswerDown,
+        TransferFeedback,
+    },
     together::MergeFeedback,
     urgency::PrioritiseFeedback,
     work::{AssignFeedback, RejectFeedback, ResolveFeedback},
@@ -41,6 +44,7 @@ pub(in crate::feedback) fn step_of(
         Action::Hide => bare(with, Step::Hide),
         Action::Assign => read_value::<AssignFeedback>(AT, with)?.step(),
         Action::Ask => read_value::<AskReporter>(AT, with)?.step(),
+        Action::Answer => read_value::<TakeAnswerDown>(AT, with)?.step(),
         Action::Resolve => read_value::<ResolveFeedback>(AT, with)?.step(officer),
         Action::Reject => read_value::<RejectFeedback>(AT, with)?.step(),
         Action::Transfer => read_value::<TransferFeedback>(AT, with)?.step(),

@@ -81,6 +81,10 @@ pub fn details(json: &[u8]) -> Reading<(ProcedureCode, Details)> {
                 Ok(code) => {
                     let lost = lost(&record);
                     let details = Details::from(record);
+                    if holds_nothing(&details) {
+                        reading.refuse(number, format!("{code}: no part of the record is there"));
+                        continue;
+                    }
                     for said in remarks(&details).into_iter().chain(lost) {
                         reading.remark(number, code.as_str(), said);
                     }
@@ -90,6 +94,11 @@ pub fn details(json: &[u8]) -> Reading<(ProcedureCode, Details)> {
         }
     }
     reading
+}
+
+/// Whether nothing is said of how a procedure is carried out: such a record comes of a broken file.
+const fn holds_nothing(details: &Details) -> bool {
+    details.channels.is_empty() && details.components.is_empty() && details.steps_text.is_none()
 }
 
 /// What is odd about a record that is taken.
@@ -190,7 +199,7 @@ impl From<Method> for Channel {
     fn from(method: Method) -> Self {
         Self {
             channel: method.kind(),
-            fee: fee(method.fee_raw.as_deref()),
+            fee: fee(method.fee_raw.as_deref(), method.note.as_deref()),
             note: paragraphs(method.note),
             duration: duration(method.time_value, method.time_unit),
         }

@@ -14,22 +14,25 @@ use super::known;
 const FREE: &str = "Miễn phí";
 
 /// The fee that `published` states: `Miễn phí`, `Miễn phí(conditions)`, `50,000 Việt Nam Đồng`,
-/// `10 USD(/bản)`.
-pub(super) fn fee(published: Option<&str>) -> Fee {
+/// `10 USD(/bản)`. Amounts in the `note` beside it are conditions of it, too.
+pub(super) fn fee(published: Option<&str>, note: Option<&str>) -> Fee {
+    let noted = note.map(text::line).map(|note| mentioned(&note)).unwrap_or_default();
     let Some(raw) = published.map(text::line).and_then(known) else {
-        let (amounts, mentioned) = (Vec::new(), Vec::new());
-        return Fee { kind: FeeKind::Unknown, amounts, mentioned, raw: None };
+        return Fee { kind: FeeKind::Unknown, amounts: Vec::new(), mentioned: noted, raw: None };
     };
     let (statement, remark) = raw.split_once('(').unwrap_or((&raw, ""));
     let amounts: Vec<_> = money(statement).into_iter().collect();
     let kind = match (amounts.is_empty(), remark) {
-        (true, "") if statement.trim() == FREE => FeeKind::Free,
+        (true, "") if statement.trim() == FREE && noted.is_empty() => FeeKind::Free,
         (true, _) if statement.trim() != FREE => FeeKind::Unknown,
         // The price of one page or one contract: nothing else to know.
-        (false, remark) if remark.is_empty() || remark.starts_with('/') => FeeKind::Stated,
+        (false, remark) if noted.is_empty() && (remark.is_empty() || remark.starts_with('/')) => {
+            FeeKind::Stated
+        }
         _ => FeeKind::Conditional,
     };
-    let mentioned = mentioned(remark);
+    let mut mentioned = mentioned(remark);
+    mentioned.extend(noted);
     Fee { kind, amounts, mentioned, raw: Some(raw) }
 }
 
@@ -69,9 +72,22 @@ mod tests {
     #[case("Miễn phí(Thông tư số 48/2022/TT-BTC, điều 3 đoạn 2, 1.5 đồng)", "")]
     #[case("Miễn phí", "")]
     fn amounts_within_conditions_are_found(#[case] published: &str, #[case] amounts: &str) {
-        let found = fee(Some(published)).mentioned;
+        let found = fee(Some(published), None).mentioned;
         let found = found.iter().map(|money| format!("{} {}", money.amount, money.currency));
         assert_eq!(found.collect::<Vec<_>>().join(", "), amounts);
+    }
+
+    #[test]
+    fn amounts_in_the_note_are_conditions() {
+        let copies = fee(
+            Some("2,000 Việt Nam Đồng(/trang)"),
+            Some("Từ trang thứ 3 trở lên thu 1.000 đồng/trang, tối đa 200.000 đồng/bản"),
+        );
+        assert_eq!((copies.kind, copies.mentioned.len()), (FeeKind::Conditional, 2));
+        let free = fee(Some("Miễn phí"), Some("Phí thẩm định: 100.000 đồng/hồ sơ"));
+        assert_eq!((free.kind, free.mentioned.len()), (FeeKind::Conditional, 1));
+        let waived = fee(Some("Miễn phí"), Some("Nộp qua bưu điện"));
+        assert_eq!(waived.kind, FeeKind::Free);
     }
 
     #[rstest]
@@ -88,7 +104,7 @@ mod tests {
         #[case] kind: FeeKind,
         #[case] amount: &str,
     ) {
-        let fee = fee(published);
+        let fee = fee(published, None);
         assert_eq!(fee.kind, kind);
         let amounts: Vec<_> = fee
             .amounts

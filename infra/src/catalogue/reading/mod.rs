@@ -105,7 +105,7 @@ mod tests {
         let unitless =
             channels.iter().filter(|channel| channel.duration.unit == DurationUnit::Unknown);
         assert_eq!(unitless.count(), 257);
-        assert_eq!(channels.iter().filter(|c| c.fee.kind == FeeKind::Free).count(), 259);
+        assert_eq!(channels.iter().filter(|c| c.fee.kind == FeeKind::Free).count(), 258);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use domain::{
     directory::{Notice, NoticeKind},
+    territory::CommuneCode,
     text,
 };
 use icalendar::parser::{Component, Property};
@@ -98,6 +99,10 @@ impl Event<'_> {
             remarks.push(format!("it is cut: {TITLE} characters of title, {TEXT} of text"));
         }
         let categories = self.categories();
+        let numbers = categories.iter().filter(|word| word.bytes().all(|b| b.is_ascii_digit()));
+        if let Some(number) = numbers.clone().find(|word| word.parse::<CommuneCode>().is_err()) {
+            return Err(format!("{number:?} is no code of a commune"));
+        }
         let notice = Notice {
             id: String::new(),
             kind: categories.iter().find_map(|word| word.parse().ok()).unwrap_or(NoticeKind::Other),
@@ -134,7 +139,8 @@ impl Event<'_> {
     fn categories(&self) -> Vec<String> {
         let lists = self.0.properties.iter().filter(|property| property.name == "CATEGORIES");
         let words = lists.flat_map(|list| list.val.as_str().split(','));
-        words.map(|word| text::line(word).to_lowercase()).collect()
+        let words = words.map(|word| text::line(word).to_lowercase());
+        words.filter(|word| !word.is_empty()).collect()
     }
 
     /// The name of who announces it.
