@@ -46,9 +46,13 @@ async fn what_was_taken_for_a_complaint_by_mistake_is_put_right_by_a_supervisor(
         (&json!(null), &json!("hidden"))
     );
     step(&officer, id, "publish", json!({})).await.expect(200);
-    let sealed = json!({ "category": "legal.complaint", "not_legal": true });
-    let again = step(&manager, id, "recategorise", sealed).await.expect(200);
-    assert_eq!(again["visibility"], "sealed", "what a category seals it seals");
+    let (child, _) = said(&service, "Trẻ bị bỏ rơi").await;
+    let sealed = json!({ "category": "security.child" });
+    let seen = step(&manager, &child["id"], "recategorise", sealed).await.expect(200);
+    assert_eq!(seen["visibility"], "sealed");
+    let other = json!({ "category": "other", "not_legal": true });
+    let refused = step(&manager, &child["id"], "recategorise", other).await.expect(422);
+    assert_eq!(refused["errors"][0]["pointer"], "/not_legal", "what a category seals stays");
 }
 
 #[apply(every_store)]

@@ -18,7 +18,7 @@ pub(crate) enum Load {
     /// Each path in turn, with the bearer token where there is one.
     Get { paths: Vec<String>, token: String },
     /// One path, with this header.
-    With { path: &'static str, header: (&'static str, String) },
+    With { path: &'static str, header: (&'static str, &'static str) },
     /// Each body in turn, to one path.
     Post { path: &'static str, bodies: Vec<String> },
     /// A new emergency each time.

@@ -71,19 +71,19 @@ async fn operations(subject: &Subject, clients: u32) -> Outcome<Vec<Operation>> 
         return Err(format!("only {} distinct search queries", queries.len()).into());
     }
     let inside = subject.answered(queries::positions()).await?;
-    let etag = subject.etag(PROCEDURE).await?;
-    let with = |name, header, value: &str, goal| {
-        let load = Load::With { path: PROCEDURE, header: (header, value.to_owned()) };
-        Operation { name, load, clients, goal }
-    };
+    let compressed = Load::With { path: PROCEDURE, header: ("Accept-Encoding", "br, gzip") };
     let queue = Load::Get {
         paths: vec!["/v1/dispatch/emergencies?limit=20".to_owned()],
         token: subject.token("dispatcher").await?,
     };
     Ok(vec![
         get("GET /v1/procedures/{code}", PROCEDURE, Goal::OfFloor(0.6)),
-        with("the same, compressed", "Accept-Encoding", "br, gzip", Goal::OfFloor(0.6)),
-        with("the same, not changed: 304", "If-None-Match", &etag, Goal::OfFloor(0.6)),
+        Operation {
+            name: "the same, compressed",
+            load: compressed,
+            clients,
+            goal: Goal::OfFloor(0.6),
+        },
         get("GET /v1/hotlines", "/v1/hotlines", Goal::OfFloor(0.5)),
         Operation {
             name: "GET /v1/communes/locate",

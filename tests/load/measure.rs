@@ -146,7 +146,7 @@ async fn typical_answer(load: &Load, server: &Process) -> Outcome<Answer> {
             few.map(|path| ask(path)).collect()
         }
         Load::With { path, header: (name, value) } => {
-            vec![client.get(server.url(path)).header(*name, value)]
+            vec![client.get(server.url(path)).header(*name, *value)]
         }
         Load::Post { path, bodies } => {
             let few = bodies.iter().take(5);

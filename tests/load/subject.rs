@@ -91,13 +91,6 @@ impl Subject {
         if answered.is_empty() { Err("none of the paths is answered".into()) } else { Ok(answered) }
     }
 
-    /// What the answer at `path` can be asked for again by.
-    pub(crate) async fn etag(&self, path: &str) -> Outcome<String> {
-        let answer = self.client.get(self.server.url(path)).send().await?;
-        let etag = answer.headers().get(header::ETAG).ok_or("the answer has no ETag")?;
-        Ok(etag.to_str()?.to_owned())
-    }
-
     /// An access token of the demo person with this role.
     pub(crate) async fn token(&self, role: &str) -> Outcome<String> {
         let account = self.accounts()?.into_iter().find(|account| account.role == role);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, future, stream};
-use reqwest::Client;
+use reqwest::{Client, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -18,6 +18,8 @@ use tokio::task::JoinHandle;
 const PAUSE: Duration = Duration::from_millis(20);
 /// How many promises are looked at at once.
 const AT_ONCE: usize = 64;
+/// How often a server is asked that cannot answer yet.
+const TIMES: usize = 20;
 
 /// What a caller holds once the server has answered 2xx.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,11 +46,20 @@ impl Promise {
         &self.id
     }
 
-    /// Whether the server at `base` still knows the emergency.
+    /// Whether the server at `base` still knows the emergency. A server that cannot say so at this moment
+    /// is asked again: only one that does not know it, or never says, has broken its promise.
     pub async fn is_kept(&self, client: &Client, base: &str) -> bool {
-        let request = client.get(format!("{base}/v1/emergencies/{}", self.id));
-        let answer = request.bearer_auth(&self.token).send().await;
-        answer.is_ok_and(|answer| answer.status().is_success())
+        for _ in 0..TIMES {
+            let request = client.get(format!("{base}/v1/emergencies/{}", self.id));
+            let answer = request.bearer_auth(&self.token).send().await.map(|it| it.status());
+            match answer {
+                Ok(status) if status.is_success() => return true,
+                Ok(StatusCode::NOT_FOUND | StatusCode::UNAUTHORIZED) => return false,
+                other => eprintln!("{} cannot be looked at yet: {other:?}", self.id),
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        false
     }
 }
 

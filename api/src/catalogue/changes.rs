@@ -93,17 +93,17 @@ pub(super) async fn list_procedure_changes(
         Some(after) => key_in("/query/after", LIST, after)?,
         None => None,
     };
-    let since = query.modified_after;
-    let lately = |change: &Change<'_>| since.is_none_or(|since| change.at > since);
-    let mut changes = snapshot.history.after(seen.as_ref())?.filter(lately);
-    let page: Vec<_> = changes.by_ref().take(limit(query.limit)?).collect();
-    let end = page.last().map(|change| change.place.clone()).or(seen);
-    let items = page.iter().map(|change| view(&snapshot, change, fields));
-    let view = ChangesView {
-        items: items.collect::<Result<_, _>>()?,
-        next_cursor: cursor(LIST, &end),
-        more: changes.next().is_some(),
-    };
+    let (since, limit) = (query.modified_after, limit(query.limit)?);
+    let mut changes = snapshot.history.after(seen.as_ref())?.peekable();
+    let (mut items, mut end) = (Vec::new(), seen);
+    while let Some(change) = changes.next_if(|_| items.len() < limit) {
+        if since.is_none_or(|since| change.at > since) {
+            items.push(view(&snapshot, &change, fields)?);
+        }
+        end = Some(change.place);
+    }
+    let more = changes.peek().is_some();
+    let view = ChangesView { items, next_cursor: cursor(LIST, &end), more };
     Ok(send_new(&request, &view, Freshness::News))
 }
 

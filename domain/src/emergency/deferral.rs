@@ -78,7 +78,12 @@ impl Deferred {
     ) -> Result<Option<Hearing>, RaiseError> {
         let then = Moment::new(self.at, entropy);
         match &self.wish {
-            Wish::Help | Wish::Text { .. } if self.has_arrived(store)? => {}
+            Wish::Text { .. } if self.has_arrived(store)? => {
+                // It was stored too late for whoever waited to answer.
+                let known = store.find(self.call.name.id())?;
+                return Ok(known.map(Hearing::caller));
+            }
+            Wish::Help if self.has_arrived(store)? => {}
             Wish::Help => drop(raise(store, &then, self.call.clone())?),
             Wish::Text { .. } => {
                 return raise(store, &then, self.call.clone()).map(|raised| Some(raised.hearing));

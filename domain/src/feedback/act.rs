@@ -159,7 +159,7 @@ fn apply(
         }
         Step::Recategorise { category, mistaken } => {
             if mistaken {
-                correct_track(officer, report)?;
+                correct_track(office, officer, report)?;
             }
             recategorise(office, report, &category)?;
         }
@@ -255,12 +255,15 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
     let category = office.categories.find(code).filter(|category| category.selectable);
     let category = category.ok_or_else(|| ActError::unknown("category"))?;
     report.category.clone_from(&category.code);
+    if report.status == Status::NeedsInfo && category.legal_track.is_some() {
+        office.go_on(report, report.status_since);
+    }
     if !report.course.weighed {
         report.course.urgency = category.urgency;
     }
     let due_at = office.due(category, report.course.urgency, office.now.at);
     report.promise(report.due_at.min(due_at));
-    if category.legal_track.is_some() && category.legal_track != report.course.legal_track {
+    if category.legal_track.is_some() {
         let route = office.route(Routed {
             category,
             commune: report.commune,
@@ -271,6 +274,7 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
         if route.agency != report.agency {
             report.agency = route.agency;
             report.assignee = None;
+            report.course.returns_to = None;
             report.stand(Status::Submitted, office.now.at);
         }
     }
@@ -282,12 +286,17 @@ fn recategorise(office: &Office, report: &mut Report, code: &str) -> Result<(), 
     Ok(())
 }
 
-/// What was taken for a complaint or a denunciation by its words, and is none: a supervisor says so.
-fn correct_track(officer: &Officer, report: &mut Report) -> Result<(), ActError> {
+/// What was taken for a complaint or a denunciation by its words, and is none: a supervisor says so. What
+/// its category seals stays sealed.
+fn correct_track(office: &Office, officer: &Officer, report: &mut Report) -> Result<(), ActError> {
     if officer.staff().role != Role::AgencyManager {
         return Err(ActError::OutOfReach);
     }
-    report.course.legal_track = None;
+    let category = office.categories.find(&report.category);
+    let seals = category.is_none_or(|category| category.visibility == Visibility::Sealed);
+    if seals || report.course.legal_track.take().is_none() {
+        return Err(ActError::unknown("not_legal"));
+    }
     if report.visibility == Visibility::Sealed {
         report.visibility = Visibility::Hidden;
     }

@@ -59,7 +59,7 @@ pub struct Course {
     pub first_published_at: Option<DateTime<Utc>>,
     /// How good its reporter finds the answer.
     pub rating: Option<Rating>,
-    /// How often its reporter rated an answer.
+    /// How often its reporter rated the last answer.
     #[serde(skip_serializing_if = "is_zero")]
     pub ratings: u8,
     /// The statutory way it has to take, by its category or by its words.

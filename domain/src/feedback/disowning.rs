@@ -29,17 +29,6 @@ impl Report {
         settled
     }
 
-    /// The same of one that follows another which has come to an end; nothing where it was not so.
-    pub(super) fn settled_with_leader(mut self, categories: &Categories) -> Option<Self> {
-        if !self.course.disowned || self.text.is_empty() {
-            return None;
-        }
-        let shown = PublicReport::of(&self, categories);
-        self.forget_words(shown.as_ref());
-        self.version = Version(self.version.0.saturating_add(1));
-        Some(self)
-    }
-
     /// Of what its reporter said only that stays which strangers read.
     fn forget_words(&mut self, shown: Option<&PublicReport>) {
         self.attributes = Answers::new();

@@ -6,8 +6,19 @@ use crate::text::{self, Phrase, Spoken};
 /// What a denunciation says of itself.
 const DENUNCIATION: &str = "tố cáo";
 /// What it says where people leave marks out. `to cao` alone is a tall tree, too.
-const DENOUNCING: [&str; 4] = ["đơn tố cáo", "tôi tố cáo", "xin tố cáo", "muốn tố cáo"];
-/// What tells of a tall tree all the same, once it stands before somebody's house.
+const DENOUNCING: [&str; 9] = [
+    "đơn tố cáo",
+    "xin tố cáo",
+    "muốn tố cáo",
+    "tôi tố cáo ông",
+    "tôi tố cáo bà",
+    "tôi tố cáo cán bộ",
+    "tôi tố cáo chủ tịch",
+    "tôi tố cáo trưởng",
+    "tôi tố cáo việc",
+];
+/// What says so, too, unless it tells of a tree before somebody's house.
+const DENOUNCING_MYSELF: &str = "tôi tố cáo";
 const TALL: &str = "nhà tôi to cao";
 /// What a complaint says of itself.
 const COMPLAINT: &str = "khiếu nại";
@@ -18,7 +29,8 @@ const COMPLAINT: &str = "khiếu nại";
 pub fn legal_track(text: &str) -> Option<LegalTrack> {
     let (line, said) = (text::line(text).to_lowercase(), Spoken::new(text));
     let says = |words: &&str| said.says(&Phrase::new(words));
-    let denounces = DENOUNCING.iter().any(says) && !says(&TALL);
+    let count = |words: &str| said.count(&Phrase::new(words));
+    let denounces = DENOUNCING.iter().any(says) || count(DENOUNCING_MYSELF) > count(TALL);
     if line.contains(DENUNCIATION) || denounces {
         Some(LegalTrack::Denunciation)
     } else if line.contains(COMPLAINT) || says(&COMPLAINT) {
@@ -56,6 +68,8 @@ mod tests {
     #[case("Tôi xin to cáo việc nhận tiền", Some(LegalTrack::Denunciation))]
     #[case("Tôi khieu nai quyết định thu hồi đất", Some(LegalTrack::Complaint))]
     #[case("cay to cao sap do", None)]
+    #[case("Nha toi to cao ong A nhan tien", Some(LegalTrack::Denunciation))]
+    #[case("Cay truoc nha toi to cao. Toi to cao xa", Some(LegalTrack::Denunciation))]
     #[case("Cây trước nhà tôi to cao sắp đổ", None)]
     #[case("cay truoc nha toi to cao sap do", None)]
     #[case("Cây to cao trước nhà tôi sắp đổ", None)]

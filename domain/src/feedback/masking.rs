@@ -13,7 +13,7 @@ const COVER: &str = "[đã ẩn]";
 /// What is covered, in this order. Digits are those of any script. Between the digits of a number
 /// people write white space, dots, dashes, underscores and brackets; between whole groups of them what
 /// they like. An underscore is no end of a word, and one of a number.
-const RULES: [&str; 10] = [
+const RULES: [&str; 12] = [
     // An address of mail.
     r"[\p{L}\p{N}._%+\-]+\s?@\s?[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+",
     // The number of an identity card, in groups: 079 088 001 234.
@@ -27,13 +27,16 @@ const RULES: [&str; 10] = [
     // The same in groups: 0912/345/678, 0208, 3855, 123.
     r"(?:\b|_)[0０]\d{2,3}[\s/,;|_]{1,3}\d{3,4}[\s/,;|_]{1,3}\d{3,4}(?:\b|_)",
     // A number without its first zero, or of an old identity card, in groups: 912 345 678.
-    r"\b\d{3}[ \u{a0}]\d{3}[ \u{a0}]\d{3}(?:\b|_)",
+    r"\b\d{3}[ \u{a0}]\d{3}[ \u{a0}](?:[1-9]\d{2}|0[1-9]\d|00[1-9])\b",
     // Any long number without a break: identity cards old and new, accounts, phones.
     r"\d{9,}",
     // The plate of a vehicle, as it is printed: 20A-123.45, 20-B1 234.56, 20 AB 123.45.
     r"\b\d{2}[ .\-]{0,2}[A-ZĐ]{1,2}\d?[ .\-]{0,3}\d{3}[. \-]?\d{1,2}\b",
     // The same as it is typed: 20a12345, 29h1-234.56.
-    r"(?i)\b\d{2}-?[a-zđ]{1,2}\d?[ .\-]{0,2}\d{3}\.?\d{1,2}\b",
+    r"(?i)\b\d{2}-?[a-zđ]{1,2}\d?[.\-]?\d{3}\.?\d{1,2}\b",
+    // The same with a space, of letters that are no unit: 20a 12345, 29h1 23456.
+    r"(?i)\b\d{2}[abcdefnpstuvxyz]\d? \d{3}\.?\d{2}\b",
+    r"(?i)\b\d{2}[ghkl]\d \d{3}\.?\d{2}\b",
 ];
 
 /// The rules, compiled. A rule that cannot be is a defect that the tests find.
@@ -105,6 +108,8 @@ mod tests {
     #[case("Từ 05/11/2026, 10 giờ, đến 07/11/2026")]
     #[case("Đất thửa 12, tờ 034, 250 m2, giá 1.234.567.000 đồng")]
     #[case("Mua 20 kg 150 nghìn, 10 m 2000")]
+    #[case("20kg 5000, 12h 15000, 50m2 10000, 30m 25000")]
+    #[case("Thu 150 000 000 đồng")]
     #[case("Thu 1.500.000 đồng mỗi cháu")]
     #[case("Mẫu CT07, Luật 91/2025/QH15")]
     #[case("Tổng đài 1022, 19001234")]

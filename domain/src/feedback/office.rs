@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     Action, Categories, Doer, FeedbackRepository, FollowerList, History, IntakeRepository,
     NoticeBoard, PublicReport, Report, Route, Rules, Subject, Version, Vicinity, WorkingCalendar,
-    following, history, release::settle_followers,
+    following, history,
 };
 use crate::{
     Moment, StoreError,
@@ -109,9 +109,6 @@ impl Office {
     ) -> Result<(), StoreError> {
         let event = action.event();
         let settled = report.settle_words(&self.categories);
-        if report.status.has_ended() {
-            settle_followers(tx, self, report.id)?;
-        }
         let entry = history::entered(report, (&self.now, &*self.hasher), event, by, words);
         tx.save(report, seen)?;
         if settled {

@@ -137,6 +137,7 @@ pub fn do_with_own(
         }
         Move::Reopen(reason) => {
             report.course.reopened = report.course.reopened.saturating_add(1);
+            report.course.ratings = 0;
             rise(office, &mut report);
             Some(reason)
         }
@@ -148,8 +149,9 @@ pub fn do_with_own(
         }
     };
     let words = words.map(Saying::into_text);
-    // Whoever hears only now that it is a complaint is told of their rights: nobody else reads these words.
-    let asks = words.as_deref().and_then(legal_track);
+    // Who asks for the statutory way only now is told of it: strangers do not read these words.
+    let pleads = matches!(action, Action::Answer | Action::Reopen | Action::Appeal);
+    let asks = words.as_deref().filter(|_| pleads).and_then(legal_track);
     report.course.legal_track = report.course.legal_track.or(asks);
     office.keep(tx, &mut report, seen, (action, Doer::Reporter), words)?;
     if action == Action::Withdraw {

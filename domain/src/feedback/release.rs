@@ -1,7 +1,7 @@
 //! Letting go of what follows a report that leads nowhere any more.
 
 use super::{Action, Actor, Doer, Office, Registry, ReportId};
-use crate::{StoreError, media};
+use crate::StoreError;
 
 /// Returns every report that follows the report `leading` to where it was, and tells its reporter:
 /// the leading one was taken back, or sealed, and nobody would answer them with it.
@@ -22,25 +22,6 @@ pub(super) fn release_followers(
         follower.merged_into = None;
         let by = (Action::Unmerge, Doer::Service);
         office.keep(tx, &mut follower, seen, by, None)?;
-    }
-    Ok(())
-}
-
-/// Forgets what erased people said in reports that follow the report `leading`, which has come to an end.
-///
-/// # Errors
-/// [`StoreError::Stale`] when somebody else changed one of them meanwhile.
-pub(super) fn settle_followers(
-    tx: &mut impl Registry,
-    office: &Office,
-    leading: ReportId,
-) -> Result<(), StoreError> {
-    for follower in tx.followers(leading)? {
-        let seen = follower.version;
-        if let Some(settled) = follower.settled_with_leader(&office.categories) {
-            tx.save(&settled, seen)?;
-            media::disown(tx, &office.now, &settled)?;
-        }
     }
     Ok(())
 }

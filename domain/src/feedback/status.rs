@@ -50,15 +50,9 @@ impl Status {
     /// What waits for an answer of the officers: only these can be overdue.
     pub const OPEN: [Self; 4] = [Self::Submitted, Self::Accepted, Self::Assigned, Self::InProgress];
 
-    /// Where somebody will still have to answer it, here or with the one that it follows.
-    pub const WAITING: [Self; 6] = [
-        Self::Submitted,
-        Self::Accepted,
-        Self::Assigned,
-        Self::InProgress,
-        Self::NeedsInfo,
-        Self::Merged,
-    ];
+    /// Where somebody will still have to answer it by its own words.
+    pub const WAITING: [Self; 5] =
+        [Self::Submitted, Self::Accepted, Self::Assigned, Self::InProgress, Self::NeedsInfo];
 
     /// The name on the wire and in the store.
     #[must_use]
@@ -77,7 +71,7 @@ impl Status {
         }
     }
 
-    /// Whether somebody will still have to answer it, here or with the one that it follows.
+    /// Whether somebody will still have to answer it by its own words.
     #[must_use]
     pub fn waits_for_an_answer(self) -> bool {
         Self::WAITING.contains(&self)

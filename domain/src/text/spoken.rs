@@ -41,6 +41,12 @@ impl Spoken {
         self.places(phrase).next().is_some()
     }
 
+    /// How often it holds `phrase`, with all of its marks, some or none.
+    #[must_use]
+    pub fn count(&self, phrase: &Phrase) -> usize {
+        self.places(phrase).count()
+    }
+
     /// Whether it holds `phrase` with at least one of its marks: without any, the letters mean something
     /// else, too.
     #[must_use]

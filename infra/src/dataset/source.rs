@@ -18,7 +18,7 @@ use crate::directory::is_osm_extract;
 
 /// Mixed into the digests: raised when records are stored in another form, so that the shipped
 /// files are loaded anew.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
 /// The most a compressed file may hold, in bytes.
 const MOST: u64 = 512 * 1024 * 1024;

@@ -174,7 +174,10 @@ impl Feed {
     async fn in_store(&self, query: Query<'_>) -> Result<Batch, FeedError> {
         let Query { topic, after, .. } = query;
         // Whatever is in the ring was stamped before the scan below and is seen by it.
-        let at_hand = self.ring.read().unwrap_or_else(PoisonError::into_inner).complete_after;
+        let (at_hand, heard) = {
+            let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+            (ring.complete_after, ring.newest)
+        };
         let (kept, scanned) = self
             .database
             .read(move |tx| {
@@ -188,7 +191,10 @@ impl Feed {
         {
             return Err(FeedError::Expired);
         }
-        let complete = scanned.len() < usize::from(SCAN);
+        // Whoever decides what a follower may see has to have heard of it first.
+        let unheard = scanned.iter().filter(|event| event.position > heard).count();
+        let complete = scanned.len() < usize::from(SCAN) || unheard > 0;
+        let scanned: Vec<_> = scanned.into_iter().filter(|it| it.position <= heard).collect();
         let last = scanned.last().map_or(after, |event| event.position);
         let end = if complete { last.max(at_hand) } else { last };
         let wanted = scanned.into_iter().filter(|event| (query.accept)(event)).map(Arc::new);

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use domain::{
     Moment, StoreError,
-    feedback::{Doer, FeedbackRepository as _, NoticeBoard as _, Report, ReportName},
+    feedback::{Action, Doer, FeedbackRepository as _, NoticeBoard as _, Report, ReportName},
     identity::CitizenId,
     media,
 };
@@ -41,7 +41,7 @@ impl Transaction<'_> {
             let shown = self.shown(&ReportName::Id(report.id))?;
             let after = report.clone().disowned(shown.as_ref());
             self.save(&after, report.version)?;
-            if after.course.disowned && !after.status.is_open() {
+            if after.course.disowned && !after.status.waits_for_an_answer() {
                 media::disown(self, now, &after)?;
             }
         }
@@ -49,12 +49,13 @@ impl Transaction<'_> {
         Ok(reports.len())
     }
 
-    /// Takes what their reporter said with the entries of these reports. The chain stays whole.
+    /// Takes what their reporter said with the entries of these reports, also what an officer took down of
+    /// it. The chain stays whole.
     fn erase_sayings(&mut self, reports: &[Id]) -> Result<(), StoreError> {
         use feedback_entry::dsl;
-        let said = feedback_entry::table
-            .filter(dsl::report.eq_any(reports))
-            .filter(dsl::by_kind.eq(Doer::Reporter.kind()));
+        let said = feedback_entry::table.filter(dsl::report.eq_any(reports)).filter(
+            dsl::by_kind.eq(Doer::Reporter.kind()).or(dsl::event.eq(Action::Answer.event())),
+        );
         let nothing = (dsl::words.eq(None::<Vec<u8>>), dsl::salt.eq(None::<Vec<u8>>));
         on!(self.connection(), |conn| diesel::update(said).set(nothing).execute(conn))
             .map(|_| ())
